@@ -1,0 +1,1 @@
+"""智造合 / Zhizaohe: needs and capabilities brought together; empty so that `matchmaker.matching` imports alone."""

@@ -1,0 +1,1 @@
+"""People, organisations, memberships and parks; what they post belongs to `catalogue`."""

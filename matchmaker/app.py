@@ -1,0 +1,58 @@
+"""Composes the application; knows everyone."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from matchmaker import commands, pages, tables
+from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
+from matchmaker.foundation.db import db
+from matchmaker.web import context, errors, guard, locale, security, sessions
+
+migrate = Migrate()
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """Return the application. Raises Unsafe where the settings would put users at risk."""
+    settings = settings or read_settings()
+    refuse_unsafe(settings)
+    app = Flask(
+        "matchmaker",
+        root_path=str(ROOT / "matchmaker"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_path),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SETTINGS=settings,
+        DEMO=settings.demo,
+        PUBLIC_URL=settings.public_url,
+        SESSION_COOKIE_NAME="zhizaohe",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.config.update(overrides)
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)
+    assert tables.metadata is not None
+    for part in (security, sessions, locale, guard, errors, context):
+        part.init_app(app)
+    pages.init_app(app)
+    commands.init_app(app)
+    return app

@@ -1,0 +1,13 @@
+"""The terminal's door: `flask --app wsgi NAME`, one module a command."""
+
+from importlib import import_module
+
+from flask import Flask
+
+COMMANDS = ("evaluate", "scan", "operator", "serve", "worker", "demo")
+
+
+def init_app(app: Flask) -> None:
+    """Register every command under the name of its module."""
+    for name in COMMANDS:
+        app.cli.add_command(getattr(import_module(f"matchmaker.commands.{name}"), name))

@@ -1,0 +1,61 @@
+"""Settings, read once from the environment (README has the table); without DEMO unsafe ones are refused."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Unsafe(Exception):
+    """The product refuses to start; the message says which setting and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the surroundings decide."""
+
+    database_url: str
+    secret_key: str
+    public_url: str
+    mail_url: str
+    instance_path: Path
+    demo: bool
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).netloc
+
+
+def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) -> Settings:
+    """Return the settings of this process. `DATABASE_URL` defaults to SQLite in the instance folder."""
+    env = os.environ if environ is None else environ
+    instance = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+    demo = env.get("DEMO", "") == "1"
+    port = env.get("PORT", "8000")
+    url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'matchmaker.sqlite3'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    return Settings(
+        database_url=url,
+        secret_key=env.get("SECRET_KEY", ""),
+        public_url=(env.get("PUBLIC_URL") or (f"http://127.0.0.1:{port}" if demo else "")).rstrip("/"),
+        mail_url=env.get("MAIL_URL", ""),
+        instance_path=instance,
+        demo=demo,
+    )
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise Unsafe where the product would run without a key, an address of its own or a durable database."""
+    if len(settings.secret_key) < 16:
+        raise Unsafe("SECRET_KEY is missing or shorter than 16 characters: set it, or use `make run`, which makes one.")
+    if not settings.public_url:
+        raise Unsafe("PUBLIC_URL is missing: set it to the address that users open, e.g. https://match.example.cn")
+    if not settings.demo and settings.database_url in ("sqlite://", "sqlite:///:memory:"):
+        raise Unsafe("DATABASE_URL names a database in memory: everything would be lost when the process ends.")

@@ -1,0 +1,191 @@
+"""How text is read: one normal form with offsets back to the original, and one analyser for both languages; terms are spotted in taxonomy.py."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from matchmaker.matching.records import Span
+
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['’][a-z]+)?)")
+_SENTENCE = re.compile(r"[^。！？!?；;\n\r]+?(?:[。！？!?；;\n\r]+|\.(?=\s|$)|$)")
+_CHUNK = re.compile(rf"[{HAN}]+")
+
+STOP_WORDS = frozenset(
+    "a about after all also an and any are as at be been before being both but by can could did do does each for from had has have he her "
+    "his how i if in into is it its just may me more most must my no nor not of on one only or other our out over own per shall she should "
+    "so some such than that the their them then there these they this those through to too under up us very was we were what when where "
+    "which while who whom why will with would you your etc via within without every new".split()
+)
+"""English words that carry no subject; common Chinese words need no list, their idf is low."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normal form: `text`, and for each of its characters where it begins (`starts`) and ends (`ends`) in the original."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the original that the characters [start, end) of the normal form came from; (0, 0) when empty."""
+        if end <= start or not self.starts:
+            return (0, 0)
+        return (self.starts[start], self.ends[end - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One feature of a text and where it stands in the normal form."""
+
+    key: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _converters() -> tuple[Any, Any]:
+    import opencc
+
+    return opencc.OpenCC("s2t"), opencc.OpenCC("tw2sp")
+
+
+def _simplify(chunk: str) -> str:
+    """Chinese in one script and one wording. It goes to traditional first, so that both scripts take the same road of phrases."""
+    to_traditional, to_simplified = _converters()
+    return str(to_simplified.convert(to_traditional.convert(chunk)))
+
+
+def _aligned(before: str, after: str) -> Iterator[tuple[str, int, int]]:
+    """Characters of `after` with their spans in `before`; a phrase of another length keeps the span of the whole phrase."""
+    if len(before) == len(after):
+        yield from ((char, at, at + 1) for at, char in enumerate(after))
+        return
+    from difflib import SequenceMatcher
+
+    plain = "".join(unit if len(unit := _simplify(char)) == 1 else char for char in before)
+    for op, a0, a1, b0, b1 in SequenceMatcher(None, plain, after, autojunk=False).get_opcodes():
+        if op == "equal" or (op == "replace" and a1 - a0 == b1 - b0):
+            yield from ((after[b0 + step], a0 + step, a0 + step + 1) for step in range(b1 - b0))
+        elif b1 > b0:
+            low, high = (a0, a1) if a1 > a0 else (max(0, a0 - 1), min(len(before), a0 + 1))
+            yield from ((char, low, high) for char in after[b0:b1])
+
+
+def _folded(text: str) -> Iterator[tuple[str, int, int]]:
+    """NFKC and case folding, cluster by cluster (a character with its combining marks)."""
+    if text.isascii():
+        yield from ((char, at, at + 1) for at, char in enumerate(text.casefold()))
+        return
+    at = 0
+    while at < len(text):
+        stop = at + 1
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[at:stop]).casefold())
+        yield from ((char, at, stop) for char in folded)
+        at = stop
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> Normal:
+    """The normal form of `text`: NFKC, case-folded, Chinese simplified with mainland wording."""
+    chars = list(_folded(text))
+    flat = "".join(char for char, _, _ in chars)
+    out: list[tuple[str, int, int]] = []
+    last = 0
+    for match in _CHUNK.finditer(flat):
+        out.extend(chars[last : match.start()])
+        offset = match.start()
+        for char, low, high in _aligned(match.group(), _simplify(match.group())):
+            out.append((char, chars[offset + low][1], chars[offset + high - 1][2]))
+        last = match.end()
+    out.extend(chars[last:])
+    return Normal("".join(c for c, _, _ in out), tuple(s for _, s, _ in out), tuple(e for _, _, e in out))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The English stem of a case-folded word (Snowball English); words with digits stay as they are."""
+    if not word.isascii() or not word.replace("'", "").isalpha():
+        return word
+    return str(_stemmer().stemWord(word))
+
+
+def _grams(run: str, start: int) -> Iterator[Token]:
+    for at in range(len(run)):
+        yield Token(run[at], start + at, start + at + 1)
+        if at + 1 < len(run):
+            yield Token(run[at : at + 2], start + at, start + at + 2)
+
+
+def analyse(normal: Normal, masked: Iterable[Span] = ()) -> list[Token]:
+    """Features of a text: Chinese character 1- and 2-grams, English stems without stop words, in reading order.
+
+    `masked` are spans of the normal form; no feature touches them and none crosses them. Offsets are those of the normal form.
+    """
+    text = normal.text
+    for start, end in masked:
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    tokens: list[Token] = []
+    for match in _RUNS.finditer(text):
+        if match.lastgroup == "han":
+            tokens.extend(_grams(match.group(), match.start()))
+            continue
+        word = match.group().replace("’", "'").removesuffix("'s")
+        if word not in STOP_WORDS and not (len(word) == 1 and word.isdigit()):
+            tokens.append(Token(stem(word), match.start(), match.end()))
+    return tokens
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of the sentences of the original `text`, without surrounding blanks; they are what is quoted."""
+    spans = []
+    for match in _SENTENCE.finditer(text):
+        body = match.group()
+        start = match.start() + len(body) - len(body.lstrip())
+        end = match.end() - (len(body) - len(body.rstrip()))
+        if end > start:
+            spans.append((start, end))
+    return spans
+
+
+def merge(spans: Iterable[Span], gap: int = 0) -> tuple[Span, ...]:
+    """Spans in order, those that overlap or lie within `gap` characters of each other made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] + gap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def overlaps(span: Span, others: list[Span]) -> bool:
+    """Whether `span` shares a character with one of `others` (sorted, disjoint)."""
+    at = bisect_left(others, (span[1], 0))
+    return at > 0 and others[at - 1][1] > span[0]
+
+
+def covered(text: str) -> int:
+    """How many letters, digits and ideographs a text holds: 0 means that there is nothing to match."""
+    return sum(char.isalnum() for char in text)
+
+
+def squeeze(text: str) -> str:
+    """The normal form without anything but letters, digits and ideographs: the key under which names and tags are compared."""
+    return "".join(char for char in normalise(text).text if char.isalnum())

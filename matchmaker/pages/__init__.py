@@ -1,0 +1,33 @@
+"""The browser's door: one module a noun; views stay under 20 lines and leave rules to services."""
+
+from importlib import import_module
+
+from flask import Flask
+
+PAGES = (
+    "home",
+    "session",
+    "register",
+    "password",
+    "account",
+    "organisations",
+    "guide",
+    "needs",
+    "capabilities",
+    "find",
+    "tags",
+    "recommendations",
+    "introductions",
+    "responses",
+    "staff.desk",
+    "staff.organisations",
+    "staff.posts",
+    "staff.introductions",
+    "staff.operator",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register every page's blueprint."""
+    for name in PAGES:
+        app.register_blueprint(import_module(f"matchmaker.pages.{name}").bp)

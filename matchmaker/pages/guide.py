@@ -1,0 +1,38 @@
+"""推荐规则说明, help, glossary, privacy policy and terms."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from matchmaker.web.guard import Who, allow
+
+bp = Blueprint("guide", __name__)
+
+
+@bp.get("/rules")
+@allow(Who.PUBLIC)
+def rules() -> ResponseReturnValue:
+    return render_template("layout/base.html")
+
+
+@bp.get("/help")
+@allow(Who.PUBLIC)
+def help_page() -> ResponseReturnValue:
+    return render_template("layout/base.html")
+
+
+@bp.get("/glossary")
+@allow(Who.PUBLIC)
+def glossary() -> ResponseReturnValue:
+    return render_template("layout/base.html")
+
+
+@bp.get("/privacy")
+@allow(Who.PUBLIC)
+def privacy() -> ResponseReturnValue:
+    return render_template("layout/base.html")
+
+
+@bp.get("/terms")
+@allow(Who.PUBLIC)
+def terms() -> ResponseReturnValue:
+    return render_template("layout/base.html")

@@ -1,0 +1,36 @@
+"""Landing page, language switch and health."""
+
+from flask import Blueprint, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from matchmaker.foundation.db import transaction
+from matchmaker.web.guard import Who, allow
+from matchmaker.web.locale import LANGUAGES
+from matchmaker.web.paths import back
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@allow(Who.PUBLIC)
+def show() -> ResponseReturnValue:
+    return render_template("home/show.html")
+
+
+@bp.post("/language")
+@allow(Who.PUBLIC)
+def language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+        if current_user.is_authenticated:
+            with transaction():
+                current_user.language = chosen
+    return redirect(back(), 303)
+
+
+@bp.get("/health")
+@allow(Who.PUBLIC)
+def health() -> ResponseReturnValue:
+    return {"status": "ok"}

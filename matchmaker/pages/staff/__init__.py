@@ -1,0 +1,1 @@
+"""The desk of park staff and of the operator."""

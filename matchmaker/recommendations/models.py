@@ -1,0 +1,47 @@
+"""Frozen lists and feedback: what was shown, saved or called unsuitable."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.foundation.db import Base, one_of
+
+
+class Opinion(StrEnum):
+    """收藏, or 不合适 with a reason."""
+
+    SAVED = "saved"
+    UNSUITABLE = "unsuitable"
+
+
+class ShownList(Base):
+    """One list as it was shown: one row per viewer, subject and content; append-only."""
+
+    __tablename__ = "list_shown"
+    __table_args__ = (sa.UniqueConstraint("viewer_id", "subject", "digest"),)
+
+    viewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    subject: Mapped[str] = mapped_column(sa.String(20), index=True)  # public code of the need or capability
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    engine: Mapped[str] = mapped_column(sa.String(40))  # engine and weights version
+    at: Mapped[datetime]
+    items: Mapped[list[Any]]  # [{"id", "provider", "rank", "score", "parts"}]
+
+
+class Feedback(Base):
+    """What an enterprise made of one provider for one need."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (one_of("opinion", Opinion), sa.UniqueConstraint("need_id", "provider_id", "opinion"))
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    opinion: Mapped[str] = mapped_column(sa.String(12))
+    reason: Mapped[str | None] = mapped_column(sa.String(12))  # a DeclineReason
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,13 @@
+"""Imports every room's models once, so that the metadata is whole for migrations and the app."""
+
+import matchmaker.accounts.models
+import matchmaker.accounts.people
+import matchmaker.catalogue.models
+import matchmaker.catalogue.offers
+import matchmaker.foundation.audit
+import matchmaker.introductions.models
+import matchmaker.notifications.models
+import matchmaker.recommendations.models  # noqa: F401  (the imports are the point)
+from matchmaker.foundation.db import Base
+
+metadata = Base.metadata

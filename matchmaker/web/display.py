@@ -1,0 +1,67 @@
+"""How values look in the reader's form: days, money in 万元, taxonomy names; words for codes are in `labels.py`."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matchmaker.config import ROOT
+from matchmaker.foundation import clock
+from matchmaker.matching.taxonomy import Taxonomy
+from matchmaker.web.locale import language
+
+
+@cache
+def taxonomy() -> Taxonomy:
+    """Return the taxonomy, read once at first use."""
+    return Taxonomy.load(ROOT / "data" / "taxonomy" / "concepts.tsv")
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a day: 2026 年 11 月 24 日, 24 Nov 2026."""
+    if value is None:
+        return ""
+    plain = clock.day_of(value) if isinstance(value, datetime) else value
+    if language() == "zh":
+        return f"{plain.year} 年 {plain.month} 月 {plain.day} 日"
+    return f"{plain.day} {plain:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """Return a Shanghai moment to the minute."""
+    if value is None:
+        return ""
+    return f"{day(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def money(band: tuple[float | None, float | None]) -> str:
+    """Return a band that is given in 万元 (10,000 CNY): "60–90 万元", "CNY 600k–900k"; empty where both ends are open."""
+    low, high = band
+    if low is None and high is None:
+        return ""
+    if language() == "en":
+        shown = ["" if one is None else f"{_number(one * 10)}k" for one in (low, high)]
+        return f"CNY {shown[0]}–{shown[1]}" if low is not None and high is not None else (
+            f"CNY {shown[0]} or more" if high is None else f"up to CNY {shown[1]}"
+        )
+    if low is not None and high is not None:
+        return f"{_number(low)}–{_number(high)} 万元" if low != high else f"{_number(low)} 万元"
+    return f"{_number(low)} 万元以上" if low is not None else f"{_number(high or 0)} 万元以内"
+
+
+def concept(concept_id: str | None) -> str:
+    """Return a concept's name in the reader's language; a free word comes back as it is."""
+    if not concept_id:
+        return ""
+    if concept_id == "REG100000":
+        return _("全国")
+    return taxonomy().name(concept_id, language())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"day": day, "moment": moment, "money": money, "concept": concept}

@@ -1,0 +1,61 @@
+"""The base of every form: bad characters are refused at the field, and a service's Invalid lands on its field."""
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from matchmaker.foundation.errors import Invalid
+from matchmaker.web.labels import error_text
+
+LINE_BREAKS = re.compile(r"\r\n?")
+
+
+class CleanText:
+    """Refuses NUL, control characters and lone surrogates; they are not stripped, the writer is told."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        text = field.data or ""
+        bad = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
+        if bad:
+            raise StopValidation(str(_l("含有不可见的控制字符（U+%(code)s），请删去后再提交。", code=f"{ord(bad[0]):04X}")))
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose fields keep what was typed and carry every error."""
+
+    class Meta:
+        csrf_time_limit = None
+
+    def put(self, error: Invalid) -> None:
+        """Show a service's error at its field, at the form's head where there is no such field."""
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(error_text(error))
+        else:
+            field.errors = [*field.errors, error_text(error)]
+
+
+def _tidy(text: str | None) -> str:
+    return LINE_BREAKS.sub("\n", text or "").strip()
+
+
+def line(label: Any, most: int = 120, required: bool = False, **options: Any) -> StringField:
+    """Return a one-line text field that strips blanks and refuses control characters."""
+    return _text(StringField, label, most, required, options)
+
+
+def text(label: Any, most: int = 5000, required: bool = False, **options: Any) -> TextAreaField:
+    """Return a text of several lines."""
+    return _text(TextAreaField, label, most, required, options)
+
+
+def _text(kind: Any, label: Any, most: int, required: bool, options: dict[str, Any]) -> Any:
+    checks: list[Any] = [InputRequired(_l("请填写这一项。"))] if required else []
+    checks += [CleanText(), Length(max=most, message=_l("最多 %(n)s 个字。", n=most))]
+    checks += options.pop("validators", [])
+    return kind(label, validators=checks, filters=[_tidy], **options)

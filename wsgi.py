@@ -1,0 +1,5 @@
+"""Where gunicorn and the flask command find the application."""
+
+from matchmaker.app import create_app
+
+app = create_app()
