@@ -1,0 +1,143 @@
+"""Telling people: one row for the mail and one behind the bell, in the transaction of the change that they tell of.
+
+Conventions for `facts` (they are JSON, they pass the room's visibility function first, and nothing else reaches the mail):
+- a key that ends in `_on` holds a day, one that ends in `_at` a moment; both are given as date and datetime, kept as ISO
+  text and are dates again in the template;
+- `"page": {"to": endpoint, "values": {...}}` becomes `page`, an absolute address that asks for a sign-in where needed;
+- `"link": {"purpose": ..., "to": endpoint, "data": {...}}` becomes `link`, signed when the mail is rendered;
+- public codes name things (`"need": "N-2026-0147"`), so that a post that is taken down can be found in unsent mail.
+"""
+
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from matchmaker.foundation.db import db
+from matchmaker.notifications.models import MailState, Notice, OutboxMessage
+
+UNSENT = (MailState.QUEUED, MailState.LEASED)
+
+
+class Recipient(Protocol):
+    """Whoever can be told: a user, as far as this room knows one."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+def tell(
+    kind: str,
+    recipient: Recipient,
+    *,
+    subject: str,
+    facts: dict[str, Any],
+    now: datetime,
+    not_before: datetime | None = None,
+) -> OutboxMessage:
+    """Queue a mail to a user and put a line behind the bell; return the queued mail.
+
+    `subject` is the public code of what it is about, or "". With `not_before` the mail waits, for instance as long as the
+    change can be undone; the line behind the bell is there at once.
+    """
+    kept = _plain(facts)
+    db.session.add(Notice(user_id=recipient.id, kind=kind, subject=subject, facts=kept, created_at=now))
+    return _queue(kind, recipient.id, recipient.email, recipient.language, subject, kept, now, not_before or now)
+
+
+def tell_address(
+    kind: str,
+    address: str,
+    language: str,
+    *,
+    subject: str,
+    facts: dict[str, Any],
+    now: datetime,
+    not_before: datetime | None = None,
+) -> OutboxMessage:
+    """Queue a mail to somebody without an account, or one that must not stand behind the bell; return the queued mail."""
+    return _queue(kind, None, address, language, subject, _plain(facts), now, not_before or now)
+
+
+def cancel_unsent(subject: str, *, kind: str = "") -> int:
+    """Cancel what has not left about a subject (of one kind, if given), with its unread lines; return how many mails."""
+    mail = [OutboxMessage.subject == subject, OutboxMessage.state.in_(UNSENT)]
+    lines = [Notice.subject == subject, Notice.read_at.is_(None)]
+    if kind:
+        mail.append(OutboxMessage.kind == kind)
+        lines.append(Notice.kind == kind)
+    db.session.execute(sa.delete(Notice).where(*lines))
+    return _cancel(*mail)
+
+
+def take_out(code: str) -> int:
+    """Cancel every unsent mail that names a post and drop its lines behind the bell: 紧急下线; return how many mails.
+
+    Call it before the author is told of the taking down, else that mail goes too.
+    """
+    named = f'"{code}"'
+    text_of_notice = sa.cast(Notice.facts, sa.Text)
+    db.session.execute(sa.delete(Notice).where(sa.or_(Notice.subject == code, text_of_notice.contains(named))))
+    text_of_mail = sa.cast(OutboxMessage.facts, sa.Text)
+    mentions = sa.or_(OutboxMessage.subject == code, text_of_mail.contains(named))
+    return _cancel(OutboxMessage.state.in_(UNSENT), mentions)
+
+
+def read_all(user_id: int, now: datetime, *, until: int | None = None) -> None:
+    """Mark a user's lines as read; with `until`, only those up to that row, so that a line that came later stays unread."""
+    unread = [Notice.user_id == user_id, Notice.read_at.is_(None)]
+    if until is not None:
+        unread.append(Notice.id <= until)
+    db.session.execute(sa.update(Notice).where(*unread).values(read_at=now))
+
+
+def _queue(
+    kind: str,
+    recipient_id: int | None,
+    address: str,
+    language: str,
+    subject: str,
+    facts: dict[str, Any],
+    now: datetime,
+    not_before: datetime,
+) -> OutboxMessage:
+    message = OutboxMessage(
+        kind=kind,
+        recipient_id=recipient_id,
+        address=address,
+        language=language if language in ("zh", "en") else "zh",
+        subject=subject,
+        facts=facts,
+        created_at=now,
+        not_before=not_before,
+    )
+    db.session.add(message)
+    return message
+
+
+def _cancel(*where: sa.ColumnElement[bool]) -> int:
+    db.session.flush()
+    done = db.session.execute(
+        sa.update(OutboxMessage)
+        .where(*where)
+        .values(state=MailState.CANCELLED, leased_until=None)
+        .returning(OutboxMessage.id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    return len(done.all())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value
