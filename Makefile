@@ -1,0 +1,71 @@
+# Everything a person or CI runs. `make help` lists the targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PORT ?= 8000
+INSTANCE_PATH ?= instance
+export PORT INSTANCE_PATH
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test suite lint races system lock messages bench evaluate screenshots clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+# One stamp per lock: installed again only when the lock or the interpreter changes.
+$(VENV)/run.stamp: requirements.txt
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" scripts/install requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: tests/requirements.txt
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" scripts/install tests/requirements.txt
+	@touch $@ $(VENV)/run.stamp
+
+translations/en/LC_MESSAGES/messages.mo: translations/en/LC_MESSAGES/messages.po $(VENV)/run.stamp
+	@$(BIN)/pybabel -q compile -d translations
+
+run: demo ## serve the product with demonstration data on 127.0.0.1:$(PORT)
+	@VENV="$(VENV)" scripts/run
+
+demo: $(VENV)/run.stamp translations/en/LC_MESSAGES/messages.mo ## install, migrate and load the demonstration data, without serving
+	@VENV="$(VENV)" scripts/prepare
+
+system: ## install the Debian packages that the tests need (as root)
+	@scripts/system
+
+test: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## lint and the whole suite, with Chromium and PostgreSQL
+	@scripts/system --check-or-install
+	@$(MAKE) --no-print-directory lint suite
+
+suite: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: $(VENV)/test.stamp ## ruff, mypy strict, the floors, templates
+	@$(BIN)/ruff format --check -q matchmaker tests wsgi.py
+	@$(BIN)/ruff check -q matchmaker tests wsgi.py
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/djlint templates --lint --quiet
+
+races: $(VENV)/test.stamp ## two processes confirm the same introduction at once, 200 times, on both databases
+	@RACE_ROUNDS=200 $(BIN)/python -m pytest -n 0 tests/races $(ARGS)
+
+evaluate: $(VENV)/run.stamp ## rank our own graded set and the baselines
+	@$(BIN)/flask --app wsgi evaluate data/evaluation
+
+bench: evaluate ## ranking figures beside the named peers, in one run
+
+screenshots: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## pictures of the main screens into docs/screenshots
+	@$(BIN)/python -m pytest -n 0 tests/journeys/screenshots.py $(ARGS)
+
+messages: $(VENV)/test.stamp ## collect the texts of the product into the catalogues
+	@$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --no-location --omit-header --sort-output -o translations/messages.pot .
+	@$(BIN)/pybabel -q update -i translations/messages.pot -d translations -D messages --no-fuzzy-matching --omit-header --ignore-obsolete
+
+lock: ## renew both locks
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade --extra tests pyproject.toml -o tests/requirements.txt
+
+clean: ## remove the virtual environment and caches; the data in instance/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

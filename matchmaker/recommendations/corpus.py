@@ -1,0 +1,115 @@
+"""Rows become records of the recommender here; what may be ranked is decided by the two queries, how by `matching`."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from matchmaker.accounts.models import Organisation, Verification
+from matchmaker.catalogue.models import Need, NeedState, Requirement, Service, Tag
+from matchmaker.catalogue.offers import Capability, CapabilityState, Case
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db
+from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, Lang, NeedRecord, RequirementRecord, TagRecord
+
+
+def _tags(rows: list[Tag]) -> tuple[TagRecord, ...]:
+    return tuple(TagRecord(row.text, row.concept) for row in rows)
+
+
+def _language(code: str) -> Lang:
+    return "en" if code == "en" else "zh"
+
+
+def _measure(line: Requirement) -> str:
+    aim = " → ".join(part for part in (line.current, line.target) if part)
+    return " ".join(part for part in (line.measure, aim, line.unit) if part)
+
+
+def need_record(need: Need) -> NeedRecord:
+    """Return what the recommender may know of a need; no name and no contact is among it."""
+    return NeedRecord(
+        id=need.code,
+        title=need.title,
+        problem=need.problem,
+        result=need.result,
+        systems=need.systems,
+        lang=_language(need.language),
+        industry=need.industry or None,
+        tags=_tags(need.tags),
+        budget=(need.budget_low, need.budget_high),
+        deadline=need.deadline,
+        place=need.place or None,
+        on_site=need.service == Service.ONSITE,
+        requirements=tuple(
+            RequirementRecord(str(line.position), line.must, line.text, _measure(line)) for line in need.requirements
+        ),
+        owner=need.organisation.code,
+        posted=clock.day_of(need.published_at or need.created_at),
+    )
+
+
+def _case(position: int, row: Case) -> CaseRecord:
+    grades: dict[str, Grade] = {"material": "material", "customer": "customer", "platform": "platform"}
+    return CaseRecord(str(position), row.customer, row.work, row.result, row.year, grades.get(row.grade, "self"))
+
+
+def capability_record(capability: Capability, day: date) -> CapabilityRecord:
+    """Return what the recommender may know of a capability; qualifications count while they are valid on `day`.
+
+    Cases that the customer has not agreed to show are left out: nobody may quote them.
+    """
+    owner = capability.organisation
+    held = [one.concept for one in owner.qualifications if one.expires_on is None or one.expires_on >= day]
+    return CapabilityRecord(
+        id=capability.code,
+        provider=owner.code,
+        title=capability.title,
+        does=capability.does,
+        unsuitable=capability.unsuitable,
+        kind=capability.kind,
+        lang=_language(capability.language),
+        industries=tuple(capability.industries),
+        tags=_tags(capability.tags),
+        interfaces=tuple(capability.interfaces),
+        regions=tuple(capability.regions),
+        price=(capability.price_low, capability.price_high),
+        earliest_start=capability.earliest_start,
+        months=(capability.months_min, capability.months_max),
+        qualifications=tuple(held),
+        cases=tuple(_case(row.position, row) for row in capability.cases if row.consented),
+    )
+
+
+def load_capabilities(day: date) -> list[CapabilityRecord]:
+    """Return every capability that may be recommended: published, not taken down, by an organisation verified on `day`."""
+    rows = db.session.scalars(
+        sa.select(Capability)
+        .join(Organisation, Capability.organisation_id == Organisation.id)
+        .where(
+            Capability.state == CapabilityState.PUBLISHED,
+            Capability.taken_down_at.is_(None),
+            Organisation.verification == Verification.VERIFIED,
+            Organisation.verified_until >= day,
+        )
+        .options(selectinload(Capability.organisation).selectinload(Organisation.qualifications))
+        .order_by(Capability.code)
+    )
+    return [capability_record(row, day) for row in rows]
+
+
+def load_needs(day: date) -> list[NeedRecord]:
+    """Return every need that may be shown to providers: published, not taken down, not expired, by a verified enterprise."""
+    rows = db.session.scalars(
+        sa.select(Need)
+        .join(Organisation, Need.organisation_id == Organisation.id)
+        .where(
+            Need.state == NeedState.PUBLISHED,
+            Need.taken_down_at.is_(None),
+            Need.expires_on >= day,
+            Organisation.verification == Verification.VERIFIED,
+            Organisation.verified_until >= day,
+        )
+        .order_by(Need.code)
+    )
+    return [need_record(row) for row in rows]

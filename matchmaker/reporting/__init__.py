@@ -1,0 +1,1 @@
+"""Figures and queues across rooms; what one room knows stays in its own queries."""

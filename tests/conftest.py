@@ -1,0 +1,133 @@
+"""Fixtures: one migrated template per database and worker; whatever touches a session runs on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from matchmaker.accounts import passwords
+from matchmaker.accounts.people import User
+from matchmaker.app import create_app
+from matchmaker.config import Settings
+from matchmaker.foundation.db import db, transaction
+from tests import cluster
+from tests.factories import PASSWORD
+
+passwords.cheapen()  # argon2 at least cost: tests check that it is called, not that it is slow
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """Return settings of a product that is not a demonstration."""
+    return Settings(
+        database_url=url,
+        secret_key="a key that only tests know, long enough",
+        public_url="http://localhost",
+        mail_url="",
+        instance_path=folder,
+        demo=False,
+    )
+
+
+def make_app(url: str, folder: Path) -> Flask:
+    """Return an app in testing mode: unexpected errors come through, forms need no token, limits are off."""
+    return create_app(settings_for(url, folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+
+
+def _migrate(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite3"
+    _migrate(make_app(f"sqlite:///{path}", folder))
+    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app on this worker's own migrated PostgreSQL database; tests empty it afterwards."""
+    server = cluster.server_url()
+    name = f"matchmaker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with sa.create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    url = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    app = make_app(url, tmp_path_factory.mktemp("postgresql"))
+    _migrate(app)
+    return app
+
+
+def _empty(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        tables = ", ".join(f'"{table.name}"' for table in db.metadatas[None].sorted_tables)
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database this run of the test uses."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An app on an empty, migrated database; no context is held open around requests."""
+    if database == "postgresql":
+        pg_app: Flask = request.getfixturevalue("postgresql_app")
+        yield pg_app
+        _empty(pg_app)
+        return
+    path = tmp_path / "test.sqlite3"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    lite_app = make_app(f"sqlite:///{path}", tmp_path)
+    yield lite_app
+    with lite_app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[None]:
+    """An app context with an open unit of work, for tests of services; rolled back at the end."""
+    with app.app_context(), transaction():
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a sign-in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """Return a function: given a user (or an address) it returns a client that signed in through the page."""
+
+    def enter(user: User | str, language: str = "zh") -> FlaskClient:
+        browser = app.test_client()
+        email = user if isinstance(user, str) else user.email
+        answer = browser.post(
+            "/sign-in", data={"email": email, "password": PASSWORD}, headers={"Accept-Language": language}
+        )
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        browser.post("/language", data={"language": language})
+        return browser
+
+    return enter
