@@ -26,8 +26,12 @@ class OutboxMessage(Base):
     __tablename__ = "outbox_message"
     __table_args__ = (
         one_of("state", MailState),
-        sa.Index("ix_outbox_message_due", "not_before", sqlite_where=sa.text("state IN ('queued', 'leased')"),
-                 postgresql_where=sa.text("state IN ('queued', 'leased')")),
+        sa.Index(
+            "ix_outbox_message_due",
+            "not_before",
+            sqlite_where=sa.text("state IN ('queued', 'leased')"),
+            postgresql_where=sa.text("state IN ('queued', 'leased')"),
+        ),
     )
 
     kind: Mapped[str] = mapped_column(sa.String(60))

@@ -1,8 +1,8 @@
 """Telling people: one row for the mail and one behind the bell, in the transaction of the change that they tell of.
 
-Conventions for `facts` (they are JSON, they pass the room's visibility function first, and nothing else reaches the mail):
-- a key that ends in `_on` holds a day, one that ends in `_at` a moment; both are given as date and datetime, kept as ISO
-  text and are dates again in the template;
+Conventions for `facts` (JSON that passed the room's visibility function; nothing else reaches the mail):
+- a key that ends in `_on` holds a day, one that ends in `_at` a moment; both are given as date and datetime, kept as
+  ISO text and are dates again in the template;
 - `"page": {"to": endpoint, "values": {...}}` becomes `page`, an absolute address that asks for a sign-in where needed;
 - `"link": {"purpose": ..., "to": endpoint, "data": {...}}` becomes `link`, signed when the mail is rendered;
 - public codes name things (`"need": "N-2026-0147"`), so that a post that is taken down can be found in unsent mail.
@@ -43,8 +43,8 @@ def tell(
 ) -> OutboxMessage:
     """Queue a mail to a user and put a line behind the bell; return the queued mail.
 
-    `subject` is the public code of what it is about, or "". With `not_before` the mail waits, for instance as long as the
-    change can be undone; the line behind the bell is there at once.
+    `subject` is the public code of what it is about, or "". With `not_before` the mail waits, for instance as long as
+    the change can be undone; the line behind the bell is there at once.
     """
     kept = _plain(facts)
     db.session.add(Notice(user_id=recipient.id, kind=kind, subject=subject, facts=kept, created_at=now))
@@ -61,12 +61,12 @@ def tell_address(
     now: datetime,
     not_before: datetime | None = None,
 ) -> OutboxMessage:
-    """Queue a mail to somebody without an account, or one that must not stand behind the bell; return the queued mail."""
+    """Queue a mail to somebody without an account, or one that has no place behind the bell; return the queued mail."""
     return _queue(kind, None, address, language, subject, _plain(facts), now, not_before or now)
 
 
 def cancel_unsent(subject: str, *, kind: str = "") -> int:
-    """Cancel what has not left about a subject (of one kind, if given), with its unread lines; return how many mails."""
+    """Cancel unsent mail about a subject (of one kind, if given) and drop its unread lines; return how many mails."""
     mail = [OutboxMessage.subject == subject, OutboxMessage.state.in_(UNSENT)]
     lines = [Notice.subject == subject, Notice.read_at.is_(None)]
     if kind:
@@ -90,7 +90,7 @@ def take_out(code: str) -> int:
 
 
 def read_all(user_id: int, now: datetime, *, until: int | None = None) -> None:
-    """Mark a user's lines as read; with `until`, only those up to that row, so that a line that came later stays unread."""
+    """Mark a user's lines as read; with `until` only up to that row, so that what came later stays unread."""
     unread = [Notice.user_id == user_id, Notice.read_at.is_(None)]
     if until is not None:
         unread.append(Notice.id <= until)

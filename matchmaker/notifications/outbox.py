@@ -1,0 +1,133 @@
+"""The outbox seen from the worker: lease, then sent or failed; what is written into it belongs to `service.py`.
+
+A mail is leased in one short transaction, sent outside of any, and marked in another. A worker that dies between the
+sending and the mark leaves a lease that runs out, and the mail is sent a second time: at least once, never silently
+not. Both copies carry the same Message-ID, made from the row, so that a receiving server can drop the second.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from matchmaker.foundation import audit
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Conflict
+from matchmaker.notifications.models import MailState, OutboxMessage
+
+LEASE = timedelta(minutes=5)  # longer than one batch takes with a server that answers slowly
+TRIES = 6
+FIRST_WAIT = timedelta(minutes=1)  # then 5, 25 minutes, about 2 and 10 hours: six tries in half a day
+GROWTH = 5
+
+
+@dataclass(frozen=True)
+class Leased:
+    """One mail that this worker may send; `attempt` tells its lease from a later one of the same row."""
+
+    id: int
+    kind: str
+    address: str
+    language: str
+    subject: str
+    facts: dict[str, Any]
+    attempt: int
+    created_at: datetime
+
+
+def wait_after(attempt: int) -> timedelta | None:
+    """Return how long to wait after the given failed try (1 = the first), None after the last."""
+    return None if attempt >= TRIES else FIRST_WAIT * GROWTH ** (attempt - 1)
+
+
+def lease(now: datetime, limit: int) -> list[Leased]:
+    """Take up to `limit` mails that are due, oldest first, for `LEASE`; no other worker gets them meanwhile.
+
+    Call it in `transaction()`: on PostgreSQL other workers skip the locked rows, on SQLite BEGIN IMMEDIATE keeps them
+    out. A mail whose last try was cut short is failed here, so that it cannot bring down one worker after another.
+    """
+    ran_out = sa.and_(OutboxMessage.state == MailState.LEASED, OutboxMessage.leased_until <= now)
+    db.session.execute(
+        sa.update(OutboxMessage)
+        .where(ran_out, OutboxMessage.attempts >= TRIES)
+        .values(state=MailState.FAILED, leased_until=None, error="interrupted")
+    )
+    queued = sa.and_(OutboxMessage.state == MailState.QUEUED, OutboxMessage.not_before <= now)
+    due = (
+        sa.select(OutboxMessage)
+        .where(sa.or_(queued, ran_out))
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    taken = []
+    for message in db.session.scalars(due):
+        message.state = MailState.LEASED
+        message.leased_until = now + LEASE
+        message.attempts += 1
+        taken.append(_leased(message))
+    return taken
+
+
+def still_leased(mail: Leased, now: datetime) -> bool:
+    """Return whether the mail may still go: neither cancelled meanwhile nor leased again by another worker."""
+    held = sa.select(OutboxMessage.id).where(*_held(mail), OutboxMessage.leased_until > now)
+    return db.session.execute(held).first() is not None
+
+
+def mark_sent(mail: Leased, now: datetime) -> bool:
+    """Record that the mail left, also where it was cancelled in the very moment; return False for a stale lease."""
+    done = sa.update(OutboxMessage).where(
+        OutboxMessage.id == mail.id,
+        OutboxMessage.attempts == mail.attempt,
+        OutboxMessage.state.in_((MailState.LEASED, MailState.CANCELLED)),
+    )
+    return _changed(done.values(state=MailState.SENT, sent_at=now, leased_until=None, error=""))
+
+
+def mark_failed(mail: Leased, error: str, now: datetime, *, final: bool = False) -> bool:
+    """Queue the mail again after a growing wait, or fail it after the last try; return False for a stale lease.
+
+    `final` is for what no repetition mends, such as an address that the server refuses for good.
+    """
+    wait = None if final else wait_after(mail.attempt)
+    values: dict[str, Any] = {"leased_until": None, "error": error[:300], "state": MailState.FAILED}
+    if wait is not None:
+        values |= {"state": MailState.QUEUED, "not_before": now + wait}
+    return _changed(sa.update(OutboxMessage).where(*_held(mail)).values(**values))
+
+
+def retry(message: OutboxMessage, *, by: Any, now: datetime) -> None:
+    """Queue a failed mail anew with all its tries; `by` is the operator. Raises Conflict if it is not failed any more."""
+    failed = sa.update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.state == MailState.FAILED)
+    if not _changed(failed.values(state=MailState.QUEUED, attempts=0, not_before=now, error="")):
+        raise Conflict("mail_not_failed")
+    audit.record("retry_mail", f"mail:{message.id}", by=by, now=now, kind=message.kind, about=message.subject)
+
+
+def _leased(message: OutboxMessage) -> Leased:
+    return Leased(
+        id=message.id,
+        kind=message.kind,
+        address=message.address,
+        language=message.language,
+        subject=message.subject,
+        facts=message.facts,
+        attempt=message.attempts,
+        created_at=message.created_at,
+    )
+
+
+def _held(mail: Leased) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        OutboxMessage.id == mail.id,
+        OutboxMessage.attempts == mail.attempt,
+        OutboxMessage.state == MailState.LEASED,
+    )
+
+
+def _changed(statement: sa.Update) -> bool:
+    done = db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
+    return bool(getattr(done, "rowcount", 0))
