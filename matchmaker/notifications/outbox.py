@@ -100,7 +100,7 @@ def mark_failed(mail: Leased, error: str, now: datetime, *, final: bool = False)
 
 
 def retry(message: OutboxMessage, *, by: Any, now: datetime) -> None:
-    """Queue a failed mail anew with all its tries; `by` is the operator. Raises Conflict if it is not failed any more."""
+    """Queue a failed mail anew with all its tries; `by` is the operator. Raises Conflict if it is no longer failed."""
     failed = sa.update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.state == MailState.FAILED)
     if not _changed(failed.values(state=MailState.QUEUED, attempts=0, not_before=now, error="")):
         raise Conflict("mail_not_failed")
