@@ -1,0 +1,56 @@
+"""How far the concepts of a need are covered by those of capabilities; where concepts come from stands in reading.py, tags in tags.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.taxonomy import Taxonomy
+
+Floats = npt.NDArray[np.float64]
+
+SHRINK = 4.0
+"""Weight of a concept that is never covered: a need that names one thing is not fully understood when that is found."""
+
+
+class ConceptTable:
+    """Which capability offers which concept, and how rare each concept is among them."""
+
+    def __init__(self, offered: Sequence[AbstractSet[str]], taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self._size = len(offered)
+        rows: dict[str, list[int]] = {}
+        for row, concepts in enumerate(offered):
+            for concept in concepts:
+                rows.setdefault(concept, []).append(row)
+        self._rows = {concept: np.array(found, dtype=np.intp) for concept, found in rows.items()}
+
+    def weight(self, concept: str) -> float:
+        """The smooth idf of a concept among the capabilities: ln((1 + n) / (1 + df)) + 1."""
+        found = self._rows.get(concept)
+        return float(np.log((1.0 + self._size) / (1.0 + (0 if found is None else len(found))))) + 1.0
+
+    def coverage(self, wanted: Mapping[str, float]) -> Floats:
+        """For each capability the share of the wanted concepts' weight that it offers, related concepts by their strength, in 0..1."""
+        total = np.zeros(self._size)
+        for concept in sorted(wanted):
+            best = np.zeros(self._size)
+            for other, strength in self._taxonomy.related(concept).items():
+                if (found := self._rows.get(other)) is not None:
+                    best[found] = np.maximum(best[found], strength)
+            total += wanted[concept] * self.weight(concept) * best
+        return total / self._whole(wanted)
+
+    def coverage_of(self, wanted: Mapping[str, float], offered: AbstractSet[str]) -> float:
+        """The same for one set of offered concepts, with the weights of this table."""
+        total = 0.0
+        for concept in sorted(wanted):
+            best = max((s for c, s in self._taxonomy.related(concept).items() if c in offered), default=0.0)
+            total += wanted[concept] * self.weight(concept) * best
+        return total / self._whole(wanted)
+
+    def _whole(self, wanted: Mapping[str, float]) -> float:
+        return sum(wanted[concept] * self.weight(concept) for concept in sorted(wanted)) + SHRINK

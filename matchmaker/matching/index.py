@@ -1,0 +1,157 @@
+"""Two-field TF-IDF over the capabilities: add, remove, and the cosines of needs with them; which text goes in is decided in posts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matchmaker.matching.posts import CapabilityPost, Hidden, NeedPost
+
+Floats = npt.NDArray[np.float64]
+Counts = Mapping[str, float]
+
+BEST_PARTS = 5
+"""How many cases count: the best five are averaged (measured on experts described by past works)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextShares:
+    """How the cosines are mixed, each in 0..1: the need's title against its whole text, the capability's title against its
+    body, and how far cases may raise the body's cosine."""
+
+    need_title: float = 0.5
+    capability_title: float = 0.25
+    cases: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class NeedVectors:
+    """Rows of unit length, one a need: its title and its whole text; `titled` tells which needs have a title."""
+
+    title: Any
+    everything: Any
+    titled: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityVectors:
+    """Rows of unit length: title and body one a capability, parts one a case with `owner`, the capability's row (ascending)."""
+
+    title: Any
+    body: Any
+    parts: Any
+    owner: npt.NDArray[np.intp]
+    titled: Floats
+    bodied: Floats
+
+
+class Statistics:
+    """Document frequencies of the capabilities and the vector form that follows: sublinear tf, smooth idf, unit length.
+
+    As in scikit-learn's TfidfVectorizer(sublinear_tf=True): (1 + ln tf) (ln((1 + n) / (1 + df)) + 1); counts below one, which come
+    from context at half weight, count as they are.
+    """
+
+    def __init__(self, documents: Iterable[Iterable[str]] = ()) -> None:
+        frequency: dict[str, int] = {}
+        total = 0
+        for keys in documents:
+            total += 1
+            for key in keys:
+                frequency[key] = frequency.get(key, 0) + 1
+        self.documents = total
+        self.columns = {key: column for column, key in enumerate(sorted(frequency))}
+        df = np.array([frequency[key] for key in self.columns], dtype=np.float64)
+        self.idf: Floats = np.log((1.0 + total) / (1.0 + df)) + 1.0
+        self.unseen = float(np.log(1.0 + total)) + 1.0
+
+    def weight(self, key: str) -> float:
+        """The idf of a feature; one that no capability holds weighs most."""
+        column = self.columns.get(key)
+        return self.unseen if column is None else float(self.idf[column])
+
+    def vectors(self, rows: Sequence[Counts]) -> Any:
+        """A CSR matrix (rows x features) of unit rows; features that no capability has lengthen the norm but have no column."""
+        indptr, indices, data = [0], [], []
+        for counts in rows:
+            norm = 0.0
+            start = len(data)
+            for key, count in counts.items():
+                tf = 1.0 + float(np.log(count)) if count >= 1.0 else count
+                value = tf * self.weight(key)
+                norm += value * value
+                if (column := self.columns.get(key)) is not None:
+                    indices.append(column)
+                    data.append(value)
+            if norm > 0.0:
+                scale = norm**-0.5
+                data[start:] = [value * scale for value in data[start:]]
+            indptr.append(len(data))
+        shape = (len(rows), len(self.columns))
+        return sp.csr_matrix((np.array(data), np.array(indices, dtype=np.int32), np.array(indptr)), shape=shape)
+
+    def needs(self, posts: Sequence[NeedPost]) -> NeedVectors:
+        """Vectors of needs."""
+        titles = [post.title() for post in posts]
+        titled = np.array([1.0 if counts else 0.0 for counts in titles])
+        return NeedVectors(self.vectors(titles), self.vectors([post.everything() for post in posts]), titled)
+
+    def capabilities(self, posts: Sequence[CapabilityPost], hidden: Sequence[Hidden | None] = ()) -> CapabilityVectors:
+        """Vectors of capabilities; `hidden` masks spans of each (one mapping a post), the idf stays what it is."""
+        masks = list(hidden) or [None] * len(posts)
+        pairs = list(zip(posts, masks, strict=True))
+        bodies = [post.everything(mask) for post, mask in pairs]
+        parts = [(row, counts) for row, (post, mask) in enumerate(pairs) for counts in post.part_counts(mask)]
+        return CapabilityVectors(
+            title=self.vectors([post.title(mask) for post, mask in pairs]),
+            body=self.vectors(bodies),
+            parts=self.vectors([counts for _, counts in parts]),
+            owner=np.array([row for row, _ in parts], dtype=np.intp),
+            titled=np.array([1.0 if post.title() else 0.0 for post in posts]),
+            bodied=np.array([1.0 if post.body else 0.0 for post in posts]),
+        )
+
+
+def cosines(needs: NeedVectors, capabilities: CapabilityVectors, shares: TextShares) -> Floats:
+    """The text cosine of every need with every capability, shape (needs, capabilities), values in 0..1.
+
+    The need's title and whole text count `need_title` to the rest; the capability's title and body `capability_title` to the
+    rest; cases that fit better than the body raise it by the share `cases`, and a capability made of cases alone is its cases.
+    """
+    base = _by_need(needs, capabilities.body, shares)
+    if capabilities.title.nnz:
+        titles = _by_need(needs, capabilities.title, shares)
+        share = shares.capability_title * capabilities.titled
+        base = (1.0 - share) * base + share * titles
+    if not capabilities.parts.shape[0]:
+        return base
+    single = _by_need(needs, capabilities.parts, shares)
+    parts = np.vstack([best_parts(row, capabilities.owner, base.shape[1]) for row in single])
+    raised = base + shares.cases * np.maximum(0.0, parts - base)
+    mixed: Floats = np.where(capabilities.bodied > 0.0, raised, parts)
+    return mixed
+
+
+def _by_need(needs: NeedVectors, rows: Any, shares: TextShares) -> Floats:
+    share = (shares.need_title * needs.titled)[:, None]
+    title = (needs.title @ rows.T).toarray()
+    everything = (needs.everything @ rows.T).toarray()
+    mixed: Floats = share * title + (1.0 - share) * everything
+    return mixed
+
+
+def best_parts(values: Floats, owner: npt.NDArray[np.intp], size: int) -> Floats:
+    """For each owner half its best part and half the mean of its best five (missing ones count 0): more cases never harm."""
+    if not len(values):
+        return np.zeros(size)
+    order = np.lexsort((-values, owner))
+    owners, ordered = owner[order], values[order]
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+    rank = np.arange(len(owners)) - np.repeat(starts, np.diff(np.r_[starts, len(owners)]))
+    share = np.where(rank < BEST_PARTS, 0.5 / BEST_PARTS, 0.0) + np.where(rank == 0, 0.5, 0.0)
+    return np.bincount(owners, weights=share * ordered, minlength=size)

@@ -1,0 +1,94 @@
+"""The strengths of the parts for needs against capabilities, before anything is ranked or explained; ranking is ranking.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.concepts import ConceptTable
+from matchmaker.matching.features import fit_strength
+from matchmaker.matching.index import CapabilityVectors, NeedVectors, Statistics, cosines
+from matchmaker.matching.posts import CapabilityPost, Hidden, NeedPost
+from matchmaker.matching.tags import TagKey, TagTable, tag_key
+from matchmaker.matching.taxonomy import Taxonomy
+from matchmaker.matching.weights import PARTS, Weights
+
+Floats = npt.NDArray[np.float64]
+
+
+def saturate(cosine: Floats, half: float) -> Floats:
+    """Turns a cosine, which is small for long texts, into a strength in 0..1 that keeps the order: x / (x + half), scaled to reach 1 at 1."""
+    strength: Floats = cosine * (1.0 + half) / (cosine + half)
+    return strength
+
+
+def text_strength(cosine: Floats, concepts: Floats, weights: Weights) -> Floats:
+    """Words and concepts together: concepts fill a share of what the words leave open; 0 only where both are 0."""
+    words = saturate(cosine, weights.half)
+    return words + weights.concepts * concepts * (1.0 - words)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTags:
+    """A need's tags that count: those of concepts which its text excludes are left out."""
+
+    keys: tuple[TagKey, ...]
+
+
+def wanted_tags(post: NeedPost, taxonomy: Taxonomy) -> WantedTags:
+    """The keys of a need's tags without what the need says it does not want."""
+    excluded = post.excluded()
+    keys = [tag_key(tag, taxonomy) for tag in post.record.tags]
+    return WantedTags(tuple(key for key in keys if key.concept not in excluded and key.letters))
+
+
+class Corpus:
+    """All capabilities as tables, fitted once: statistics, vectors, concepts and tags. A change of posts makes a new one."""
+
+    def __init__(self, posts: Sequence[CapabilityPost], taxonomy: Taxonomy, weights: Weights) -> None:
+        self.posts = list(posts)
+        self.taxonomy = taxonomy
+        self.weights = weights
+        self.statistics = Statistics(_features(post) for post in self.posts)
+        self.vectors: CapabilityVectors = self.statistics.capabilities(self.posts)
+        self.concepts = ConceptTable([post.concepts() for post in self.posts], taxonomy)
+        self.carried = [tuple(tag_key(tag, taxonomy) for tag in post.record.tags) for post in self.posts]
+        self.tags = TagTable(self.carried, taxonomy)
+
+    def strengths(self, need: NeedPost, vectors: NeedVectors | None = None) -> dict[str, Floats]:
+        """The strength of each part in 0..1 for one need against every capability, by the part's name; arrays in post order."""
+        found = vectors or self.statistics.needs([need])
+        cosine = cosines(found, self.vectors, self.weights.shares)[0]
+        return {
+            "text": text_strength(cosine, self.concepts.coverage(need.concepts()), self.weights),
+            "tags": self.tags.coverage(wanted_tags(need, self.taxonomy).keys),
+            "fit": np.array([fit_strength(need.record, post.record) for post in self.posts]),
+        }
+
+    def masked_text(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:
+        """The text strength of one capability under each mask, shape (masks,): idf as it is, norms computed anew."""
+        vectors = self.statistics.capabilities([post] * len(hidden), list(hidden))
+        cosine = cosines(self.statistics.needs([need]), vectors, self.weights.shares)[0]
+        wanted = need.concepts()
+        covered = np.array([self.concepts.coverage_of(wanted, post.concepts(mask)) for mask in hidden])
+        return text_strength(cosine, covered, self.weights)
+
+    def scores(self, need: NeedPost) -> Floats:
+        """The score of every capability for one need: the weighted sum of the strengths."""
+        return weighted(self.strengths(need), self.weights)
+
+
+def weighted(strengths: dict[str, Floats], weights: Weights) -> Floats:
+    """The weighted sum of the parts, in the parts' order."""
+    total: Floats = np.sum([weights.of(name) * strengths[name] for name in PARTS], axis=0)
+    return total
+
+
+def _features(post: CapabilityPost) -> set[str]:
+    keys = set(post.everything())
+    for counts in post.part_counts():
+        keys |= counts.keys()
+    return keys

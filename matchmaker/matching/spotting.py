@@ -1,0 +1,166 @@
+"""Finds taxonomy terms and product brands in running text: token boundaries, longest match, homonyms left out; the terms stand in taxonomy.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from matchmaker.matching.taxonomy import SILENT_FACETS, Taxonomy
+from matchmaker.matching.text import HAN, Normal, normalise
+
+_HAN = re.compile(f"[{HAN}]")
+_JOINERS = frozenset(" \t\u00a0-‐‑–_/.·'")
+_BLANKS = frozenset(" \t\u00a0")
+_PLURAL = re.compile(r"e?s(?![^\W_])")
+_SPELLINGS = (
+    ("isation", "ization"), ("ising", "izing"), ("ise ", "ize "), ("mould", "mold"), ("analyser", "analyzer"), ("labour", "labor"),
+    ("centre", "center"), ("fibre", "fiber"), ("colour", "color"), ("programme ", "program "), ("aluminium", "aluminum"), ("modelling", "modeling"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A term found at [start, end) of a normal form; `brand` is true where a product's name stands for its category."""
+
+    concept: str
+    start: int
+    end: int
+    brand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    concept: str
+    length: int
+    gaps: frozenset[int]
+    brand: bool
+    exact: str | None
+
+
+def _is_han(char: str) -> bool:
+    return _HAN.match(char) is not None
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """The letters, digits and ideographs of a normal form, and where each stands in it."""
+    places = [at for at, char in enumerate(text) if char.isalnum()]
+    return "".join(text[at] for at in places), places
+
+
+def _spellings(name: str) -> set[str]:
+    """The name with British and with American endings."""
+    folded = normalise(name).text + " "
+    british, american = folded, folded
+    for one, other in _SPELLINGS:
+        american, british = american.replace(one, other), british.replace(other, one)
+    return {folded.strip(), american.strip(), british.strip()}
+
+
+class Spotter:
+    """Spots the names of one taxonomy; building it takes some milliseconds, using it is linear in the text."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        import ahocorasick
+
+        self._automaton: Any = ahocorasick.Automaton()
+        terms: dict[str, _Term] = {}
+        for name, concept, brand in self._names(taxonomy):
+            for spelling in sorted(_spellings(name)):
+                key, places = _squeezed(spelling)
+                gaps = frozenset(at + 1 for at in range(len(places) - 1) if places[at + 1] != places[at] + 1)
+                exact = name if name in taxonomy.exact else None
+                if len(key) > 1:
+                    terms.setdefault(key, _Term(concept, len(key), gaps, brand, exact))
+        for key, term in terms.items():
+            self._automaton.add_word(key, term)
+        self._automaton.make_automaton()
+
+    @staticmethod
+    def _names(taxonomy: Taxonomy) -> Iterator[tuple[str, str, bool]]:
+        for concept in taxonomy.concepts.values():
+            if concept.facet in SILENT_FACETS:
+                continue
+            for name in concept.names:
+                short = concept.facet == "maturity" and not re.search(rf"[{HAN}]{{4}}|\w \w", name)
+                key, _ = _squeezed(normalise(name).text)
+                if not short and key not in taxonomy.left_out:
+                    yield name, concept.id, False
+        for brand, concept_id in taxonomy.brands.items():
+            yield brand, concept_id, True
+
+    def spot(self, text: str, normal: Normal | None = None) -> list[Spot]:
+        """The terms in the original `text`, longest first where they overlap, in reading order; offsets are those of the normal form."""
+        normal = normal or normalise(text)
+        squeezed, places = _squeezed(normal.text)
+        if not squeezed:
+            return []
+        found = list(self._accepted(text, normal, squeezed, places))
+        found.sort(key=lambda spot: (spot.start - spot.end, spot.start, spot.concept))
+        kept: list[Spot] = []
+        for spot in found:
+            if all(spot.end <= other.start or spot.start >= other.end for other in kept):
+                kept.append(spot)
+        return sorted(kept, key=lambda spot: spot.start)
+
+    def _accepted(self, text: str, normal: Normal, squeezed: str, places: list[int]) -> Iterator[Spot]:
+        for last, term in self._automaton.iter(squeezed):
+            first = last - term.length + 1
+            end = _end(normal.text, places[last], term)
+            if end is None or not _begins(normal.text, places[first]):
+                continue
+            if not _joined(normal.text, places[first : last + 1], term.gaps):
+                continue
+            start, stop = normal.original(places[first], places[last] + 1)
+            if term.exact is not None and text[start:stop] != term.exact:
+                continue
+            yield Spot(term.concept, places[first], end, term.brand)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a term may begin here: a Latin letter or digit must not follow another."""
+    if at == 0 or _is_han(text[at]):
+        return True
+    before = text[at - 1]
+    return not before.isalnum() or _is_han(before)
+
+
+def _end(text: str, last: int, term: _Term) -> int | None:
+    """Where the term ends, an English plural taken in, or None when it is part of a longer word."""
+    after = last + 1
+    if _is_han(text[last]) or after == len(text) or not text[after].isalnum() or _is_han(text[after]):
+        return after
+    plural = _PLURAL.match(text, after) if term.length > 2 and text[last].isalpha() else None
+    return plural.end() if plural else None
+
+
+def _joined(text: str, places: list[int], gaps: frozenset[int]) -> bool:
+    """Whether the letters may stand for one term, given what lies between them."""
+    for step in range(1, len(places)):
+        between = text[places[step - 1] + 1 : places[step]]
+        if between and not _bridges(text[places[step - 1]], between, text[places[step]], step in gaps):
+            return False
+    return True
+
+
+def _bridges(left: str, between: str, right: str, expected: bool) -> bool:
+    if len(between) > 3 or not _JOINERS.issuperset(between):
+        return False
+    if _is_han(left) and _is_han(right):
+        return _BLANKS.issuperset(between)
+    return expected or _is_han(left) or _is_han(right) or left.isdigit() != right.isdigit()
+
+
+@lru_cache(maxsize=1)
+def default_spotter() -> Spotter:
+    """The spotter of the taxonomy that ships with the product, built once."""
+    from matchmaker.matching.taxonomy import default_taxonomy
+
+    return Spotter(default_taxonomy())
+
+
+def concepts_of(spots: Iterable[Spot]) -> set[str]:
+    """The concept ids of spots that are no brands."""
+    return {spot.concept for spot in spots if not spot.brand}

@@ -1,0 +1,72 @@
+"""The few numbers that the score is made of, read from data/matching/weights.json; what they weigh is computed in the parts' own files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from matchmaker.matching.index import TextShares
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "matching" / "weights.json"
+PARTS = ("text", "tags", "fit")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the parts (they add up to 1) and the shape of the text part; `version` goes into every frozen list."""
+
+    text: float = 0.6
+    tags: float = 0.2
+    fit: float = 0.2
+    half: float = 0.2
+    concepts: float = 0.5
+    shares: TextShares = field(default_factory=TextShares)
+    version: str = "default"
+
+    def of(self, part: str) -> float:
+        """The weight of a part by its name; raises KeyError for an unknown one."""
+        if part not in PARTS:
+            raise KeyError(part)
+        return float(getattr(self, part))
+
+
+def parse_weights(content: object) -> Weights:
+    """Weights from the content of a weights file; raises ValueError naming what is missing, negative or does not add up to 1."""
+    if not isinstance(content, dict):
+        raise ValueError("weights: not an object")
+    parts = {name: _number(content, "parts", name) for name in PARTS}
+    if abs(sum(parts.values()) - 1.0) > 1e-9:
+        raise ValueError(f"weights: the parts add up to {sum(parts.values())}, not to 1")
+    shares = TextShares(
+        need_title=_number(content, "text", "need_title"),
+        capability_title=_number(content, "text", "capability_title"),
+        cases=_number(content, "text", "cases"),
+    )
+    return Weights(
+        **parts,
+        half=_number(content, "text", "half"),
+        concepts=_number(content, "text", "concepts"),
+        shares=shares,
+        version=str(content.get("version", "")),
+    )
+
+
+def _number(content: dict[str, object], group: str, name: str) -> float:
+    values = content.get(group)
+    value = values.get(name) if isinstance(values, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= 1.0:
+        raise ValueError(f"weights: {group}.{name} must be a number in 0..1")
+    return float(value)
+
+
+def load_weights(path: Path = DATA) -> Weights:
+    """The weights in a file; raises FileNotFoundError, or ValueError when the file is no valid weights file."""
+    return parse_weights(json.loads(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> Weights:
+    """The weights that ship with the product, read once."""
+    return load_weights()
