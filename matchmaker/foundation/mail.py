@@ -1,0 +1,193 @@
+"""Sending: SMTP where MAIL_URL names a server, else readable files; what a mail says is made in `web/mail.py`.
+
+MAIL_URL is `smtp://user:password@host:port` (STARTTLS where the server offers it) or `smtps://...` (TLS from the
+first byte); user and password are percent-encoded. `?from=address` names the sender, else it is the user where that
+is an address, else `no-reply@` the product's own host.
+"""
+
+import hashlib
+import os
+import smtplib
+import ssl
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from matchmaker.foundation.clock import SHANGHAI
+
+TIMEOUT = 15  # seconds for each answer of the server
+PORTS = {"smtp": 25, "smtps": 465}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class NotSent(Exception):
+    """The mail did not leave; `final` where no repetition can mend it. The text holds no password."""
+
+    def __init__(self, text: str, final: bool = False) -> None:
+        super().__init__(text)
+        self.final = final
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, ready to go."""
+
+    key: str  # what it is, the same at every try: the Message-ID is made from it
+    kind: str
+    address: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    created_at: datetime
+
+
+class Post(Protocol):
+    """A way to send mail."""
+
+    def send(self, mail: Mail) -> None:
+        """Send one mail. Raises NotSent."""
+
+    def close(self) -> None:
+        """Let go of what sending needed."""
+
+
+def open_post(url: str, *, folder: Path, host: str, name: str = "智造合") -> Post:
+    """Return the way to send that MAIL_URL names; "" writes files into `folder`. Raises ValueError for a wrong URL."""
+    own = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if not url:
+        return FilePost(folder, Address(name, "no-reply", own or "localhost"))
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("MAIL_URL must look like smtp://user:password@host:port or smtps://user:password@host:port")
+    user = unquote(parts.username or "")
+    sender = parse_qs(parts.query).get("from", [user if "@" in user else f"no-reply@{own or 'localhost'}"])[0]
+    return SmtpPost(
+        host=parts.hostname,
+        port=parts.port or PORTS[parts.scheme],
+        tls=parts.scheme == "smtps",
+        user=user,
+        password=unquote(parts.password or ""),
+        sender=Address(name, addr_spec=sender),
+    )
+
+
+def compose(mail: Mail, sender: Address, cte: str) -> EmailMessage:
+    """Return the message with a plain and an HTML part. Raises ValueError where an address cannot stand in a header."""
+    message = EmailMessage(policy=SMTPUTF8)
+    message["From"] = sender
+    message["To"] = mail.address
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = format_datetime(mail.created_at.astimezone(SHANGHAI))
+    message["Message-ID"] = f"<{digest(mail)}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "en" if mail.language == "en" else "zh-CN"
+    message.set_content(mail.text, cte=cte)
+    message.add_alternative(mail.html, subtype="html", cte=cte)
+    return message
+
+
+def digest(mail: Mail) -> str:
+    """Return what the Message-ID is made of: the same for each copy of one mail, and no row's number."""
+    return hashlib.sha256(f"{mail.key} {mail.created_at.isoformat()}".encode()).hexdigest()[:24]
+
+
+class FilePost:
+    """Writes each mail as an .eml file that can be read with any editor; a second copy replaces the first."""
+
+    def __init__(self, folder: Path, sender: Address) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Write one file; it is there whole or not at all. Raises NotSent."""
+        try:
+            written = compose(mail, self.sender, "8bit").as_bytes()
+            name = f"{mail.created_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{mail.kind}-{digest(mail)[:8]}.eml"
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as handle:
+                handle.write(written)
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.replace(handle.name, self.folder / name)
+        except (OSError, ValueError) as error:
+            raise NotSent(f"{type(error).__name__}: {error}", final=isinstance(error, ValueError)) from error
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class SmtpPost:
+    """Hands mail to an SMTP server; one connection serves a batch and is opened anew after any trouble."""
+
+    def __init__(self, *, host: str, port: int, tls: bool, user: str, password: str, sender: Address) -> None:
+        self.host = host
+        self.port = port
+        self.tls = tls
+        self.user = user
+        self.password = password
+        self.sender = sender
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Hand over one mail. Raises NotSent; an address that the server refuses for good is final."""
+        try:
+            message = compose(mail, self.sender, "base64")
+        except ValueError as error:
+            raise NotSent(f"ValueError: {error}", final=True) from error
+        try:
+            self._server = self._server or self._connect()
+            self._server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, answer = next(iter(error.recipients.values()))
+            raise NotSent(_said(code, answer), final=code >= 500) from error
+        except smtplib.SMTPNotSupportedError as error:
+            self.close()
+            raise NotSent(str(error), final=True) from error
+        except smtplib.SMTPResponseException as error:
+            self.close()
+            raise NotSent(_said(error.smtp_code, error.smtp_error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise NotSent(f"{self.host}:{self.port}: {type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """Say goodbye to the server, if it still listens."""
+        server, self._server = self._server, None
+        if server is not None:
+            try:
+                server.quit()
+            except (smtplib.SMTPException, OSError):
+                server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        trust = ssl.create_default_context()
+        if self.tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=trust)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            server.ehlo()
+            if not self.tls and server.has_extn("starttls"):
+                server.starttls(context=trust)
+                server.ehlo()
+            elif not self.tls and self.user and self.host not in LOOPBACK:
+                raise smtplib.SMTPException("the server offers no TLS, so the password was not sent to it")
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def _said(code: int, answer: bytes | str) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return f"{code} {text}"
