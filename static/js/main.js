@@ -1,1 +1,12 @@
+// Starts every behaviour; each file is one, and every page works without any of them.
+import "./auto.js";
+import "./autosave.js";
+import "./count.js";
+import "./desk.js";
+import "./lines.js";
+import "./once.js";
+import "./search.js";
+import "./tags.js";
+import "./toast.js";
 
+document.documentElement.classList.add("js");
