@@ -10,7 +10,15 @@ from matchmaker.catalogue.models import Need, NeedState, Requirement, Service, T
 from matchmaker.catalogue.offers import Capability, CapabilityState, Case
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
-from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, Lang, NeedRecord, RequirementRecord, TagRecord
+from matchmaker.matching.records import (
+    CapabilityRecord,
+    CaseRecord,
+    Grade,
+    Lang,
+    NeedRecord,
+    RequirementRecord,
+    TagRecord,
+)
 
 
 def _tags(rows: list[Tag]) -> tuple[TagRecord, ...]:

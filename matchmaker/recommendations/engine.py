@@ -1,0 +1,54 @@
+"""The live index of this process: it is rebuilt when the counter of changed posts has moved, so that no answer is stale."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.engine import Engine
+
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import POSTS, db, read_number
+from matchmaker.matching.matcher import Matcher
+from matchmaker.recommendations.corpus import load_capabilities, load_needs
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the posts: the counter's number, the day (seals and dates lapse by themselves) and the index over it."""
+
+    number: int
+    day: date
+    matcher: Matcher
+
+
+_snapshots: "WeakKeyDictionary[Engine, Snapshot]" = WeakKeyDictionary()
+_building = Lock()
+
+
+def _is_fresh(found: Snapshot | None, number: int, day: date) -> bool:
+    return found is not None and found.number >= number and found.day == day
+
+
+def current() -> Snapshot:
+    """Return the index over the posts as they are committed now.
+
+    The number is read before the rows: a change that commits in between is in the rows already and is looked at again by
+    the next request, whereas the other order would lose it.
+    """
+    bind: Any = db.session.get_bind()
+    engine: Engine = bind.engine
+    number, day = read_number(POSTS), clock.today()
+    found = _snapshots.get(engine)
+    if found is not None and _is_fresh(found, number, day):
+        return found
+    with _building:
+        found = _snapshots.get(engine)
+        if found is not None and _is_fresh(found, number, day):
+            return found
+        matcher = Matcher()
+        matcher.add([*load_capabilities(day), *load_needs(day)])
+        found = Snapshot(number, day, matcher)
+        _snapshots[engine] = found
+    return found
