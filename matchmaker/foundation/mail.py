@@ -88,9 +88,9 @@ def compose(mail: Mail, sender: Address, cte: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at.astimezone(SHANGHAI))
     message["Message-ID"] = f"<{digest(mail)}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "en" if mail.language == "en" else "zh-CN"
     message.set_content(mail.text, cte=cte)
     message.add_alternative(mail.html, subtype="html", cte=cte)
+    message["Content-Language"] = "en" if mail.language == "en" else "zh-CN"
     return message
 
 

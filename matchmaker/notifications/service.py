@@ -5,6 +5,7 @@ Conventions for `facts` (JSON that passed the room's visibility function; nothin
   ISO text and are dates again in the template;
 - `"page": {"to": endpoint, "values": {...}}` becomes `page`, an absolute address that asks for a sign-in where needed;
 - `"link": {"purpose": ..., "to": endpoint, "data": {...}}` becomes `link`, signed when the mail is rendered;
+- a text of a user may be followed by its language (`"title"`, `"title_lang"`), which pages then say;
 - public codes name things (`"need": "N-2026-0147"`), so that a post that is taken down can be found in unsent mail.
 """
 
@@ -89,11 +90,11 @@ def take_out(code: str) -> int:
     return _cancel(OutboxMessage.state.in_(UNSENT), mentions)
 
 
-def read_all(user_id: int, now: datetime, *, until: int | None = None) -> None:
-    """Mark a user's lines as read; with `until` only up to that row, so that what came later stays unread."""
+def read_all(user_id: int, now: datetime, *, until: datetime | None = None) -> None:
+    """Mark a user's lines as read; with `until` only those up to then, so that what came later stays unread."""
     unread = [Notice.user_id == user_id, Notice.read_at.is_(None)]
     if until is not None:
-        unread.append(Notice.id <= until)
+        unread.append(Notice.created_at <= until)
     db.session.execute(sa.update(Notice).where(*unread).values(read_at=now))
 
 

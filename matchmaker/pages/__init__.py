@@ -10,6 +10,7 @@ PAGES = (
     "register",
     "password",
     "account",
+    "notices",
     "organisations",
     "guide",
     "needs",

@@ -1,0 +1,141 @@
+"""Renders mails and the lines behind the bell from the facts of their rows, never from the database.
+
+`templates/email/<kind>/subject.txt` is the mail's subject and the line behind the bell; `body.txt` is the text, from
+which the HTML part is made too. What facts may hold is said in `notifications/service.py`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, url_for
+from flask_babel import force_locale
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+from werkzeug.routing import BuildError, MapAdapter
+
+from matchmaker.accounts import links
+from matchmaker.notifications.models import Notice
+from matchmaker.web import labels
+from matchmaker.web.locale import language as spoken_here
+
+BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: str, language: str, subject: str, facts: dict[str, Any]) -> Rendered:
+    """Return the mail of a kind in a language, with absolute addresses; links are signed now.
+
+    Raises jinja2's TemplateNotFound for a kind without words and UndefinedError where the words need a missing fact.
+    """
+    known = {**revive(facts), **_addresses(facts), "subject": subject, "labels": labels, "lang": language}
+    own = [known[name] for name in ("link", "page") if name in known]
+    with force_locale(language):
+        head = _line(_environment(), kind, known)
+        body = _environment().get_template(f"email/{kind}/body.txt").render(known).strip()
+        frame = {"subject": head, "body": body, "lang": language, "home": f"{current_app.config['PUBLIC_URL']}/"}
+        text = _environment().get_template("email/layout.txt").render(frame)
+        html = _environment().get_template("email/layout.html").render({**frame, "blocks": blocks(body, own)})
+    return Rendered(head, text.strip() + "\n", html)
+
+
+def line(notice: Notice) -> Markup:
+    """Return the line behind the bell in the reader's language; texts of users carry their own language."""
+    known = {**_marked(revive(notice.facts)), "subject": notice.subject, "labels": labels, "lang": spoken_here()}
+    return Markup(_line(_environment("notices"), notice.kind, known))
+
+
+def page_of(notice: Notice) -> str:
+    """Return the path of the page that a line leads to, "" where there is none."""
+    page = notice.facts.get("page")
+    try:
+        return url_for(page["to"], **page.get("values", {})) if page else ""
+    except BuildError:  # an old line about a page that has gone
+        return ""
+
+
+def revive(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts with days (`..._on`) and moments (`..._at`) as such."""
+    return {name: _revived(name, value) for name, value in facts.items()}
+
+
+def blocks(body: str, own: list[str]) -> list[dict[str, Any]]:
+    """Return the text as paragraphs, lists and links; only the product's own addresses become links."""
+    made: list[dict[str, Any]] = []
+    for part in BLANK_LINE.split(body.strip()):
+        rows = [row.strip() for row in part.strip().split("\n")]
+        for row in rows:
+            if row in own:
+                made.append({"kind": "link", "rows": [row]})
+            else:
+                kind = "list" if row.startswith("- ") else "text"
+                starts = row is rows[0] or made[-1]["kind"] != kind
+                made += [{"kind": kind, "rows": []}] if starts else []
+                made[-1]["rows"].append(row.removeprefix("- "))
+    return made
+
+
+def _line(environment: Environment, kind: str, known: dict[str, Any]) -> str:
+    return " ".join(environment.get_template(f"email/{kind}/subject.txt").render(known).split())
+
+
+def _environment(name: str = "mail") -> Environment:
+    """Return the app's templates, strict about missing facts; those of notices escape, whatever the file's name."""
+    kept: dict[str, Environment] = current_app.extensions.setdefault("mail_templates", {})
+    if name not in kept:
+        options: dict[str, Any] = {"autoescape": True} if name == "notices" else {}
+        kept[name] = current_app.jinja_env.overlay(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
+        )
+    return kept[name]
+
+
+def _addresses(facts: dict[str, Any]) -> dict[str, str]:
+    made = {}
+    if page := facts.get("page"):
+        made["page"] = _absolute(page["to"], page.get("values", {}))
+    if link := facts.get("link"):
+        token = links.sign(link["purpose"], link["data"], current_app.config["SECRET_KEY"])
+        made["link"] = _absolute(link["to"], {"token": token})
+    return made
+
+
+def _absolute(endpoint: str, values: dict[str, Any]) -> str:
+    public = urlsplit(current_app.config["PUBLIC_URL"])
+    adapter: MapAdapter = current_app.url_map.bind(
+        public.netloc, script_name=public.path or "/", url_scheme=public.scheme
+    )
+    return adapter.build(endpoint, values, force_external=True)
+
+
+def _revived(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return revive(value)
+    if isinstance(value, list):
+        return [revive(one) if isinstance(one, dict) else one for one in value]
+    if isinstance(value, str) and name.endswith("_on"):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _marked(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts with each text whose language is known (`title`, `title_lang`) inside an element of it."""
+    spoken = {name: facts.get(f"{name}_lang") for name in facts}
+    return {
+        name: Markup('<span lang="{}">{}</span>').format(spoken[name], value)
+        if spoken[name] and isinstance(value, str)
+        else (escape(value) if isinstance(value, str) else value)
+        for name, value in facts.items()
+    }
