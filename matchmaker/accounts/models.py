@@ -99,6 +99,8 @@ class Organisation(Base):
     verified_at: Mapped[datetime | None]
     verified_until: Mapped[date | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
+    # The place whose staff verified, for the seal; null: 平台运营.
+    verified_park_id: Mapped[int | None] = mapped_column(ForeignKey("park.id"))
     verified_scope: Mapped[str] = mapped_column(sa.String(200), default="")
     verified_note: Mapped[str] = mapped_column(sa.String(500), default="")  # why it was sent back
     created_at: Mapped[datetime]
@@ -106,7 +108,8 @@ class Organisation(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    park: Mapped[Park | None] = relationship()
+    park: Mapped[Park | None] = relationship(foreign_keys=[park_id])
+    verified_park: Mapped[Park | None] = relationship(foreign_keys=[verified_park_id])
     verified_by: Mapped["User | None"] = relationship(foreign_keys=[verified_by_id])
     qualifications: Mapped[list["Qualification"]] = relationship(
         order_by="Qualification.id", cascade="all, delete-orphan"

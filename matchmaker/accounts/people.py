@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
@@ -35,6 +36,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(2), default="zh")
     email_confirmed_at: Mapped[datetime | None]
+    # What was registered waits here until the address is proved: nobody holds a code with a borrowed address.
+    registration: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     created_at: Mapped[datetime]
     is_demo: Mapped[bool] = mapped_column(default=False)
 

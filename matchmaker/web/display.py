@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 
-from matchmaker.config import ROOT
 from matchmaker.foundation import clock
-from matchmaker.matching.taxonomy import Taxonomy
+from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
 from matchmaker.web.locale import language
 
 
-@cache
 def taxonomy() -> Taxonomy:
     """Return the taxonomy, read once at first use."""
-    return Taxonomy.load(ROOT / "data" / "taxonomy" / "concepts.tsv")
+    return default_taxonomy()
 
 
 def day(value: date | datetime | None) -> str:
@@ -61,7 +58,10 @@ def concept(concept_id: str | None) -> str:
         return ""
     if concept_id == "REG100000":
         return _("全国")
-    return taxonomy().name(concept_id, language())
+    known = taxonomy().concepts.get(concept_id)
+    if known is None:
+        return concept_id
+    return known.en if language() == "en" else known.zh
 
 
 FILTERS: dict[str, Callable[..., Any]] = {"day": day, "moment": moment, "money": money, "concept": concept}
