@@ -86,6 +86,7 @@ class Need(Base):
     industry: Mapped[str] = mapped_column(sa.String(20), default="", index=True)
     budget_low: Mapped[float | None]  # 万元
     budget_high: Mapped[float | None]
+    budget_open: Mapped[bool] = mapped_column(default=False)  # 面议: left open on purpose, which is not the same as empty
     deadline: Mapped[date | None]
     place: Mapped[str] = mapped_column(sa.String(20), default="")
     service: Mapped[str | None] = mapped_column(sa.String(10))
@@ -183,6 +184,9 @@ class Revision(Base):
     declaration: Mapped[str] = mapped_column(sa.String(20), default="")  # version of the declaration's text
     seen_at: Mapped[datetime | None]  # when staff looked at the difference
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    note: Mapped[str] = mapped_column(sa.String(500), default="")  # why staff refused it
+
+    by: Mapped["User"] = relationship(foreign_keys=[by_id], lazy="joined", innerjoin=True)
 
 
 class Waiver(Base):

@@ -54,7 +54,9 @@ class Capability(Base):
     __tablename__ = "capability"
     __table_args__ = (
         one_of("state", CapabilityState),
-        one_of("kind", CapabilityKind),
+        sa.CheckConstraint(  # a draft may leave it empty
+            "kind = '' OR kind IN (" + ", ".join(f"'{kind}'" for kind in CapabilityKind) + ")", name="kind"
+        ),
         sa.CheckConstraint("language IN ('zh', 'en')", name="language"),
         sa.CheckConstraint(
             "(price_low IS NULL OR price_low >= 0) AND (price_high IS NULL OR price_high >= COALESCE(price_low, 0))",
@@ -71,7 +73,7 @@ class Capability(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     language: Mapped[str] = mapped_column(sa.String(2), default="zh")
     title: Mapped[str] = mapped_column(sa.String(120), default="")
-    kind: Mapped[str] = mapped_column(sa.String(12), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12), default="", index=True)
     does: Mapped[str] = mapped_column(sa.Text, default="")
     unsuitable: Mapped[str] = mapped_column(sa.Text, default="")
     industries: Mapped[list[str]] = mapped_column(default=list)  # taxonomy industry ids
@@ -115,9 +117,9 @@ class Case(Base):
 
     capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    customer: Mapped[str] = mapped_column(sa.String(100))
-    work: Mapped[str] = mapped_column(sa.Text)
+    customer: Mapped[str] = mapped_column(sa.String(100), default="")
+    work: Mapped[str] = mapped_column(sa.Text, default="")
     result: Mapped[str] = mapped_column(sa.Text, default="")
-    year: Mapped[int]
+    year: Mapped[int | None]  # empty in drafts only
     grade: Mapped[str] = mapped_column(sa.String(10), default=Grade.SELF)
     consented: Mapped[bool] = mapped_column(default=False)  # 已获客户同意公开

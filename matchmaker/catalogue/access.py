@@ -1,0 +1,116 @@
+"""Who may do what to a post; whether its state allows the step is told by `states.py`, who sees a name by the introductions."""
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
+from matchmaker.catalogue.content import Post
+from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.offers import Capability
+from matchmaker.catalogue.states import (
+    CAPABILITIES,
+    CAPABILITY_FREE,
+    CAPABILITY_READ,
+    NEED_FREE,
+    NEED_READ,
+    NEEDS,
+    PostAction,
+)
+
+
+def serves(user: User, organisation: Organisation) -> bool:
+    """Return whether the person is staff in charge of an enterprise: of its park, or an operator."""
+    return user.is_operator or (organisation.park_id is not None and organisation.park_id in user.park_ids)
+
+
+def is_owner(user: User, post: Post) -> bool:
+    """Return whether the person acts for the organisation that posted."""
+    return user.belongs_to(post.organisation_id)
+
+
+def may_post_need(user: User, organisation: Organisation) -> bool:
+    """Return whether the person may write needs for the organisation; unverified ones may draft."""
+    return organisation.is_enterprise and user.belongs_to(organisation.id)
+
+
+def may_post_capability(user: User, organisation: Organisation) -> bool:
+    """Return whether the person may write capabilities for the organisation; unverified ones may draft."""
+    return not organisation.is_enterprise and user.belongs_to(organisation.id)
+
+
+def may_record_need(user: User, organisation: Organisation) -> bool:
+    """Return whether staff may post for the enterprise (代录)."""
+    return organisation.is_enterprise and serves(user, organisation)
+
+
+def _is_verified_provider(user: User) -> bool:
+    return any(not one.is_enterprise and one.is_verified for one in user.organisations)
+
+
+def may_view_need(user: User, need: Need) -> bool:
+    """Return whether the need's text may be read: by its owner, its staff, and once public by verified providers and all staff."""
+    if is_owner(user, need) or serves(user, need.organisation):
+        return True
+    return need.is_public and need.organisation.is_verified and (user.is_staff or _is_verified_provider(user))
+
+
+def may_know_poster(user: User, post: Post) -> bool:
+    """Return whether the poster's name may be shown without any introduction."""
+    if is_owner(user, post):
+        return True
+    return serves(user, post.organisation) if isinstance(post, Need) else True
+
+
+def may_view_capability(user: User, capability: Capability) -> bool:
+    """Return whether the capability may be read: by its owner and staff, once public and verified by everybody signed in."""
+    if is_owner(user, capability) or user.is_staff:
+        return True
+    return capability.is_public and capability.organisation.is_verified
+
+
+def may_view_history(user: User, post: Post) -> bool:
+    """Return whether older versions may be read."""
+    return is_owner(user, post) or may_review(user, post)
+
+
+def _writes(user: User, post: Post) -> bool:
+    """Whoever may write: the owner, and for a recorded need that nobody confirmed yet the staff in charge."""
+    if is_owner(user, post):
+        return True
+    recorded = isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None
+    return recorded and serves(user, post.organisation)
+
+
+def may_edit(user: User, post: Post) -> bool:
+    """Return whether the person may change the text, at once or by an edit that is reviewed."""
+    states = NEED_FREE | NEED_READ if isinstance(post, Need) else CAPABILITY_FREE | CAPABILITY_READ
+    return _writes(user, post) and post.state in states
+
+
+def may_edit_need(user: User, need: Need) -> bool:
+    """Return whether the person may change the need."""
+    return may_edit(user, need)
+
+
+def may_do(user: User, post: Post, action: PostAction) -> bool:
+    """Return whether the poster may take a step now: submit, withdraw, fill, renew, pause, resume."""
+    known = (post.state, action) in (NEEDS if isinstance(post, Need) else CAPABILITIES)
+    return known and _writes(user, post)
+
+
+def may_review(user: User, post: Post) -> bool:
+    """Return whether the person reviews the post: staff in charge of the enterprise for a need, any staff for a capability."""
+    return serves(user, post.organisation) if isinstance(post, Need) else user.is_staff
+
+
+def may_publish(user: User, post: Post) -> bool:
+    """Return whether the person may publish or send back; nobody publishes a post of an organisation of their own."""
+    return may_review(user, post) and not is_owner(user, post)
+
+
+def may_take_down(user: User, post: Post) -> bool:
+    """Return whether the person may take the post out of sight at once (紧急下线)."""
+    return may_review(user, post)
+
+
+def may_respond(user: User, need: Need) -> bool:
+    """Return whether the person may answer the need for a verified provider."""
+    return need.is_public and need.organisation.is_verified and _is_verified_provider(user)

@@ -1,0 +1,86 @@
+"""Capabilities: what their owners do with them; staff's part is in `review.py`, needs are in `service.py`."""
+
+from datetime import datetime
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
+from matchmaker.catalogue import edits, limits, review
+from matchmaker.catalogue.content import CapabilityContent, write
+from matchmaker.catalogue.models import Revision
+from matchmaker.catalogue.offers import Capability, CapabilityState
+from matchmaker.catalogue.states import PostAction
+from matchmaker.catalogue.transitions import move
+from matchmaker.foundation import audit, clock
+from matchmaker.foundation.db import db, mark_posts_changed, next_code
+from matchmaker.foundation.errors import NotAllowed
+
+
+def create_capability(by: User, organisation: Organisation, content: CapabilityContent, now: datetime) -> Capability:
+    """Return a new draft with its public code. Raises NotAllowed for an enterprise, Invalid."""
+    if organisation.is_enterprise:
+        raise NotAllowed("not_yours")
+    limits.check(content)
+    capability = Capability(
+        code=next_code("C", clock.day_of(now).year),
+        organisation=organisation,
+        author_id=by.id,
+        state=CapabilityState.DRAFT,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    db.session.add(capability)
+    write(capability, content)
+    db.session.flush()
+    audit.record("capability.create", capability.code, by=by, now=now)
+    return capability
+
+
+def save_capability(capability: Capability, content: CapabilityContent, version: int, by: User, now: datetime) -> None:
+    """Put a content into a capability that nobody else reads. Raises Invalid, Conflict(changed_meanwhile), IllegalTransition."""
+    edits.save(capability, content, version, by, now)
+
+
+def submit_capability(capability: Capability, by: User, now: datetime, declared: bool = False) -> Revision:
+    """Hand the capability to staff; return the kept version. Raises Invalid at what is missing, IllegalTransition."""
+    return edits.submit(capability, by, now, declared)
+
+
+def edit_capability(
+    capability: Capability, content: CapabilityContent, version: int, by: User, now: datetime, declared: bool = False
+) -> Revision | None:
+    """Change a capability that others review or read; return the kept version, None if nothing changed. Raises as `edits.edit`."""
+    return edits.edit(capability, content, version, by, now, declared)
+
+
+def publish_capability(
+    capability: Capability, by: User, now: datetime, *, secrecy_checked: bool = False, version: int | None = None
+) -> None:
+    """Make a submitted capability public; see `review.publish` for what it raises."""
+    review.publish(capability, by, now, secrecy_checked=secrecy_checked, version=version)
+
+
+def send_back_capability(capability: Capability, reason: str, by: User, now: datetime) -> None:
+    """Return a submitted capability to its poster. Raises Invalid without a reason, IllegalTransition."""
+    review.send_back(capability, reason, by, now)
+
+
+def pause_capability(capability: Capability, by: User, now: datetime) -> None:
+    """Take a capability out of lists for a while. Raises IllegalTransition."""
+    _step(capability, PostAction.PAUSE, by, now)
+
+
+def resume_capability(capability: Capability, by: User, now: datetime) -> None:
+    """Put a paused capability back into lists. Raises IllegalTransition."""
+    _step(capability, PostAction.RESUME, by, now)
+
+
+def withdraw_capability(capability: Capability, by: User, now: datetime) -> None:
+    """Take a capability back. Raises IllegalTransition."""
+    _step(capability, PostAction.WITHDRAW, by, now)
+
+
+def _step(capability: Capability, action: PostAction, by: User, now: datetime) -> None:
+    move(capability, action, updated_at=now)
+    mark_posts_changed()
+    audit.record(f"capability.{action}", capability.code, by=by, now=now)
