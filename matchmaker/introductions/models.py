@@ -35,7 +35,12 @@ class Introduction(Base):
         sa.CheckConstraint("state <> 'agreed' OR waiting_for = 'staff'", name="agreed"),
         sa.CheckConstraint("enterprise_id <> provider_id", name="two_sides"),
         sa.Index(
-            "uq_introduction_open", "need_id", "provider_id", unique=True, sqlite_where=OPEN_RULE, postgresql_where=OPEN_RULE
+            "uq_introduction_open",
+            "need_id",
+            "provider_id",
+            unique=True,
+            sqlite_where=OPEN_RULE,
+            postgresql_where=OPEN_RULE,
         ),
     )
 
@@ -60,6 +65,7 @@ class Introduction(Base):
     capability: Mapped["Capability | None"] = relationship()
     steps: Mapped[list["Step"]] = relationship(order_by="Step.id", back_populates="introduction")
     consents: Mapped[list["Consent"]] = relationship(order_by="Consent.id")
+    reveals: Mapped[list["Reveal"]] = relationship(order_by="Reveal.id")
     response: Mapped["Response | None"] = relationship(back_populates="introduction")
 
     def side_of(self, user: "User") -> Side | None:

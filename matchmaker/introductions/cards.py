@@ -1,0 +1,141 @@
+"""What one viewer may know of an introduction, as plain values: pages, exports and mails are made of these, never of the rows."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from matchmaker.catalogue.masking import mask_of
+from matchmaker.foundation import clock
+from matchmaker.introductions.access import id_of, visible
+from matchmaker.introductions.clock import is_overdue, working_days_between
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import WAITING, Side
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.models import Organisation
+    from matchmaker.accounts.people import User
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side as the viewer may see it: its name, or the mask; never its contact data."""
+
+    side: str
+    kind: str
+    name: str | None
+    code: str | None  # public page; given with the name only
+    industry: str
+    size: str
+    region: str
+    verified_until: date | None
+    mine: bool
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a mail may say of it."""
+        kept = asdict(self)
+        return {key: kept[key] for key in ("side", "kind", "name", "industry", "size", "region")}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One introduction for one viewer."""
+
+    code: str
+    need: str
+    title: str | None  # None once the need was taken down and the viewer does not run it
+    language: str
+    capability: str | None
+    capability_title: str | None
+    capability_language: str
+    state: str
+    waiting_for: str | None
+    due_on: date | None
+    overdue: bool
+    waited: int  # working days since the last change
+    created_at: datetime
+    changed_at: datetime
+    initiator: str
+    side: str | None  # the viewer's own
+    enterprise: Party
+    provider: Party
+    message: str
+    message_language: str
+    has_response: bool = field(default=False)
+
+    @property
+    def other(self) -> Party:
+        """The side that the viewer does not stand on; staff look at the provider."""
+        return self.enterprise if self.side == Side.PROVIDER else self.provider
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.side is not None and self.waiting_for == self.side
+
+
+def party_of(introduction: Introduction | None, viewer: "User", organisation: "Organisation") -> Party:
+    """Return an organisation as the viewer may see it; the name passes `visible`, the rest is the mask where it does not."""
+    may = visible(introduction, viewer, organisation)
+    mask = None if may.name else mask_of(organisation)
+    return Party(
+        side=Side.ENTERPRISE if organisation.is_enterprise else Side.PROVIDER,
+        kind=organisation.kind,
+        name=organisation.name if may.name else None,
+        code=organisation.code if may.name else None,
+        industry=organisation.industry if mask is None else mask.industry,
+        size=organisation.size if mask is None else mask.size,
+        region=organisation.region if mask is None else mask.region,
+        verified_until=organisation.verified_until if organisation.is_verified else None,
+        mine=viewer.belongs_to(organisation.id),
+    )
+
+
+def card_of(introduction: Introduction, viewer: "User", today: date | None = None) -> Card:
+    """Return the introduction as the viewer may see it. Asks nothing: whether they may see it at all is `may_view`."""
+    day = today or clock.today()
+    need, capability = introduction.need, introduction.capability
+    runs_it = viewer.belongs_to(need.organisation_id) or viewer.is_staff
+    return Card(
+        code=introduction.code,
+        need=need.code,
+        title=need.title if runs_it or need.taken_down_at is None else None,
+        language=need.language,
+        capability=capability.code if capability is not None else None,
+        capability_title=capability.title if capability is not None else None,
+        capability_language=capability.language if capability is not None else "zh",
+        state=introduction.state,
+        waiting_for=introduction.waiting_for,
+        due_on=introduction.due_on,
+        overdue=introduction.state in WAITING and is_overdue(introduction.due_on, day),
+        waited=working_days_between(clock.day_of(introduction.changed_at), day),
+        created_at=introduction.created_at,
+        changed_at=introduction.changed_at,
+        initiator=introduction.initiator,
+        side=introduction.side_of(viewer),
+        enterprise=party_of(introduction, viewer, introduction.enterprise),
+        provider=party_of(introduction, viewer, introduction.provider),
+        message=introduction.message,
+        message_language=_message_language(introduction),
+        has_response=introduction.response is not None,
+    )
+
+
+def _message_language(introduction: Introduction) -> str:
+    """Whoever starts it writes in the language of their own post."""
+    if introduction.initiator == Side.PROVIDER and introduction.capability is not None:
+        return introduction.capability.language
+    return introduction.need.language
+
+
+def contact_of(introduction: Introduction, viewer: "User", side: Side) -> dict[str, str] | None:
+    """Return the contact data of a side that were revealed to the viewer, None where nothing was.
+
+    Both `visible` and the reveal row have to say so; only the fields of the row are given. The door writes `contact_seen`
+    before it calls this.
+    """
+    organisation = introduction.enterprise if side == Side.ENTERPRISE else introduction.provider
+    if not visible(introduction, viewer, organisation).contact:
+        return None
+    for row in introduction.reveals:
+        if row.subject_id == id_of(introduction, side) and viewer.belongs_to(row.recipient_id):
+            return {name: str(getattr(organisation, name)) for name in row.fields}
+    return None

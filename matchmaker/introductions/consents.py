@@ -1,0 +1,60 @@
+"""单独同意: one organisation's consent for one recipient, and the reveal that follows from two of them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from matchmaker.foundation.errors import Invalid
+from matchmaker.introductions.access import id_of
+from matchmaker.introductions.models import Consent, Introduction, Reveal
+from matchmaker.introductions.states import Side
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+# The text stands in templates/introductions/consent.html; a change of its meaning takes a new version, old rows keep theirs.
+TEXT_VERSION = "2026-11"
+
+CONTACT_FIELDS = ("contact_name", "contact_title", "contact_phone", "contact_email")
+
+OTHER = {Side.ENTERPRISE: Side.PROVIDER, Side.PROVIDER: Side.ENTERPRISE}
+
+
+def need_tick(consent: bool) -> None:
+    """Raise Invalid where the box of the consent was not ticked: silence is no consent."""
+    if not consent:
+        raise Invalid("consent", "consent_needed")
+
+
+def give(introduction: Introduction, side: Side, *, by: "User", now: datetime) -> Consent:
+    """Record that a side lets the other have its contact data once staff confirm; return the row."""
+    row = Consent(
+        giver_id=id_of(introduction, side),
+        recipient_id=id_of(introduction, OTHER[side]),
+        text_version=TEXT_VERSION,
+        fields=list(CONTACT_FIELDS),
+        by_id=by.id,
+        at=now,
+    )
+    introduction.consents.append(row)
+    return row
+
+
+def take_back(introduction: Introduction, side: Side, now: datetime) -> bool:
+    """Mark a side's consent as withdrawn; return whether there was one that held."""
+    held = [
+        one for one in introduction.consents if one.giver_id == id_of(introduction, side) and one.withdrawn_at is None
+    ]
+    for one in held:
+        one.withdrawn_at = now
+    return bool(held)
+
+
+def reveal(introduction: Introduction, now: datetime) -> list[Reveal]:
+    """Return one row for each recipient with exactly the fields that the giver consented to."""
+    rows = [
+        Reveal(subject_id=one.giver_id, recipient_id=one.recipient_id, fields=list(one.fields), at=now)
+        for one in introduction.consents
+        if one.withdrawn_at is None
+    ]
+    introduction.reveals.extend(rows)
+    return rows

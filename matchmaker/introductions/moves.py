@@ -1,0 +1,81 @@
+"""The one way in which an introduction changes: a compare-and-set UPDATE with its Step row; which step is whose is `service.py`."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Conflict
+from matchmaker.introductions.models import Introduction, Step
+from matchmaker.introductions.states import Action, Side, State
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+
+def move(
+    introduction: Introduction,
+    action: Action,
+    to: State,
+    *,
+    by: "User | None",
+    side: Side | None,
+    now: datetime,
+    waiting_for: Side | None = None,
+    due: date | None = None,
+    reason: str | None = None,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Step:
+    """Change the state if it is still what was read, and record the step; return it.
+
+    Raises Conflict where somebody else was first; then nothing was changed.
+    """
+    before = introduction.state
+    still = sa.and_(
+        Introduction.id == introduction.id,
+        Introduction.state == before,
+        Introduction.waiting_for.is_not_distinct_from(introduction.waiting_for),
+    )
+    change = sa.update(Introduction).where(still)
+    change = change.values(state=to, waiting_for=waiting_for, due_on=due, reminded_at=None, changed_at=now)
+    db.session.flush()
+    done: Any = db.session.execute(change, execution_options={"synchronize_session": False})
+    db.session.refresh(introduction)
+    if done.rowcount != 1:
+        raise beaten(introduction)
+    step = Step(
+        introduction=introduction,
+        action=action,
+        from_state=before,
+        to_state=to,
+        actor_id=by.id if by is not None else None,
+        actor_side=side,
+        at=now,
+        reason=reason or None,
+        note=note,
+        facts=facts or {},
+    )
+    db.session.add(step)
+    db.session.flush()
+    return step
+
+
+def last_step(introduction: Introduction) -> Step | None:
+    """Return the latest step, read from the database."""
+    latest = sa.select(Step).where(Step.introduction_id == introduction.id).order_by(Step.id.desc()).limit(1)
+    return db.session.scalars(latest).first()
+
+
+def beaten(introduction: Introduction) -> Conflict:
+    """Return the Conflict that tells who or what was first; its code names the step that was taken meanwhile."""
+    step = last_step(introduction)
+    taken = step.action if step is not None else ""
+    return Conflict(f"first_{taken}", state=introduction.state)
+
+
+def was_done_by(introduction: Introduction, action: Action, by: "User") -> bool:
+    """Return whether the latest step is this very action by this very person: a double click, or a page sent twice."""
+    step = last_step(introduction)
+    return step is not None and step.action == action and step.actor_id == by.id

@@ -1,0 +1,85 @@
+"""Who is told what of an introduction; the facts are made from the card that the recipient themselves may see."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from matchmaker.accounts.queries import list_members, list_operators, list_staff_of
+from matchmaker.foundation import clock
+from matchmaker.introductions.access import id_of, is_involved, is_staff_for
+from matchmaker.introductions.cards import card_of
+from matchmaker.introductions.clock import due_on
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import Side
+from matchmaker.notifications.service import tell
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+BOTH = (Side.ENTERPRISE, Side.PROVIDER)
+
+
+def facts_for(introduction: Introduction, recipient: "User", side: Side, now: datetime) -> dict[str, Any]:
+    """Return what one person may be told: no contact data ever, names only where they are visible to them."""
+    card = card_of(introduction, recipient, clock.day_of(now))
+    page = "staff_introductions.show" if side == Side.STAFF else "introductions.show"
+    return {
+        "introduction": card.code,
+        "need": card.need,
+        "title": card.title,
+        "title_lang": card.language,
+        "capability": card.capability,
+        "capability_title": card.capability_title,
+        "capability_title_lang": card.capability_language,
+        "state": card.state,
+        "waiting_for": card.waiting_for,
+        "due_on": card.due_on,
+        "initiator": card.initiator,
+        "message": card.message,
+        "message_lang": card.message_language,
+        "side": side,
+        "enterprise": card.enterprise.facts(),
+        "provider": card.provider.facts(),
+        "page": {"to": page, "values": {"code": card.code}},
+    }
+
+
+def staff_of(introduction: Introduction) -> list["User"]:
+    """Return the staff who may confirm: of the enterprise's park, the operators for 园区外; nobody of either side."""
+    park_id = introduction.enterprise.park_id
+    found = list_staff_of(park_id) if park_id is not None else list_operators()
+    return [one for one in found if is_staff_for(one, introduction)]
+
+
+def people_of(introduction: Introduction, side: Side) -> list["User"]:
+    """Return who is told on a side."""
+    return staff_of(introduction) if side == Side.STAFF else list_members(id_of(introduction, side))
+
+
+def tell_sides(
+    kind: str,
+    introduction: Introduction,
+    sides: tuple[Side, ...],
+    *,
+    now: datetime,
+    besides: "User | None" = None,
+    **more: Any,
+) -> None:
+    """Tell everyone on the given sides, each once and each what they may see; not whoever did it, not who was never asked."""
+    told = {besides.id} if besides is not None else set()
+    for side in sides:
+        if not is_involved(introduction, side):
+            continue
+        for person in people_of(introduction, side):
+            if person.id not in told:
+                told.add(person.id)
+                facts = facts_for(introduction, person, side, now) | more
+                tell(kind, person, subject=introduction.code, facts=facts, now=now)
+
+
+def tell_confirmed(introduction: Introduction, now: datetime) -> None:
+    """Tell both sides that they may talk, with a day by which the first talk is suggested; contacts are on the page only.
+
+    A mail cannot write `contact_seen` before it is read, and an outbox is read by operators.
+    """
+    talk_on = due_on(clock.day_of(now))
+    tell_sides("introduction_confirmed", introduction, BOTH, now=now, talk_on=talk_on)

@@ -1,0 +1,173 @@
+"""Reads of introductions: one by its code, those of an organisation, those that wait for somebody, counts."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import NotFound
+from matchmaker.introductions.models import Consent, ContactSeen, Introduction, Response, Step
+from matchmaker.introductions.states import OPEN, WAITING, Side, State
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+_LISTED = (
+    joinedload(Introduction.capability),
+    selectinload(Introduction.consents),
+    selectinload(Introduction.response),
+)
+_WHOLE = (
+    *_LISTED,
+    selectinload(Introduction.reveals),
+    selectinload(Introduction.steps).selectinload(Step.actor),
+)
+_NEWEST = (Introduction.changed_at.desc(), Introduction.id.desc())
+_MOST_URGENT = (Introduction.due_on, Introduction.id)
+
+# Where staff propose, the provider does not know of it before the enterprise has agreed.
+_ENTERPRISE_AGREED = (
+    sa.select(Consent.id)
+    .where(Consent.introduction_id == Introduction.id, Consent.giver_id == Introduction.enterprise_id)
+    .exists()
+)
+_PROVIDER_KNOWS = sa.or_(Introduction.initiator != Side.STAFF, _ENTERPRISE_AGREED)
+
+
+def get_introduction(code: str) -> Introduction:
+    """Return one with steps, consents, reveals and response. Raises NotFound."""
+    found = sa.select(Introduction).where(Introduction.code == code).options(*_WHOLE)
+    introduction = db.session.scalars(found).unique().first()
+    if introduction is None:
+        raise NotFound("introduction")
+    return introduction
+
+
+def open_introduction(need_id: int, provider_id: int) -> Introduction | None:
+    """Return the open introduction of this provider for this need; there is one at most."""
+    found = sa.select(Introduction).where(
+        Introduction.need_id == need_id, Introduction.provider_id == provider_id, Introduction.state.in_(OPEN)
+    )
+    return db.session.scalars(found).unique().first()
+
+
+def _of(organisation_id: int) -> sa.ColumnElement[bool]:
+    as_provider = sa.and_(Introduction.provider_id == organisation_id, _PROVIDER_KNOWS)
+    return sa.or_(Introduction.enterprise_id == organisation_id, as_provider)
+
+
+def list_for_organisation(
+    organisation_id: int, states: Collection[str] | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[Introduction]:
+    """Return an organisation's introductions, newest change first; of some states, if given."""
+    found = sa.select(Introduction).where(_of(organisation_id)).options(*_LISTED).order_by(*_NEWEST)
+    if states is not None:
+        found = found.where(Introduction.state.in_(states))
+    return list(db.session.scalars(found.limit(limit).offset(offset)).unique())
+
+
+def count_by_state(organisation_id: int) -> dict[str, int]:
+    """Return how many introductions an organisation has in each state; states without any are left out."""
+    return _counted(_of(organisation_id))
+
+
+def _counted(*where: sa.ColumnElement[bool]) -> dict[str, int]:
+    rows = db.session.execute(sa.select(Introduction.state, sa.func.count()).where(*where).group_by(Introduction.state))
+    return {str(state): int(n) for state, n in rows}
+
+
+def _served_by(user: "User") -> sa.ColumnElement[bool]:
+    if user.is_operator:
+        return sa.true()
+    parks = sa.select(Organisation.id).where(Organisation.park_id.in_(user.park_ids))
+    return Introduction.enterprise_id.in_(parks)
+
+
+def list_for_staff(
+    user: "User", states: Collection[str] | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[Introduction]:
+    """Return the introductions of the person's parks (an operator: all), newest change first."""
+    found = sa.select(Introduction).where(_served_by(user)).options(*_LISTED).order_by(*_NEWEST)
+    if states is not None:
+        found = found.where(Introduction.state.in_(states))
+    return list(db.session.scalars(found.limit(limit).offset(offset)).unique())
+
+
+def count_by_state_for_staff(user: "User") -> dict[str, int]:
+    """Return how many introductions of the person's parks stand in each state."""
+    return _counted(_served_by(user))
+
+
+def list_waiting(user: "User") -> list[Introduction]:
+    """Return what waits, most urgent first: in staff's parks for anybody; else for the person's own organisations."""
+    found = sa.select(Introduction).where(Introduction.state.in_(WAITING)).options(*_LISTED).order_by(*_MOST_URGENT)
+    if user.is_staff:
+        return list(db.session.scalars(found.where(_served_by(user))).unique())
+    mine = [one.id for one in user.organisations]
+    for_enterprise = sa.and_(Introduction.enterprise_id.in_(mine), Introduction.waiting_for == Side.ENTERPRISE)
+    for_provider = sa.and_(Introduction.provider_id.in_(mine), Introduction.waiting_for == Side.PROVIDER)
+    return list(db.session.scalars(found.where(sa.or_(for_enterprise, for_provider))).unique())
+
+
+def list_all_waiting() -> list[Introduction]:
+    """Return everything that waits, for the clock."""
+    found = sa.select(Introduction).where(Introduction.state.in_(WAITING)).options(*_WHOLE).order_by(*_MOST_URGENT)
+    return list(db.session.scalars(found).unique())
+
+
+def list_for_need(need_id: int, states: Collection[str] | None = None) -> list[Introduction]:
+    """Return a need's introductions, oldest first."""
+    found = sa.select(Introduction).where(Introduction.need_id == need_id).options(*_LISTED).order_by(Introduction.id)
+    if states is not None:
+        found = found.where(Introduction.state.in_(states))
+    return list(db.session.scalars(found).unique())
+
+
+def list_responses(need_id: int) -> list[Response]:
+    """Return the answers to a need that still stand, with their lines and cases, oldest first."""
+    standing = [*OPEN, State.DELIVERED]
+    found = (
+        sa.select(Response)
+        .join(Response.introduction)
+        .where(Introduction.need_id == need_id, Introduction.state.in_(standing))
+        .options(
+            joinedload(Response.introduction).joinedload(Introduction.capability),
+            joinedload(Response.introduction).selectinload(Introduction.consents),
+            selectinload(Response.cases),
+        )
+        .order_by(Response.id)
+    )
+    return list(db.session.scalars(found).unique())
+
+
+def count_taken_on(provider_id: int, *, besides: int | None = None) -> int:
+    """Return how many open introductions a provider has said yes to: what its capacity is compared with."""
+    agreed = (
+        sa.select(Consent.id)
+        .where(
+            Consent.introduction_id == Introduction.id,
+            Consent.giver_id == provider_id,
+            Consent.withdrawn_at.is_(None),
+        )
+        .exists()
+    )
+    found = sa.select(sa.func.count()).where(
+        Introduction.provider_id == provider_id, Introduction.state.in_(OPEN), agreed, Introduction.id != (besides or 0)
+    )
+    return int(db.session.execute(found).scalar_one())
+
+
+def list_contact_seen(introduction_id: int) -> list[tuple[int, int, int, datetime]]:
+    """Return (viewer, whose contact, times, last time) of everyone who opened contact data, in order of first time."""
+    found = (
+        sa.select(ContactSeen.viewer_id, ContactSeen.subject_id, sa.func.count(), sa.func.max(ContactSeen.at))
+        .where(ContactSeen.introduction_id == introduction_id)
+        .group_by(ContactSeen.viewer_id, ContactSeen.subject_id)
+        .order_by(sa.func.min(ContactSeen.id))
+    )
+    rows: list[Any] = list(db.session.execute(found))
+    return [(viewer, subject, times, last) for viewer, subject, times, last in rows]
