@@ -1,5 +1,14 @@
 """Where gunicorn and the flask command find the application."""
 
-from matchmaker.app import create_app
+import sys
 
-app = create_app()
+from matchmaker.app import create_app
+from matchmaker.config import Unsafe
+
+APP_LOAD_ERROR = 4  # gunicorn stops at this code instead of starting worker after worker
+
+try:
+    app = create_app()
+except Unsafe as refusal:
+    print(f"Not started: {refusal}", file=sys.stderr)
+    sys.exit(APP_LOAD_ERROR)

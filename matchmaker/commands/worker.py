@@ -1,9 +1,151 @@
-"""Send queued mail and run the clock."""
+"""The worker: sends the outbox, and once a minute runs what the clock does; `serve.py` starts one beside gunicorn."""
+
+import signal
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from threading import Event
+from types import FrameType
 
 import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from matchmaker.commands.start import ready
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db, next_number, transaction
+from matchmaker.foundation.mail import Mail, NotSent, Post
+from matchmaker.notifications import outbox
+from matchmaker.notifications.outbox import Leased
+from matchmaker.web import mail
+
+BATCH = 10
+SECOND = 1.0
+MINUTE = 60.0
+AFTER_TROUBLE = 5.0
+
+# What the clock does, in this order: module and function, which takes `now`. Each runs in a transaction of its own.
+JOBS = (
+    ("matchmaker.introductions.sweeping", "remind_due"),
+    ("matchmaker.introductions.sweeping", "expire_due"),
+    ("matchmaker.catalogue.service", "remind_expiring"),
+    ("matchmaker.catalogue.service", "expire_needs"),
+)
+
+
+@dataclass
+class Tally:
+    """What a worker did so far."""
+
+    sent: int = 0
+    failed: int = 0
 
 
 @click.command("worker")
-def worker() -> None:
+@click.option("--once", is_flag=True, help="Send what is due now, run the clock once, and end.")
+@with_appcontext
+def worker(once: bool) -> None:
     """Send queued mail and run the clock."""
-    raise click.ClickException("not built yet")
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    post = ready(app)
+    stop = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    tally = Tally()
+    if once:
+        run_jobs(app)
+        while send_batch(app, post, stop, tally):
+            pass
+        post.close()
+        click.echo(f"{tally.sent} sent, {tally.failed} not sent")
+        return
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    work(app, post, stop, tally)
+
+
+def work(app: Flask, post: Post, stop: Event, tally: Tally) -> None:
+    """Send and run the clock until `stop`; trouble with the database is waited out."""
+    jobs_at = time.monotonic()
+    while not stop.is_set():
+        try:
+            if time.monotonic() >= jobs_at:
+                jobs_at = time.monotonic() + MINUTE
+                run_jobs(app)
+            wait = 0.0 if send_batch(app, post, stop, tally) else SECOND
+        except Exception:  # a database that restarts must not end the worker
+            app.logger.exception("the worker's round failed; it goes on")
+            wait = AFTER_TROUBLE
+        if wait:
+            post.close()
+            stop.wait(wait)
+    post.close()
+
+
+def run_jobs(app: Flask) -> None:
+    """Run each job of the clock in a transaction of its own; one that fails is logged and hinders no other."""
+    for module, name in JOBS:
+        try:
+            job = getattr(import_module(module), name)
+            with app.app_context(), transaction():
+                next_number(f"clock-{name}"[:40])  # a row lock: of several workers one reminds, the next sees it done
+                job(clock.now())
+        except Exception:
+            app.logger.exception("the clock's job %s failed", name)
+
+
+def send_batch(app: Flask, post: Post, stop: Event, tally: Tally) -> int:
+    """Lease a batch and send it; return how many were leased. What `stop` leaves over goes back to the queue."""
+    with app.app_context():
+        due = outbox.is_due(clock.now())
+        db.session.rollback()
+        if not due:
+            return 0
+        with transaction():
+            batch = outbox.lease(clock.now(), BATCH)
+    for leased in batch:
+        with app.app_context():
+            if stop.is_set():
+                with transaction():
+                    outbox.give_back(leased)
+            else:
+                _send(app, post, leased, tally)
+    return len(batch)
+
+
+def _send(app: Flask, post: Post, leased: Leased, tally: Tally) -> None:
+    still = outbox.still_leased(leased, clock.now())
+    db.session.rollback()  # nothing stays open while the server is waited for
+    if not still:
+        return
+    try:
+        post.send(_written(leased))
+    except NotSent as trouble:
+        tally.failed += 1
+        with transaction():
+            outbox.mark_failed(leased, str(trouble), clock.now(), final=trouble.final)
+    except Exception as trouble:  # words that need a fact which is not there: ours to mend, then it goes out
+        tally.failed += 1
+        app.logger.exception("a mail of kind %s cannot be written", leased.kind)
+        with transaction():
+            outbox.mark_failed(leased, f"{type(trouble).__name__}: {trouble}", clock.now())
+    else:
+        tally.sent += 1
+        with transaction():
+            outbox.mark_sent(leased, clock.now())
+
+
+def _written(leased: Leased) -> Mail:
+    words = mail.render(leased.kind, leased.language, leased.subject, leased.facts)
+    return Mail(
+        key=f"outbox:{leased.id}",
+        kind=leased.kind,
+        address=leased.address,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        language=leased.language,
+        created_at=leased.created_at,
+    )

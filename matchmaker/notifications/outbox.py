@@ -41,22 +41,25 @@ def wait_after(attempt: int) -> timedelta | None:
     return None if attempt >= TRIES else FIRST_WAIT * GROWTH ** (attempt - 1)
 
 
+def is_due(now: datetime) -> bool:
+    """Return whether `lease` would find something: a plain read, so that looking each second locks nothing."""
+    return db.session.execute(sa.select(OutboxMessage.id).where(_due(now)).limit(1)).first() is not None
+
+
 def lease(now: datetime, limit: int) -> list[Leased]:
     """Take up to `limit` mails that are due, oldest first, for `LEASE`; no other worker gets them meanwhile.
 
     Call it in `transaction()`: on PostgreSQL other workers skip the locked rows, on SQLite BEGIN IMMEDIATE keeps them
     out. A mail whose last try was cut short is failed here, so that it cannot bring down one worker after another.
     """
-    ran_out = sa.and_(OutboxMessage.state == MailState.LEASED, OutboxMessage.leased_until <= now)
     db.session.execute(
         sa.update(OutboxMessage)
-        .where(ran_out, OutboxMessage.attempts >= TRIES)
+        .where(_ran_out(now), OutboxMessage.attempts >= TRIES)
         .values(state=MailState.FAILED, leased_until=None, error="interrupted")
     )
-    queued = sa.and_(OutboxMessage.state == MailState.QUEUED, OutboxMessage.not_before <= now)
     due = (
         sa.select(OutboxMessage)
-        .where(sa.or_(queued, ran_out))
+        .where(_due(now))
         .order_by(OutboxMessage.not_before, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -75,6 +78,12 @@ def still_leased(mail: Leased, now: datetime) -> bool:
     """Return whether the mail may still go: neither cancelled meanwhile nor leased again by another worker."""
     held = sa.select(OutboxMessage.id).where(*_held(mail), OutboxMessage.leased_until > now)
     return db.session.execute(held).first() is not None
+
+
+def give_back(mail: Leased) -> None:
+    """Queue a mail that was not tried after all, because this worker stops; the try does not count."""
+    back = {"state": MailState.QUEUED, "leased_until": None, "attempts": OutboxMessage.attempts - 1}
+    _changed(sa.update(OutboxMessage).where(*_held(mail)).values(**back))
 
 
 def mark_sent(mail: Leased, now: datetime) -> bool:
@@ -105,6 +114,15 @@ def retry(message: OutboxMessage, *, by: Any, now: datetime) -> None:
     if not _changed(failed.values(state=MailState.QUEUED, attempts=0, not_before=now, error="")):
         raise Conflict("mail_not_failed")
     audit.record("retry_mail", f"mail:{message.id}", by=by, now=now, kind=message.kind, about=message.subject)
+
+
+def _ran_out(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(OutboxMessage.state == MailState.LEASED, OutboxMessage.leased_until <= now)
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    queued = sa.and_(OutboxMessage.state == MailState.QUEUED, OutboxMessage.not_before <= now)
+    return sa.or_(queued, _ran_out(now))
 
 
 def _leased(message: OutboxMessage) -> Leased:
