@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -19,38 +18,49 @@ SHRINK = 4.0
 class ConceptTable:
     """Which capability offers which concept, and how rare each concept is among them."""
 
-    def __init__(self, offered: Sequence[AbstractSet[str]], taxonomy: Taxonomy) -> None:
+    def __init__(
+        self, offered: Sequence[Mapping[str, float]], taxonomy: Taxonomy, weigher: ConceptTable | None = None
+    ) -> None:
+        """`offered` has the concepts of a row with their strength; with `weigher` the rarity of concepts is that of another table."""
         self._taxonomy = taxonomy
         self._size = len(offered)
-        rows: dict[str, list[int]] = {}
+        self._weigher = weigher
+        rows: dict[str, list[tuple[int, float]]] = {}
         for row, concepts in enumerate(offered):
-            for concept in concepts:
-                rows.setdefault(concept, []).append(row)
-        self._rows = {concept: np.array(found, dtype=np.intp) for concept, found in rows.items()}
+            for concept, strength in concepts.items():
+                rows.setdefault(concept, []).append((row, strength))
+        self._rows = {
+            concept: (np.array([row for row, _ in found], dtype=np.intp), np.array([value for _, value in found]))
+            for concept, found in rows.items()
+        }
 
     def weight(self, concept: str) -> float:
         """The smooth idf of a concept among the capabilities: ln((1 + n) / (1 + df)) + 1."""
+        if self._weigher is not None:
+            return self._weigher.weight(concept)
         found = self._rows.get(concept)
-        return float(np.log((1.0 + self._size) / (1.0 + (0 if found is None else len(found))))) + 1.0
+        return float(np.log((1.0 + self._size) / (1.0 + (0 if found is None else len(found[0]))))) + 1.0
 
-    def coverage(self, wanted: Mapping[str, float]) -> Floats:
+    def coverage(self, wanted: Mapping[str, float], shrink: float = SHRINK) -> Floats:
         """For each capability the share of the wanted concepts' weight that it offers, related concepts by their strength, in 0..1."""
         total = np.zeros(self._size)
         for concept in sorted(wanted):
             best = np.zeros(self._size)
             for other, strength in self._taxonomy.related(concept).items():
                 if (found := self._rows.get(other)) is not None:
-                    best[found] = np.maximum(best[found], strength)
+                    holders, values = found
+                    best[holders] = np.maximum(best[holders], strength * values)
             total += wanted[concept] * self.weight(concept) * best
-        return total / self._whole(wanted)
+        return total / self._whole(wanted, shrink)
 
-    def coverage_of(self, wanted: Mapping[str, float], offered: AbstractSet[str]) -> float:
-        """The same for one set of offered concepts, with the weights of this table."""
+    def coverage_of(self, wanted: Mapping[str, float], offered: Mapping[str, float]) -> float:
+        """The same for one mapping of offered concepts, with the weights of this table."""
         total = 0.0
         for concept in sorted(wanted):
-            best = max((s for c, s in self._taxonomy.related(concept).items() if c in offered), default=0.0)
+            related = self._taxonomy.related(concept)
+            best = max((s * offered[c] for c, s in related.items() if c in offered), default=0.0)
             total += wanted[concept] * self.weight(concept) * best
-        return total / self._whole(wanted)
+        return total / self._whole(wanted, SHRINK)
 
-    def _whole(self, wanted: Mapping[str, float]) -> float:
-        return sum(wanted[concept] * self.weight(concept) for concept in sorted(wanted)) + SHRINK
+    def _whole(self, wanted: Mapping[str, float], shrink: float) -> float:
+        return sum(wanted[concept] * self.weight(concept) for concept in sorted(wanted)) + shrink

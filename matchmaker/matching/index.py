@@ -77,7 +77,9 @@ class Statistics:
 
     def vectors(self, rows: Sequence[Counts]) -> Any:
         """A CSR matrix (rows x features) of unit rows; features that no capability has lengthen the norm but have no column."""
-        indptr, indices, data = [0], [], []
+        indptr: list[int] = [0]
+        indices: list[int] = []
+        data: list[float] = []
         for counts in rows:
             norm = 0.0
             start = len(data)
@@ -154,4 +156,5 @@ def best_parts(values: Floats, owner: npt.NDArray[np.intp], size: int) -> Floats
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     rank = np.arange(len(owners)) - np.repeat(starts, np.diff(np.r_[starts, len(owners)]))
     share = np.where(rank < BEST_PARTS, 0.5 / BEST_PARTS, 0.0) + np.where(rank == 0, 0.5, 0.0)
-    return np.bincount(owners, weights=share * ordered, minlength=size)
+    found: Floats = np.bincount(owners, weights=share * ordered, minlength=size).astype(np.float64)
+    return found

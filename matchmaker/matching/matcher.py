@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.browsing import WordIndex
+from matchmaker.matching.explanation import evidence, missing, parts_of
+from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
-from matchmaker.matching.records import CapabilityRecord, Match, NeedRecord, Part
+from matchmaker.matching.ranking import Candidate, group_of, one_a_provider, order, verdict_of
+from matchmaker.matching.records import Answer, CapabilityRecord, Match, NeedRecord
+from matchmaker.matching.requirements import answer_line, read_lines
 from matchmaker.matching.scoring import Corpus, weighted
 from matchmaker.matching.spotting import Spotter, default_spotter
+from matchmaker.matching.summary import summarise, with_differences
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
 from matchmaker.matching.weights import PARTS, Weights, default_weights
 
@@ -18,7 +25,10 @@ Floats = npt.NDArray[np.float64]
 
 
 class Matcher:
-    """Holds needs and capabilities and ranks each for the other; nothing is computed before the first question."""
+    """Holds needs and capabilities and ranks each for the other; nothing is computed before the first question.
+
+    Not safe for use by several threads at once while posts are added or removed.
+    """
 
     def __init__(
         self, taxonomy: Taxonomy | None = None, weights: Weights | None = None, spotter: Spotter | None = None
@@ -29,9 +39,11 @@ class Matcher:
         self._capabilities: dict[str, CapabilityPost] = {}
         self._needs: dict[str, NeedPost] = {}
         self._corpus: Corpus | None = None
+        self._words: dict[str, WordIndex] = {}
 
     def add(self, records: Iterable[NeedRecord | CapabilityRecord]) -> None:
-        """Adds posts, or puts new versions in the place of old ones with the same id."""
+        """Adds posts, or puts new versions in the place of old ones with the same id and kind."""
+        self._words.clear()
         for record in records:
             if isinstance(record, CapabilityRecord):
                 self._capabilities[record.id] = read_capability(record, self.spotter)
@@ -41,42 +53,137 @@ class Matcher:
 
     def remove(self, ids: Iterable[str]) -> None:
         """Takes needs and capabilities out by id; unknown ids are passed over."""
+        self._words.clear()
         for gone in ids:
             self._needs.pop(gone, None)
             if self._capabilities.pop(gone, None) is not None:
                 self._corpus = None
 
+    def __contains__(self, post_id: object) -> bool:
+        return post_id in self._needs or post_id in self._capabilities
+
+    def __len__(self) -> int:
+        return len(self._needs) + len(self._capabilities)
+
     @property
     def corpus(self) -> Corpus:
-        """The tables over all capabilities, in the order of their ids, fitted when they have changed."""
+        """The tables over all capabilities, in the order of their ids, fitted when these have changed."""
         if self._corpus is None:
             posts = [self._capabilities[key] for key in sorted(self._capabilities)]
             self._corpus = Corpus(posts, self.taxonomy, self.weights)
         return self._corpus
 
     def scores(self, need: NeedRecord) -> dict[str, float]:
-        """The score in 0..1 of every capability for a need, by capability id."""
+        """The score in 0..1 of every capability for a need, by capability id; without groups and reasons."""
         values = self.corpus.scores(read_need(need, self.spotter))
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
-    def recommend(self, need: NeedRecord, limit: int = 20) -> list[Match]:
-        """The best providers for a need, one row each."""
-        post = read_need(need, self.spotter)
-        strengths = self.corpus.strengths(post)
+    def recommend(
+        self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()
+    ) -> list[Match]:
+        """Providers for a need, best first: one row each, its best capability, with parts, answers and evidence.
+
+        Rows stand in groups by how the musts are answered, then by score, then by id; a score of 0 is left out, and so are the
+        provider ids in `excluded`. `limit` None returns all.
+        """
+        post, corpus = read_need(need, self.spotter), self.corpus
+        if not corpus.posts:
+            return []
+        strengths = corpus.strengths(post)
         totals = weighted(strengths, self.weights)
-        order = sorted(range(len(totals)), key=lambda at: (-totals[at], self.corpus.posts[at].record.id))
-        rows: list[Match] = []
-        seen: set[str] = set()
-        for at in order:
-            record = self.corpus.posts[at].record
-            if totals[at] <= 0.0 or record.provider in seen:
-                continue
-            seen.add(record.provider)
-            parts = tuple(
-                Part(name, float(self.weights.of(name) * strengths[name][at]), self.weights.of(name), self.weights.of(name))
-                for name in PARTS
-            )
-            rows.append(Match(need.id, record.id, record.provider, len(rows) + 1, float(totals[at]), parts))
-            if len(rows) == limit:
-                break
-        return rows
+        answers = self._answers(need, corpus, corpus.posts, None)
+        candidates = [
+            Candidate(row, one.record.id, one.record.provider, float(totals[row]), group_of(answers[row]))
+            for row, one in enumerate(corpus.posts)
+            if one.record.provider not in excluded
+        ]
+        chosen = one_a_provider(order(candidates))[:limit]
+        rows = [
+            self._match(post, corpus.posts[one.row], _at(strengths, one.row), answers[one.row], rank, others)
+            for rank, (one, others) in enumerate(chosen, 1)
+        ]
+        return with_differences(rows)
+
+    def needs_for(
+        self, capability: CapabilityRecord, limit: int | None = 20, excluded: Collection[str] = ()
+    ) -> list[Match]:
+        """Needs for a capability (which need not have been added), best first, scored as `recommend` scores the same pair.
+
+        `excluded` holds need ids; a need of the provider's own is left out.
+        """
+        post, corpus = read_capability(capability, self.spotter), self.corpus
+        needs = [
+            self._needs[key]
+            for key in sorted(self._needs)
+            if key not in excluded and self._needs[key].record.owner != capability.provider
+        ]
+        strengths = corpus.strengths_of(needs, post)
+        totals = weighted(strengths, self.weights)
+        table = corpus.passages_of([post])
+        answers = [self._answers(one.record, corpus, [post], table)[0] for one in needs]
+        candidates = [
+            Candidate(row, one.record.id, capability.provider, float(totals[row]), group_of(answers[row]))
+            for row, one in enumerate(needs)
+        ]
+        rows = [
+            self._match(needs[one.row], post, _at(strengths, one.row), answers[one.row], rank, ())
+            for rank, one in enumerate(order(candidates)[:limit], 1)
+        ]
+        return with_differences(rows)
+
+    def explain(self, need: NeedRecord, capability: CapabilityRecord) -> Match:
+        """The match of one pair with all its reasons, whatever its score; rank 1, no other capabilities."""
+        post, offer, corpus = read_need(need, self.spotter), read_capability(capability, self.spotter), self.corpus
+        answers = self._answers(need, corpus, [offer], corpus.passages_of([offer]))[0]
+        return self._match(post, offer, _at(corpus.strengths_of([post], offer), 0), answers, 1, ())
+
+    def search(
+        self, words: str, side: Literal["capability", "need"] = "capability", limit: int | None = None
+    ) -> list[tuple[str, float]]:
+        """Posts that hold the words (either language, any script), as (id, share of the words found in 0..1), best first."""
+        if side not in self._words:
+            posts: Mapping[str, NeedPost | CapabilityPost] = self._needs if side == "need" else self._capabilities
+            self._words[side] = WordIndex({key: post.fields for key, post in posts.items()}, self.taxonomy)
+        return self._words[side].search(words, self.spotter)[:limit]
+
+    def _answers(
+        self, need: NeedRecord, corpus: Corpus, posts: Sequence[CapabilityPost], table: PassageTable | None
+    ) -> list[tuple[Answer, ...]]:
+        """The answers of each post to the need's lines, in post order."""
+        lines = read_lines(need, self.spotter)
+        if not lines:
+            return [()] * len(posts)
+        found = [answer_line(line, need, table or corpus.passages, posts, self.taxonomy) for line in lines]
+        return list(zip(*found, strict=True))
+
+    def _match(
+        self,
+        need: NeedPost,
+        post: CapabilityPost,
+        strengths: Mapping[str, float],
+        answers: tuple[Answer, ...],
+        rank: int,
+        others: tuple[str, ...],
+    ) -> Match:
+        parts, score, shown = parts_of(strengths, self.weights)
+        reasons = evidence(need, post, self.corpus)
+        return Match(
+            need_id=need.record.id,
+            capability_id=post.record.id,
+            provider=post.record.provider,
+            rank=rank,
+            score=score,
+            parts=parts,
+            answers=answers,
+            evidence=reasons,
+            missing=missing(need, post, answers, self.corpus),
+            group=group_of(answers),
+            verdict=verdict_of(answers, score),
+            others=others,
+            shown=shown,
+            summary=summarise(need.record, post.record, answers, reasons),
+        )
+
+
+def _at(strengths: Mapping[str, Floats], row: int) -> dict[str, float]:
+    return {name: float(strengths[name][row]) for name in PARTS}

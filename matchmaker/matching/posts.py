@@ -9,6 +9,9 @@ from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, NeedRecord, Span
 from matchmaker.matching.spotting import Spotter
 
+ONCE = 0.25
+"""What is left open when a concept is named once; a second mention leaves the square of it."""
+
 Hidden = Mapping[str, tuple[Span, ...]]
 """Spans of the normal form that are masked, by field name."""
 
@@ -84,10 +87,14 @@ class CapabilityPost:
         """Feature counts of each case."""
         return [_counts(field, hidden) for field in self.parts]
 
-    def concepts(self, hidden: Hidden | None = None) -> set[str]:
-        """Concepts that the body or a case offers."""
+    def concepts(self, hidden: Hidden | None = None) -> dict[str, float]:
+        """Concepts that the body or a case offers, each with a strength in 0..1 that every further mention raises a little."""
         hide = hidden or {}
-        return {concept for field in self.fields for concept in field.reading.concepts(hide.get(field.name, ()))}
+        named: dict[str, int] = {}
+        for field in self.fields:
+            for concept, times in field.reading.named(hide.get(field.name, ())).items():
+                named[concept] = named.get(concept, 0) + times
+        return {concept: 1.0 - ONCE**times for concept, times in named.items()}
 
 
 def _counts(field: Field, hidden: Hidden | None) -> dict[str, float]:

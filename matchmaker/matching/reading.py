@@ -47,12 +47,20 @@ class Reading:
                 totals[token.key] = totals.get(token.key, 0.0) + weight
         return totals
 
-    def concepts(self, hidden: Iterable[Span] = ()) -> dict[str, float]:
-        """Concepts that count, with weight 1 (wanted, to be upgraded or replaced) or half (there already); excluded ones give none."""
+    def named(self, hidden: Iterable[Span] = ()) -> dict[str, int]:
+        """How often each concept is named outside the hidden spans; excluded ones give none."""
         spans = list(hidden)
+        found: dict[str, int] = {}
+        for mention in self.mentions:
+            if mention.state != "excluded" and not (spans and overlaps((mention.start, mention.end), spans)):
+                found[mention.concept] = found.get(mention.concept, 0) + 1
+        return found
+
+    def concepts(self) -> dict[str, float]:
+        """Concepts that count, with weight 1 (wanted, to be upgraded or replaced) or half (there already); excluded ones give none."""
         found: dict[str, float] = {}
         for mention in self.mentions:
-            if mention.state == "excluded" or (spans and overlaps((mention.start, mention.end), spans)):
+            if mention.state == "excluded":
                 continue
             weight = CONTEXT_WEIGHT if mention.state == "present" else 1.0
             found[mention.concept] = max(weight, found.get(mention.concept, 0.0))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matchmaker.matching.concepts import ConceptTable
 from matchmaker.matching.features import fit_strength
 from matchmaker.matching.index import CapabilityVectors, NeedVectors, Statistics, cosines
+from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, Hidden, NeedPost
 from matchmaker.matching.tags import TagKey, TagTable, tag_key
 from matchmaker.matching.taxonomy import Taxonomy
@@ -57,6 +58,18 @@ class Corpus:
         self.concepts = ConceptTable([post.concepts() for post in self.posts], taxonomy)
         self.carried = [tuple(tag_key(tag, taxonomy) for tag in post.record.tags) for post in self.posts]
         self.tags = TagTable(self.carried, taxonomy)
+        self._passages: PassageTable | None = None
+
+    @property
+    def passages(self) -> PassageTable:
+        """The sentences of all capabilities, tabled when a need with requirement lines asks for them first."""
+        if self._passages is None:
+            self._passages = self.passages_of(self.posts)
+        return self._passages
+
+    def passages_of(self, posts: Sequence[CapabilityPost]) -> PassageTable:
+        """The sentences of other posts, weighed with the statistics of this corpus."""
+        return PassageTable(posts, self.statistics, self.taxonomy, self.concepts)
 
     def strengths(self, need: NeedPost, vectors: NeedVectors | None = None) -> dict[str, Floats]:
         """The strength of each part in 0..1 for one need against every capability, by the part's name; arrays in post order."""
@@ -66,6 +79,20 @@ class Corpus:
             "text": text_strength(cosine, self.concepts.coverage(need.concepts()), self.weights),
             "tags": self.tags.coverage(wanted_tags(need, self.taxonomy).keys),
             "fit": np.array([fit_strength(need.record, post.record) for post in self.posts]),
+        }
+
+    def strengths_of(self, needs: Sequence[NeedPost], post: CapabilityPost) -> dict[str, Floats]:
+        """The strength of each part for many needs against one capability, which need not be in the corpus; arrays in need order."""
+        if not needs:
+            return {name: np.zeros(0) for name in PARTS}
+        cosine = cosines(self.statistics.needs(needs), self.statistics.capabilities([post]), self.weights.shares)[:, 0]
+        offered, carried = post.concepts(), [tag_key(tag, self.taxonomy) for tag in post.record.tags]
+        covered = np.array([self.concepts.coverage_of(need.concepts(), offered) for need in needs])
+        tags = [self.tags.coverage_of(wanted_tags(need, self.taxonomy).keys, carried) for need in needs]
+        return {
+            "text": text_strength(cosine, covered, self.weights),
+            "tags": np.array(tags),
+            "fit": np.array([fit_strength(need.record, post.record) for need in needs]),
         }
 
     def masked_text(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:

@@ -83,11 +83,11 @@ def _names(concepts: Iterable[Concept]) -> dict[str, str]:
     """Every name's key with its concept; the proper names of all concepts come before any alias."""
     known: dict[str, str] = {}
     ordered = list(concepts)
-    for pick in (lambda c: c.names[:2], lambda c: c.names[2:]):
-        for concept in ordered:
-            for name in pick(concept):
-                if key := squeeze(name):
-                    known.setdefault(key, concept.id)
+    proper = [(name, concept.id) for concept in ordered for name in concept.names[:2]]
+    further = [(name, concept.id) for concept in ordered for name in concept.names[2:]]
+    for name, concept_id in proper + further:
+        if key := squeeze(name):
+            known.setdefault(key, concept_id)
     return known
 
 

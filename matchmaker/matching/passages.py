@@ -1,0 +1,105 @@
+"""The sentences of capabilities as they can be quoted, with tables to find those that cover a line; the verdict on a line is requirements.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matchmaker.matching.concepts import ConceptTable
+from matchmaker.matching.index import Statistics
+from matchmaker.matching.posts import CapabilityPost, Field
+from matchmaker.matching.reading import Reading
+from matchmaker.matching.records import Span
+from matchmaker.matching.taxonomy import Taxonomy
+from matchmaker.matching.text import Token, sentences
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a capability's field: `span` in the field's original text, its features and concepts (what it denies left out)."""
+
+    row: int
+    field: Field
+    span: Span
+    tokens: tuple[Token, ...]
+    concepts: frozenset[str]
+
+    @property
+    def quote(self) -> str:
+        """The sentence as it was written."""
+        return self.field.reading.text[self.span[0] : self.span[1]]
+
+
+def telling(token: Token) -> bool:
+    """Whether a feature says something on its own: words and pairs of characters do, single ideographs do not."""
+    return len(token.key) > 1
+
+
+def split(reading: Reading) -> Iterator[tuple[Span, tuple[Token, ...], frozenset[str]]]:
+    """The sentences of a reading: span in the original, telling features and concepts that lie inside."""
+    for start, end in sentences(reading.text):
+        inside = tuple(t for t in reading.tokens if telling(t) and _within(reading, t.start, t.end, start, end))
+        concepts = frozenset(
+            m.concept
+            for m in reading.mentions
+            if m.state != "excluded" and _within(reading, m.start, m.end, start, end)
+        )
+        yield (start, end), inside, concepts
+
+
+def _within(reading: Reading, low: int, high: int, start: int, end: int) -> bool:
+    first, last = reading.normal.original(low, high)
+    return start <= first and last <= end
+
+
+class PassageTable:
+    """All passages of all capabilities in post order, with how far each covers given features or concepts."""
+
+    def __init__(
+        self, posts: Sequence[CapabilityPost], statistics: Statistics, taxonomy: Taxonomy, weigher: ConceptTable
+    ) -> None:
+        self._statistics = statistics
+        self.passages = [
+            Passage(row, field, span, tokens, concepts)
+            for row, post in enumerate(posts)
+            for field in post.fields
+            for span, tokens, concepts in split(field.reading)
+        ]
+        self.owner = np.array([passage.row for passage in self.passages], dtype=np.intp)
+        self._concepts = ConceptTable(
+            [dict.fromkeys(passage.concepts, 1.0) for passage in self.passages], taxonomy, weigher
+        )
+        self._holds = self._matrix()
+
+    def _matrix(self) -> Any:
+        columns = self._statistics.columns
+        indptr, indices = [0], []
+        for passage in self.passages:
+            indices.extend(sorted({columns[t.key] for t in passage.tokens if t.key in columns}))
+            indptr.append(len(indices))
+        data = np.ones(len(indices))
+        return sp.csr_matrix((data, np.array(indices, dtype=np.int32), np.array(indptr)), (len(self.passages), len(columns)))
+
+    def words(self, keys: Sequence[str]) -> Floats:
+        """For each passage the share of the keys' idf that it holds, in 0..1."""
+        weight = np.zeros(len(self._statistics.columns))
+        whole = 0.0
+        for key in dict.fromkeys(keys):
+            whole += self._statistics.weight(key)
+            if (column := self._statistics.columns.get(key)) is not None:
+                weight[column] = self._statistics.idf[column]
+        found: Floats = self._holds @ weight / whole if whole else np.zeros(len(self.passages))
+        return found
+
+    def concepts(self, wanted: Mapping[str, float]) -> Floats:
+        """For each passage the weighted share of the wanted concepts that it names, in 0..1; 0 without concepts."""
+        if not wanted:
+            return np.zeros(len(self.passages))
+        return self._concepts.coverage(wanted, 0.0)

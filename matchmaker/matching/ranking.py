@@ -1,0 +1,72 @@
+"""The order of a list: groups by how the musts are answered, then score, then id; one row a provider; the reasons are explanation.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matchmaker.matching.records import Answer, ListVerdict
+
+FAIRLY_HIGH = 0.4
+"""Score from which a need without any must line is called a fairly high match; set by hand."""
+
+RELATED = 0.5
+"""Another capability of the same provider counts as related from this share of the best one's score."""
+
+_GROUP = {"yes": 0, "part": 1, "none": 2, "no": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A capability that may stand in the list: `row` is its place in the tables."""
+
+    row: int
+    id: str
+    provider: str
+    score: float
+    group: int
+
+
+def group_of(answers: Iterable[Answer]) -> int:
+    """0 every must has evidence, 1 some are partly met, 2 some are not mentioned, 3 some are unmet; 0 without musts."""
+    return max((_GROUP[answer.verdict] for answer in answers if answer.must), default=0)
+
+
+def verdict_of(answers: Sequence[Answer], score: float) -> ListVerdict:
+    """The verdict that follows from the answers; "high" only where there are musts and each has evidence."""
+    if not any(answer.must for answer in answers):
+        return "fairly_high" if score >= FAIRLY_HIGH else "partial"
+    verdicts: tuple[ListVerdict, ...] = ("high", "fairly_high", "partial", "unmet")
+    return verdicts[group_of(answers)]
+
+
+def order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates with a score above 0 by group, score and id."""
+    found = [candidate for candidate in candidates if candidate.score > 0.0]
+    return sorted(found, key=lambda candidate: (candidate.group, -candidate.score, candidate.id))
+
+
+def one_a_provider(ordered: Sequence[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:
+    """The first candidate of each provider in their order, with the ids of that provider's other related capabilities."""
+    first: dict[str, Candidate] = {}
+    others: dict[str, list[str]] = {}
+    for candidate in ordered:
+        best = first.setdefault(candidate.provider, candidate)
+        if best is not candidate and candidate.score >= RELATED * best.score:
+            others.setdefault(candidate.provider, []).append(candidate.id)
+    return [(best, tuple(others.get(provider, ()))) for provider, best in first.items()]
+
+
+def largest_remainder(values: Sequence[float], total: int) -> list[int]:
+    """Whole numbers that add up to `total`, each value rounded down or up, the largest remainders up (ties: the earlier one).
+
+    `values` must add up to within half of `total`. Hamilton's method; raises ValueError where the sum is too far away.
+    """
+    floors = [int(value + 1e-9) for value in values]
+    missing = total - sum(floors)
+    if not 0 <= missing <= len(values):
+        raise ValueError(f"{total} is too far from the sum of {values}")
+    ranked = sorted(range(len(values)), key=lambda at: (-(values[at] - floors[at]), at))
+    for at in ranked[:missing]:
+        floors[at] += 1
+    return floors
