@@ -55,5 +55,5 @@ def list_messages(state: str = "", page: int = 1) -> Messages:
 def count_messages() -> dict[str, int]:
     """Return how many mails stand in each state, zeros included."""
     counted = sa.select(OutboxMessage.state, sa.func.count()).group_by(OutboxMessage.state)
-    found = {state: n for state, n in db.session.execute(counted).tuples()}
+    found: dict[str, int] = {state: n for state, n in db.session.execute(counted)}
     return {str(state): found.get(str(state), 0) for state in MailState}
