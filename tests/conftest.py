@@ -54,22 +54,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.sqlite3"
     _migrate(make_app(f"sqlite:///{path}", folder))
-    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+    with sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool).connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on this worker's own migrated PostgreSQL database; tests empty it afterwards."""
     server = cluster.server_url()
     name = f"matchmaker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    with sa.create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+    with sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool).connect() as connection:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     url = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
     app = make_app(url, tmp_path_factory.mktemp("postgresql"))
     _migrate(app)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _empty(app: Flask) -> None:
