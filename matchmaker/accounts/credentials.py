@@ -7,7 +7,7 @@ from matchmaker.accounts.facts import tidy_email
 from matchmaker.accounts.people import User, UserSession
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.notifications.service import tell, tell_address
 
 
@@ -29,6 +29,16 @@ def find_resetting(link: links.Link) -> User | None:
     user = db.session.get(User, link.data["user"])
     if user is None or link.data["seal"] != registration.seal_of(user) or links.is_used(link):
         return None
+    return user
+
+
+def reset_by(link: links.Link, password_hash: str, *, now: datetime) -> User:
+    """Spend the link and set the password (see `reset_password`). Raises Conflict(link_used) where it is dead by now."""
+    user = find_resetting(link)
+    if user is None:
+        raise Conflict("link_used")
+    links.use(link, now=now)
+    reset_password(user, password_hash, now=now)
     return user
 
 

@@ -27,7 +27,7 @@ def ask_to_join(organisation: Organisation, *, by: User, now: datetime) -> JoinR
             db.session.add(request)
     except IntegrityError:
         return None
-    page = {"to": "organisations.members", "values": {}}
+    page = {"to": "members.index", "values": {}}
     facts = {"name": by.name, "email": by.email, "page": page}
     for member in queries.list_members(organisation.id):
         tell("join_asked", member, subject=organisation.code, facts=facts, now=now)
@@ -92,7 +92,7 @@ def invite(organisation: Organisation, email: str, role: str, *, by: User, now: 
     row = Invitation(organisation=organisation, email=email, role=role, by_id=by.id, created_at=now, expires_at=until)
     db.session.add(row)
     db.session.flush()
-    link = links.facts(links.Purpose.INVITE, "organisations.invitation", invitation=row.id)
+    link = links.facts(links.Purpose.INVITE, "invitations.show", invitation=row.id)
     facts = {"organisation": organisation.name, "by": by.name, "role": role, "until_at": until, "link": link}
     known = queries.find_user_by_email(email)
     language = known.language if known is not None else by.language
@@ -129,7 +129,7 @@ def accept_invitation(invitation: Invitation, *, by: User, now: datetime) -> Non
     audit.record("accept_invitation", invitation.organisation.code, by=by, now=now)
     inviter = db.session.get(User, invitation.by_id)
     if inviter is not None:
-        page = {"to": "organisations.members", "values": {}}
+        page = {"to": "members.index", "values": {}}
         facts = {"name": by.name, "page": page}
         tell("invitation_accepted", inviter, subject=invitation.organisation.code, facts=facts, now=now)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.accounts.models import Organisation, OrganisationKind, Park, Verification
-from matchmaker.accounts.people import Invitation, JoinRequest, JoinState, Membership, Role, User
+from matchmaker.accounts.people import Invitation, JoinRequest, JoinState, Membership, Role, User, UserSession
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
@@ -174,3 +174,9 @@ def list_organisations_like(organisation: Organisation) -> list[Organisation]:
     """Return other organisations of the same name: a second code for one firm is worth a look before it is verified."""
     same = sa.select(Organisation).where(Organisation.name == organisation.name, Organisation.id != organisation.id)
     return list(db.session.scalars(same.order_by(Organisation.id)))
+
+
+def list_sessions(user_id: int) -> list[UserSession]:
+    """Return a person's sign-ins that have not ended, the latest first."""
+    alive = sa.select(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    return list(db.session.scalars(alive.order_by(UserSession.created_at.desc(), UserSession.id.desc())))

@@ -12,7 +12,7 @@ from matchmaker.accounts.models import Organisation, OrganisationKind, Park, Qua
 from matchmaker.accounts.people import Membership, Role, User
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.notifications.service import tell_address
 
 
@@ -27,10 +27,11 @@ def register(person: Person, facts: OrganisationFacts, *, now: datetime) -> None
     if not is_email(email):
         raise Invalid("email", "email_wrong")
     facts = checked(facts)
-    _park_id(facts)
+    _park_id(facts)  # an unknown park is told now, not when the address is proved
     user = queries.find_user_by_email(email)
     if user is not None and user.is_active:
-        tell_address("account_exists", email, user.language, subject="", facts={"name": user.name}, now=now)
+        page = {"to": "session.sign_in", "values": {}}
+        tell_address("account_exists", email, user.language, subject="", facts={"page": page}, now=now)
         return
     if user is None:
         user = User(email=email, created_at=now)
@@ -70,6 +71,15 @@ def find_confirming(link: links.Link) -> User | None:
     return user
 
 
+def confirm_by(link: links.Link, *, now: datetime) -> tuple[User, Organisation | None]:
+    """Spend the link and prove the address (see `confirm_email`). Raises Conflict(link_used) where it is dead by now."""
+    user = find_confirming(link)
+    if user is None:
+        raise Conflict("link_used")
+    links.use(link, now=now)
+    return user, confirm_email(user, now=now)
+
+
 def confirm_email(user: User, *, now: datetime) -> Organisation | None:
     """Prove the address: the organisation becomes a draft, or, where its code is known, a request to join it.
 
@@ -82,12 +92,20 @@ def confirm_email(user: User, *, now: datetime) -> Organisation | None:
     db.session.flush()
     if kept is None:
         return None
-    facts = OrganisationFacts.from_json(kept)
+    return found_or_join(OrganisationFacts.from_json(kept), by=user, now=now)
+
+
+def found_or_join(facts: OrganisationFacts, *, by: User, now: datetime) -> Organisation | None:
+    """Return the new organisation; where its code is known already ask to join that one and return None.
+
+    Raises Invalid where a rule is broken.
+    """
+    facts = checked(facts)
     known = queries.find_organisation_by_uscc(facts.uscc)
     if known is not None:
-        joining.ask_to_join(known, by=user, now=now)
+        joining.ask_to_join(known, by=by, now=now)
         return None
-    return found_organisation(facts, by=user, now=now)
+    return found_organisation(facts, by=by, now=now)
 
 
 def found_organisation(facts: OrganisationFacts, *, by: User, now: datetime, **more: Any) -> Organisation:

@@ -1,6 +1,6 @@
 """The room's public face: every use case by its name; each is written in the file that its name comes from."""
 
-from matchmaker.accounts.credentials import ask_reset, change_password, reset_password
+from matchmaker.accounts.credentials import ask_reset, change_password, reset_by
 from matchmaker.accounts.joining import (
     accept_invitation,
     answer_join,
@@ -12,7 +12,7 @@ from matchmaker.accounts.joining import (
     withdraw_invitation,
 )
 from matchmaker.accounts.profile import edit_organisation, edit_person, facts_of
-from matchmaker.accounts.registration import ask_to_confirm, confirm_email, found_organisation, register
+from matchmaker.accounts.registration import ask_to_confirm, confirm_by, confirm_email, found_organisation, register
 from matchmaker.accounts.signing_in import begin, end_sessions, succeed
 from matchmaker.accounts.staffing import add_park, edit_park, enrol, grant, revoke
 from matchmaker.accounts.verification import (
@@ -34,6 +34,7 @@ __all__ = [
     "begin",
     "change_password",
     "change_role",
+    "confirm_by",
     "confirm_email",
     "edit_organisation",
     "edit_park",
@@ -47,7 +48,7 @@ __all__ = [
     "invite",
     "register",
     "remove_member",
-    "reset_password",
+    "reset_by",
     "revoke",
     "send_back_organisation",
     "submit_for_verification",

@@ -12,6 +12,8 @@ PAGES = (
     "account",
     "notices",
     "organisations",
+    "members",
+    "invitations",
     "guide",
     "needs",
     "capabilities",

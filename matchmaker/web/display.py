@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.foundation import clock
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
 from matchmaker.web.locale import language
+from matchmaker.web.segments import marks, seg
 
 
 def taxonomy() -> Taxonomy:
@@ -44,8 +45,10 @@ def money(band: tuple[float | None, float | None]) -> str:
         return ""
     if language() == "en":
         shown = ["" if one is None else f"{_number(one * 10)}k" for one in (low, high)]
-        return f"CNY {shown[0]}–{shown[1]}" if low is not None and high is not None else (
-            f"CNY {shown[0]} or more" if high is None else f"up to CNY {shown[1]}"
+        return (
+            f"CNY {shown[0]}–{shown[1]}"
+            if low is not None and high is not None
+            else (f"CNY {shown[0]} or more" if high is None else f"up to CNY {shown[1]}")
         )
     if low is not None and high is not None:
         return f"{_number(low)}–{_number(high)} 万元" if low != high else f"{_number(low)} 万元"
@@ -57,11 +60,18 @@ def concept(concept_id: str | None) -> str:
     if not concept_id:
         return ""
     if concept_id == "REG100000":
-        return _("全国")
+        return str(_("全国"))
     known = taxonomy().concepts.get(concept_id)
     if known is None:
         return concept_id
     return known.en if language() == "en" else known.zh
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"day": day, "moment": moment, "money": money, "concept": concept}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "moment": moment,
+    "money": money,
+    "concept": concept,
+    "seg": seg,
+    "marks": marks,
+}

@@ -1,6 +1,6 @@
 """Headers that every answer carries, CSRF, request limits and the write flag of the database."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +30,12 @@ def _say_whether_writing() -> None:
     writing.set(request.method not in SAFE)
 
 
+def _refuse_nul() -> None:
+    """No address of this site holds NUL, and PostgreSQL keeps none: whoever asks so gets a page, not an error of a driver."""
+    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+        abort(404)
+
+
 def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -44,6 +50,7 @@ def _add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """The write flag comes first: the user is loaded in the transaction that it opens."""
     app.before_request(_say_whether_writing)
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)
