@@ -71,8 +71,8 @@ def may_view_history(user: User, post: Post) -> bool:
     return is_owner(user, post) or may_review(user, post)
 
 
-def _writes(user: User, post: Post) -> bool:
-    """Whoever may write: the owner, and for a recorded need that nobody confirmed yet the staff in charge."""
+def may_write(user: User, post: Post) -> bool:
+    """Return whether the person acts for the poster: the owner, and for a recorded need until it is confirmed its staff."""
     if is_owner(user, post):
         return True
     recorded = isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None
@@ -82,7 +82,7 @@ def _writes(user: User, post: Post) -> bool:
 def may_edit(user: User, post: Post) -> bool:
     """Return whether the person may change the text, at once or by an edit that is reviewed."""
     states = NEED_FREE | NEED_READ if isinstance(post, Need) else CAPABILITY_FREE | CAPABILITY_READ
-    return _writes(user, post) and post.state in states
+    return may_write(user, post) and post.state in states
 
 
 def may_edit_need(user: User, need: Need) -> bool:
@@ -93,7 +93,7 @@ def may_edit_need(user: User, need: Need) -> bool:
 def may_do(user: User, post: Post, action: PostAction) -> bool:
     """Return whether the poster may take a step now: submit, withdraw, fill, renew, pause, resume."""
     known = (post.state, action) in (NEEDS if isinstance(post, Need) else CAPABILITIES)
-    return known and _writes(user, post)
+    return known and may_write(user, post)
 
 
 def may_review(user: User, post: Post) -> bool:

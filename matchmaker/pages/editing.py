@@ -1,0 +1,149 @@
+"""What the editors of needs and of capabilities share: keeping a text, what stands in the rail, two people at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue import completeness, edits, findings, review, revisions
+from matchmaker.catalogue.content import Content, NeedContent, Post, TagContent, content_of
+from matchmaker.catalogue.differences import Change, differences
+from matchmaker.catalogue.findings import Finding
+from matchmaker.catalogue.models import Need, RevisionState
+from matchmaker.foundation import clock
+from matchmaker.web import sessions
+from matchmaker.web.display import concept
+
+LONGEST_TAG = 60
+
+
+def own_organisation(enterprise: bool) -> Organisation | None:
+    """Return the organisation that the person writes for: the one acted as, else the first of the kind."""
+    acting = sessions.acting()
+    own = [acting.organisation] if acting is not None and acting.organisation is not None else []
+    return next((one for one in [*own, *current_user.organisations] if one.is_enterprise == enterprise), None)
+
+
+def own_ids(enterprise: bool) -> set[int]:
+    """Return the ids of every organisation of the kind that the person belongs to."""
+    return {one.id for one in current_user.organisations if one.is_enterprise == enterprise}
+
+
+def tag_words(tags: Sequence[TagContent]) -> str:
+    """Return tags as one line of words, those of the taxonomy in the reader's language."""
+    return "，".join(concept(one.concept) if one.concept else one.text for one in tags)
+
+
+def too_long(words: Sequence[str]) -> None:
+    """Raise ValueError, which the form shows, where a word is longer than a tag may be."""
+    if any(len(word) > LONGEST_TAG for word in words):
+        raise ValueError(_("单个标签最多 %(n)s 个字，请用逗号隔开。", n=LONGEST_TAG))
+
+
+def posted_version(form: Any) -> int:
+    """Return the version that the page was opened with, 0 where it was tampered with."""
+    text = str(form.version.data or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def keep(post: Post, content: Content, form: Any) -> str:
+    """Save what was typed; return what became of it, the name of its flash line.
+
+    Raises what `catalogue.edits` raises.
+    """
+    now, version, declared = clock.now(), posted_version(form), bool(form.declared.data)
+    if edits.is_free(post):
+        edits.save(post, content, version, current_user, now)
+        return "saved"
+    row = edits.edit(post, content, version, current_user, now, declared)
+    if row is None:
+        return "unchanged"
+    in_public = post.state in review.EDITED_IN_PUBLIC
+    return ("live" if row.state == RevisionState.LIVE else "waiting") if in_public else "submitted"
+
+
+def say(outcome: str) -> None:
+    """Flash what became of a text."""
+    words = {
+        "saved": _("草稿已保存。"),
+        "submitted": _("已提交审核，园区专员会尽快处理。"),
+        "unchanged": _("内容没有变化。"),
+        "live": _("修改已生效，推荐结果随之更新。"),
+        "waiting": _("修改已提交。其中有可能暴露单位身份的文字，审核通过之前仍公开原来的版本。"),
+    }
+    flash(words[outcome], "warn" if outcome == "waiting" else "ok")
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What stands beside an editor: findings by field, the checklist, whether others read the post already."""
+
+    content: Content
+    complete: completeness.Completeness
+    hits: dict[str, list[Finding]]
+    total: int
+    in_public: bool
+    free: bool
+
+
+def rail(content: Content, organisation: Organisation, post: Post | None) -> Rail:
+    """Return the rail for what stands in the form."""
+    waived = review.waived_texts(post) if post is not None else set()
+    found = findings.stopping(findings.find(content, findings.names_of(organisation), waived))
+    hits: dict[str, list[Finding]] = {}
+    for one in found:
+        if one.text not in [other.text for other in hits.get(one.field, [])]:
+            hits.setdefault(one.field, []).append(one)
+    return Rail(
+        content=content,
+        complete=completeness.of(content),
+        hits=hits,
+        total=len(found),
+        in_public=post is not None and post.state in review.EDITED_IN_PUBLIC,
+        free=post is None or edits.is_free(post),
+    )
+
+
+def theirs(post: Post, typed: Content) -> list[Change]:
+    """Return how the stored text differs from the typed one: `before` is theirs, `after` is what was typed here."""
+    stored = revisions.newest_content(post) if not edits.is_free(post) else content_of(post)
+    return differences(stored.as_json(), typed.as_json())
+
+
+def without_name(form: Any, words: str) -> None:
+    """Put 我司 in place of a name that gives the poster away, in every text of the form."""
+    ours = "我司" if form.language.data != "en" else "our company"
+
+    def mend(fields: Any) -> None:
+        for field in fields:
+            if hasattr(field, "entries"):
+                mend(field.entries)
+            elif hasattr(field, "form") and field.type == "FormField":
+                mend(field.form)
+            elif isinstance(field.data, str) and words in field.data:
+                field.data = field.data.replace(words, ours)
+
+    if words:
+        mend(form)
+
+
+def wants_replacing() -> str:
+    """Return the words that the button 改为“我司” names, "" where another button was pressed."""
+    return request.form.get("replace", "")[:200]
+
+
+def is_empty(content: Content) -> bool:
+    """Return whether nobody typed anything worth a draft."""
+    blank = NeedContent() if isinstance(content, NeedContent) else None
+    if blank is None:
+        return not content.texts()
+    return not content.texts() and content.budget_low is None and content.deadline is None
+
+
+def page_of(post: Post) -> str:
+    """Return the endpoint of a post's page."""
+    return "needs.show" if isinstance(post, Need) else "capabilities.show"

@@ -1,0 +1,91 @@
+"""What one reader sees of a need: the poster's name or its mask, and the steps that are open to the reader."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
+from matchmaker.catalogue import access, completeness, queries, review, revisions
+from matchmaker.catalogue.content import need_content
+from matchmaker.catalogue.masking import Mask, mask_of
+from matchmaker.catalogue.models import Need, Revision, RevisionState
+from matchmaker.catalogue.states import PostAction
+from matchmaker.foundation import clock
+from matchmaker.introductions import queries as introductions
+from matchmaker.introductions import service as introducing
+from matchmaker.introductions.access import visible
+from matchmaker.introductions.models import Introduction
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """What the page of a need shows to one reader."""
+
+    readable: bool
+    owner: bool
+    reviews: bool
+    writes: bool
+    responds: bool
+    named: bool
+    mask: Mask
+    steps: frozenset[str]
+    waiting: Revision | None = None
+    refused: Revision | None = None
+    complete: completeness.Completeness | None = None
+    introduction: Introduction | None = None
+    providers_url: str = ""
+    respond_url: str = ""
+    responses_url: str = ""
+
+
+def preview(organisation: Organisation) -> Mask:
+    """Return how others see the organisation before any introduction."""
+    return mask_of(organisation, queries.mask_population())
+
+
+def _introduction(need: Need, user: User) -> Introduction | None:
+    """Return the reader's own introduction about the need as a provider, None where there is none."""
+    rows = introductions.list_for_need(need.id)
+    return next((one for one in rows if user.belongs_to(one.provider_id)), None)
+
+
+def of(need: Need, user: User) -> NeedView:
+    """Return what the reader sees; `readable` is False where the need must not be shown at all."""
+    own = access.may_write(user, need)
+    introduction = None if own else _introduction(need, user)
+    introduced = introduction is not None and need.taken_down_at is None
+    newest = (revisions.list_revisions(need) or [None])[0] if own else None
+    return NeedView(
+        readable=access.may_view_need(user, need) or introduced,
+        owner=access.is_owner(user, need),
+        reviews=access.may_review(user, need),
+        writes=own,
+        responds=access.may_respond(user, need) and introduction is None,
+        named=visible(introduction, user, need.organisation).name,
+        mask=preview(need.organisation),
+        steps=frozenset(action for action in PostAction if own and access.may_do(user, need, action)),
+        waiting=_edit_in(need, newest, RevisionState.WAITING),
+        refused=_edit_in(need, newest, RevisionState.REFUSED),
+        complete=completeness.of(need_content(need)) if own else None,
+        introduction=introduction,
+        providers_url=link("recommendations.providers", code=need.code),
+        respond_url=link("responses.new", code=need.code),
+        responses_url=link("responses.compare", code=need.code),
+    )
+
+
+def _edit_in(need: Need, row: Revision | None, state: RevisionState) -> Revision | None:
+    """Return the newest version where it is an edit of the public text that stands so."""
+    found = row is not None and row.state == state and need.state in review.EDITED_IN_PUBLIC
+    return row if found else None
+
+
+def link(endpoint: str, **values: str) -> str:
+    """Return the address of a page, "" while no such page is there."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def close_introductions(need: Need, user: User) -> None:
+    """Withdraw what still waits for somebody's answer about a need that has ended; everybody involved is told."""
+    introducing.close_siblings(need, by=user, now=clock.now())
