@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.foundation.db import transaction
+from matchmaker.introductions.queries import list_waiting
+from matchmaker.reporting.figures import count_public
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.locale import LANGUAGES
 from matchmaker.web.paths import back
@@ -15,7 +17,8 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @allow(Who.PUBLIC)
 def show() -> ResponseReturnValue:
-    return render_template("home/show.html")
+    waiting = list_waiting(current_user) if current_user.is_authenticated else []
+    return render_template("home/show.html", figures=count_public(), waiting=waiting)
 
 
 @bp.post("/language")

@@ -1,0 +1,95 @@
+"""No page, export or mail shows a name, contact, text or message to anyone but those whom the rules name, in any state."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from matchmaker.accounts.people import User
+from matchmaker.foundation.db import db
+from matchmaker.introductions import access
+from matchmaker.introductions.access import Visible
+from matchmaker.introductions.states import State
+from matchmaker.notifications.models import OutboxMessage
+from tests.house.addresses import address, rules
+from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
+
+STATES = [None, State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET, State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED]
+SEARCHES = ("q", "words")
+
+
+def _pages(app: Flask, world: World) -> Iterator[str]:
+    for rule in rules(app):
+        if "GET" in (rule.methods or ()):
+            path = address(app, rule, world)
+            yield path
+            if not rule.arguments:
+                yield from (f"{path}?{name}={ENTERPRISE_NAME[1]}" for name in SEARCHES)
+
+
+def _text(answer: Any) -> str:
+    if "spreadsheet" in answer.content_type:
+        book = load_workbook(io.BytesIO(answer.data))
+        return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    return str(answer.headers) + answer.get_data(as_text=True)
+
+
+def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: State | None) -> list[tuple[str, str]]:
+    """Return (path, word) for every canary that the role must not read but does; what it typed itself does not count."""
+    hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
+    found = []
+    for path in _pages(app, world):
+        text = _text(browser.get(path)).replace(path, "")
+        typed = {ENTERPRISE_NAME[1]} if "?" in path else set()
+        found += [(path, word) for word in hidden if word in text and word not in typed]
+    return found
+
+
+@pytest.fixture
+def enter(app: Flask, sign_in: Callable[..., FlaskClient]) -> Callable[[World, str], FlaskClient]:
+    def open_as(world: World, role: str) -> FlaskClient:
+        return app.test_client() if role == "anonymous" else sign_in(world.mails[role])
+
+    return open_as
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_pages_keep_the_canaries(app: Flask, enter: Callable[..., FlaskClient], state: State | None) -> None:
+    world = build(app, state)
+    found = {role: leaks(app, enter(world, role), role, world, state) for role in ROLES}
+    assert {role: some for role, some in found.items() if some} == {}
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_mails_keep_the_canaries(app: Flask, state: State | None) -> None:
+    world = build(app, state)
+    roles = {mail: role for role, mail in world.mails.items()}
+    with app.app_context():
+        for message in db.session.query(OutboxMessage):
+            role = roles.get(message.address)
+            if role is None:
+                continue
+            hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
+            assert [word for word in hidden if word in str(message.facts)] == [], (message.kind, role)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_broken_visibility_is_noticed(
+    app: Flask, enter: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: a visibility function that says yes to everybody lets canaries out."""
+    world = build(app, State.PROPOSED)
+
+    def everybody(introduction: object, viewer: User | None, organisation: object) -> Visible:
+        return Visible(True, True)
+
+    from matchmaker.introductions import cards
+
+    for module in (access, cards):
+        monkeypatch.setattr(module, "visible", everybody)
+    assert leaks(app, enter(world, "provider"), "provider", world, State.PROPOSED)

@@ -1,0 +1,167 @@
+"""A small world with canaries: words that must be seen by nobody but those whom the rules name. Used by the route and canary tests."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from matchmaker.accounts.models import OrganisationKind
+
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.introductions import service
+from matchmaker.introductions.checklist import Tick
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import Side, State
+from tests.factories import (
+    admin_of,
+
+    make_capability,
+    make_need,
+    make_officer,
+    make_operator,
+    make_organisation,
+    make_park,
+    make_provider,
+    make_user,
+)
+
+# Each canary is a word that no other text holds, in a form that a scan for names or numbers would take for harmless.
+ENTERPRISE_NAME = ("金丝雀甲一精密制造有限公司", "雀甲一", "Canary Alpha Precision")
+ENTERPRISE_CONTACT = ("雀联系甲", "13900007001", "canary-alpha@contact.example")
+PROVIDER_CONTACT = ("雀联系乙", "13900007002", "canary-beta@contact.example")
+MEMBER_MAIL = ("canary-alpha-admin@login.example", "canary-beta-admin@login.example")
+NEED_TEXT = ("雀题铸件检测", "雀文漏检描述", "雀签标签")
+MESSAGE = ("雀信请先看样件",)
+
+ROLES = (
+    "anonymous",
+    "enterprise",
+    "other_enterprise",
+    "provider",
+    "other_provider",
+    "unverified_provider",
+    "officer",
+    "other_officer",
+    "operator",
+)
+
+
+@dataclass
+class World:
+    """Codes and sign-in addresses; rows are not kept, so that nothing hangs on a closed session."""
+
+    mails: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+def build(app: Flask, state: State | None) -> World:
+    """Return a world in which the introduction of the two canaries stands in `state`; None: there is none yet."""
+    world = World()
+    with app.app_context(), transaction():
+        park, elsewhere = make_park(), make_park()
+        people = _people(park, elsewhere, world)
+        need = make_need(people["enterprise"], title=NEED_TEXT[0], problem=f"{NEED_TEXT[1]}，夜班更高。")
+        need.tags = [_tag(NEED_TEXT[2])]
+        capability = make_capability(people["provider"])
+        make_capability(people["other_provider"], title="另一家的视觉检测")
+        world.codes |= {
+            "need": need.code,
+            "capability": capability.code,
+            "enterprise": people["enterprise"].code,
+            "provider": people["provider"].code,
+            "park": park.slug,
+        }
+        if state is not None:
+            officer = people["officer_user"]
+            world.codes["introduction"] = _introduce(need, capability, officer, state).code
+    return world
+
+
+def _tag(text: str) -> Any:
+    from matchmaker.catalogue.models import Tag
+
+    return Tag(text=text, position=0)
+
+
+def _people(park: Any, elsewhere: Any, world: World) -> dict[str, Any]:
+    name, short, english = ENTERPRISE_NAME
+    who, phone, mail = ENTERPRISE_CONTACT
+    enterprise = make_organisation(
+        park_id=park.id,
+        name=name,
+        short_name=short,
+        name_en=english,
+        contact_name=who,
+        contact_phone=phone,
+        contact_email=mail,
+        admin=make_user(email=MEMBER_MAIL[0]),
+    )
+    who, phone, mail = PROVIDER_CONTACT
+    provider = make_provider(
+        contact_name=who, contact_phone=phone, contact_email=mail, admin=make_user(email=MEMBER_MAIL[1])
+    )
+    found = {
+        "enterprise": enterprise,
+        "provider": provider,
+        "other_enterprise": make_organisation(park_id=park.id),
+        "other_provider": make_provider(),
+        "unverified_provider": make_organisation(OrganisationKind.PROVIDER, verified=False),
+        "officer_user": make_officer(park),
+    }
+    for _ in range(5):  # enough look-alikes for the mask
+        make_organisation(park_id=park.id)
+    world.mails |= {role: admin_of(found[role]).email for role in ROLES if role in found}
+    world.mails["officer"] = found["officer_user"].email
+    world.mails["other_officer"] = make_officer(elsewhere).email
+    world.mails["operator"] = make_operator().email
+    return found
+
+
+def _introduce(need: Any, capability: Any, officer: Any, state: State) -> Introduction:
+    """Walk the steps up to the state, by the same services that pages use."""
+    enterprise, provider = admin_of(need.organisation), admin_of(capability.organisation)
+    now = clock.now()
+    made = service.propose(
+        need, capability, by=enterprise, side=Side.ENTERPRISE, now=now, message=MESSAGE[0], consent=True
+    )
+    if state == State.DECLINED:
+        service.decline(made, by=provider, now=now, reason="timing")
+    if state == State.WITHDRAWN:
+        service.withdraw(made, by=enterprise, now=now)
+    if state == State.EXPIRED:
+        service.expire_due(now + timedelta(days=40))
+    if state in (State.AGREED, State.INTRODUCED, State.MET, State.CLOSED):
+        service.agree(made, by=provider, now=now, consent=True)
+    if state in (State.INTRODUCED, State.MET, State.CLOSED):
+        service.confirm(made, by=officer, now=now, ticks=list(Tick))
+    if state == State.MET:
+        service.record_meeting(made, by=enterprise, now=now, day=clock.today())
+    if state == State.CLOSED:
+        service.close(made, by=enterprise, now=now, reason="budget")
+    return made
+
+
+def knows(role: str, secret: str, state: State | None) -> bool:
+    """Return whether the rules let a role read a kind of canary; everything that is not named here is hidden."""
+    introduced = state in (State.INTRODUCED, State.MET, State.CLOSED)
+    always = {
+        "enterprise_name": {"enterprise", "officer", "operator"},
+        "enterprise_contact": {"enterprise", "officer", "operator"},
+        "provider_contact": {"provider", "officer", "other_officer", "operator"},
+        "need_text": {"enterprise", "provider", "other_provider", "officer", "other_officer", "operator"},
+        "message": {"enterprise", "provider", "officer", "operator"},
+    }
+    after = {"enterprise_name": {"provider"}, "enterprise_contact": {"provider"}, "provider_contact": {"enterprise"}}
+    return role in always[secret] or (introduced and role in after.get(secret, set()))
+
+
+SECRETS: dict[str, tuple[str, ...]] = {
+    "enterprise_name": ENTERPRISE_NAME,
+    "enterprise_contact": (*ENTERPRISE_CONTACT, MEMBER_MAIL[0]),
+    "provider_contact": (*PROVIDER_CONTACT, MEMBER_MAIL[1]),
+    "need_text": NEED_TEXT,
+    "message": MESSAGE,
+}
+
