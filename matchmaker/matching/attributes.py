@@ -1,4 +1,5 @@
-"""Requirement lines that ask for what a capability states as data: price, time, service on site, qualifications, industry; words are requirements.py's."""
+"""Requirement lines that ask for what a capability states as data: price, time, service on site, qualifications, industry;
+words are requirements.py's."""
 
 from __future__ import annotations
 
@@ -15,14 +16,23 @@ _MONEY = re.compile(r"报价|预算|价格|费用|总价|造价|投资额|合同
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[-–~至到]\s*(\d+(?:\.\d+)?))?\s*万")
 _TIME = re.compile(
     r"按期|按时|工期|\d+\s*个?(?:月|周)(?:以?内|之内|上线|交付)|月底?(?:之?前|以前)(?:上线|交付|完成|验收|投用)?|年底前|年前(?:上线|交付|完成)"
-    r"|\bon time\b|\bdeadline\b|\b(?:live|delivered|completed?|finished|installed|running|go-live|ready)\b.{0,20}\b(?:by|before|within)\b|\bwithin \d+ (?:months?|weeks?)\b"
+    r"|\bon time\b|\bdeadline\b|\b(?:live|delivered|completed?|finished|installed|running|go-live|ready)\b.{0,20}\b(?:by|before|within)\b"
+    r"|\bwithin \d+ (?:months?|weeks?)\b"
 )
-_ON_SITE = re.compile(r"现场服务|到场|驻场|驻厂|上门|本地化?服务|现场(?:支持|维护|实施|响应)|\bon[- ]?site\b|\blocal (?:service|support|team)\b")
-_CASE = re.compile(r"案例|业绩|项目经验|成功经验|同行业经验|\b(?:cases?|references?|track record|reference projects?)\b")
+_ON_SITE = re.compile(
+    r"现场服务|到场|驻场|驻厂|上门|本地化?服务|现场(?:支持|维护|实施|响应)|\bon[- ]?site\b|\blocal (?:service|support|team)\b"
+)
+_CASE = re.compile(
+    r"案例|业绩|项目经验|成功经验|同行业经验|\b(?:cases?|references?|track record|reference projects?)\b"
+)
 
 
 def attribute_answer(
-    line: RequirementRecord, wanted: Mapping[str, float], need: NeedRecord, capability: CapabilityRecord, taxonomy: Taxonomy
+    line: RequirementRecord,
+    wanted: Mapping[str, float],
+    need: NeedRecord,
+    capability: CapabilityRecord,
+    taxonomy: Taxonomy,
 ) -> Answer | None:
     """What the capability's data say about a line, without a quotation, or None when the line is not about data or there are none.
 
@@ -85,7 +95,9 @@ def _listed(
 ) -> Answer | None:
     """Qualifications and standards that are on the capability's list; an industry on its list is a part of a case asked for."""
     held = {known for one in capability.qualifications if (known := _known(one, taxonomy))}
-    asked = {c for c in wanted if c in taxonomy.concepts and taxonomy.concepts[c].facet in ("qualification", "standard")}
+    asked = {
+        c for c in wanted if c in taxonomy.concepts and taxonomy.concepts[c].facet in ("qualification", "standard")
+    }
     if asked and asked <= held:
         return _answer(line, "yes", "qualifications")
     if asks_for_case(text) and set(capability.industries) & set(wanted):

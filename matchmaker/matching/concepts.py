@@ -1,4 +1,5 @@
-"""How far the concepts of a need are covered by those of capabilities; where concepts come from stands in reading.py, tags in tags.py."""
+"""How far the concepts of a need are covered by those of capabilities;
+where concepts come from stands in reading.py, tags in tags.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Whether a capability says in words that it does not meet a line: its text on what it does not suit and its own negations; nothing else may say no."""
+"""Whether a capability says in words that it does not meet a line: its text on what it does not suit and its own negations;
+nothing else may say no."""
 
 from __future__ import annotations
 
@@ -50,7 +51,11 @@ def denied(
         return None
     for source, reading, start, end in _denials(post):
         shared, names = _shared(reading, start, end, set(keys), wanted, taxonomy)
-        if shared and (names or _weighty(reading, start, end, keys)) and _rest(reading, start, end, shared) <= MOST_LEFT:
+        if (
+            shared
+            and (names or _weighty(reading, start, end, keys))
+            and _rest(reading, start, end, shared) <= MOST_LEFT
+        ):
             low, high = reading.normal.original(start, end)
             spans = merge((max(0, a - low), b - low) for a, b in (reading.normal.original(*span) for span in shared))
             held = {token.key for token in _tokens(reading, start, end)}

@@ -1,4 +1,5 @@
-"""Why a capability stands where it stands: quotations chosen by masking, parts that add up, what is missing; the card's sentence is summary.py's."""
+"""Why a capability stands where it stands: quotations chosen by masking, parts that add up, what is missing;
+the card's sentence is summary.py's."""
 
 from __future__ import annotations
 
@@ -41,7 +42,11 @@ def parts_of(strengths: Mapping[str, float], weights: Weights) -> tuple[tuple[Pa
 
 def evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> tuple[Evidence, ...]:
     """Quotations that carry the score, by how far it falls when their words are masked; none whose masking does not lower it."""
-    found = [*_text_evidence(need, post, corpus), *_tag_evidence(need, post, corpus), *_fit_evidence(need, post, corpus)]
+    found = [
+        *_text_evidence(need, post, corpus),
+        *_tag_evidence(need, post, corpus),
+        *_fit_evidence(need, post, corpus),
+    ]
     found.sort(key=lambda one: (-one.fall, one.part, one.source, one.spans))
     return tuple(found)
 
@@ -97,10 +102,14 @@ def _sentence(bounds: Sequence[Span], span: Span) -> Span:
     return span
 
 
-def _quotation(need: NeedPost, field: Field, sentence: Span, spans: list[Span], fall: float, corpus: Corpus) -> Evidence:
+def _quotation(
+    need: NeedPost, field: Field, sentence: Span, spans: list[Span], fall: float, corpus: Corpus
+) -> Evidence:
     reading = field.reading
     start, end = sentence
-    shared = {t.key for t in reading.tokens if telling(t) and any(low <= t.start and t.end <= high for low, high in spans)}
+    shared = {
+        t.key for t in reading.tokens if telling(t) and any(low <= t.start and t.end <= high for low, high in spans)
+    }
     offered = {m.concept for m in reading.mentions if any(low <= m.start and m.end <= high for low, high in spans)}
     need_field, quote, marks = _need_side(need, shared, offered, corpus)
     here = merge((low - start, high - start) for low, high in (reading.normal.original(*span) for span in spans))
@@ -169,7 +178,17 @@ def _fit_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[
     stated = conditions(need.record, post.record)
     whole = sum(SHARES[one.name] for one in stated)
     return [
-        Evidence("fit", one.name, "", (), one.source, "", (), "self", corpus.weights.fit * SHARES[one.name] * one.value / whole)
+        Evidence(
+            "fit",
+            one.name,
+            "",
+            (),
+            one.source,
+            "",
+            (),
+            "self",
+            corpus.weights.fit * SHARES[one.name] * one.value / whole,
+        )
         for one in stated
         if one.value
     ]
@@ -192,14 +211,18 @@ def missing(need: NeedPost, post: CapabilityPost, answers: Sequence[Answer], cor
     carried = [tag_key(tag, corpus.taxonomy) for tag in post.record.tags]
     for tag in need.record.tags:
         key = tag_key(tag, corpus.taxonomy)
-        covered = corpus.tags.coverage_of([key], carried) >= 0.5 or (key.concept and _covers(key.concept, offered, corpus))
+        covered = corpus.tags.coverage_of([key], carried) >= 0.5 or (
+            key.concept and _covers(key.concept, offered, corpus)
+        )
         if key in wanted_tags(need, corpus.taxonomy).keys and not covered and not ({key.concept} & (settled | named)):
             found.append(Missing("tag", tag.text, key.concept))
     return tuple(found)
 
 
 def _offered(post: CapabilityPost, corpus: Corpus) -> set[str]:
-    return post.concepts().keys() | {key.concept for tag in post.record.tags if (key := tag_key(tag, corpus.taxonomy)).concept}
+    return post.concepts().keys() | {
+        key.concept for tag in post.record.tags if (key := tag_key(tag, corpus.taxonomy)).concept
+    }
 
 
 def _covers(concept: str, offered: set[str], corpus: Corpus) -> bool:

@@ -1,4 +1,5 @@
-"""Whether the conditions fit: industry, budget, time and service on site, from attributes alone; words are matched elsewhere."""
+"""Whether the conditions fit: industry, budget, time and service on site, from attributes alone;
+words are matched elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two-field TF-IDF over the capabilities: add, remove, and the cosines of needs with them; which text goes in is decided in posts.py."""
+"""Two-field TF-IDF over the capabilities: add, remove, and the cosines of needs with them;
+which text goes in is decided in posts.py."""
 
 from __future__ import annotations
 

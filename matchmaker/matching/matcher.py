@@ -1,4 +1,5 @@
-"""The door of the library: posts in, ranked matches with reasons out, in both directions; each step stands in its own file."""
+"""The door of the library: posts in, ranked matches with reasons out, in both directions;
+each step stands in its own file."""
 
 from __future__ import annotations
 
@@ -78,9 +79,7 @@ class Matcher:
         values = self.corpus.scores(read_need(need, self.spotter))
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
-    def recommend(
-        self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()
-    ) -> list[Match]:
+    def recommend(self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()) -> list[Match]:
         """Providers for a need, best first: one row each, its best capability, with parts, answers and evidence.
 
         Rows stand in groups by how the musts are answered, then by score, then by id; a score of 0 is left out, and so are the

@@ -1,4 +1,5 @@
-"""The sentences of capabilities as they can be quoted, with tables to find those that cover a line; the verdict on a line is requirements.py's."""
+"""The sentences of capabilities as they can be quoted, with tables to find those that cover a line;
+the verdict on a line is requirements.py's."""
 
 from __future__ import annotations
 
@@ -85,7 +86,9 @@ class PassageTable:
             indices.extend(sorted({columns[t.key] for t in passage.tokens if t.key in columns}))
             indptr.append(len(indices))
         data = np.ones(len(indices))
-        return sp.csr_matrix((data, np.array(indices, dtype=np.int32), np.array(indptr)), (len(self.passages), len(columns)))
+        return sp.csr_matrix(
+            (data, np.array(indices, dtype=np.int32), np.array(indptr)), (len(self.passages), len(columns))
+        )
 
     def words(self, keys: Sequence[str]) -> Floats:
         """For each passage the share of the keys' idf that it holds, in 0..1."""

@@ -1,4 +1,5 @@
-"""Whole posts as fields of readings, in the order in which they are quoted; the records come from records.py, the vectors go to index.py."""
+"""Whole posts as fields of readings, in the order in which they are quoted;
+the records come from records.py, the vectors go to index.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The order of a list: groups by how the musts are answered, then score, then id; one row a provider; the reasons are explanation.py's."""
+"""The order of a list: groups by how the musts are answered, then score, then id; one row a provider;
+the reasons are explanation.py's."""
 
 from __future__ import annotations
 

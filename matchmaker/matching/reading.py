@@ -1,4 +1,5 @@
-"""One text as the recommender understands it: features with their weight and concepts with their state; whole posts are read in posts.py."""
+"""One text as the recommender understands it: features with their weight and concepts with their state;
+whole posts are read in posts.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the recommender is given and what it gives back: frozen records without behaviour; how they are ranked stands in matcher.py.
+"""What the recommender is given and what it gives back: frozen records without behaviour;
+how they are ranked stands in matcher.py.
 
 Rooms above turn their rows into these records (recommendations/corpus.py); nothing here knows a database or a word shown to a user.
 Every span is a pair (start, end) of character offsets, end excluded, in the text that is quoted beside it.
@@ -100,7 +101,7 @@ class CapabilityRecord:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the score: `value` = `weight` x strength in 0..1; `max` = `weight`; `shown` and `shown_max` are the printed integers of 100."""
+    """One part of the score: `value` = `weight` x strength in 0..1, `max` = `weight`; `shown` and `shown_max` are printed, of 100."""
 
     name: str
     value: float
@@ -135,7 +136,9 @@ class Evidence:
     """A pair of quotations that carries part of the score; `fall` is what the score loses when the capability's words are masked.
 
     `part` is "text", "tags" or "fit". `need_field` is "title", "problem", "result", "requirement:<id>", "tags", "industry",
-    "budget", "deadline" or "place"; `source` is "title", "does", "case:<id>", "tags", "interfaces", "industries", "price", "months" or "regions".
+    "budget", "deadline" or "place"; `source` is "title", "does",
+    "case:<id>", "tags", "interfaces", "industries", "price", "months" or "regions";
+    the quotes of "fit" are empty, because attributes are shown by their names.
     """
 
     part: str
@@ -163,8 +166,9 @@ class Missing:
 class Summary:
     """What a card's one sentence is made of, as data: the strongest evidence, the greatest risk and the difference to the next row.
 
-    `risk` is "unmet", "partly", "not_mentioned", "over_budget", "late", "off_site", "self_stated" or "" (none found); `risk_requirement` is the line
-    it is about; `next_part` is the part with the largest difference to the next row and `next_difference` that difference (score units).
+    `risk` is "unmet", "partly", "not_mentioned", "over_budget", "late", "off_site", "self_stated" or "" (none found);
+    `risk_requirement` is the line it is about; `next_part` is the part with the largest difference to the next row and
+    `next_difference` that difference in score units.
     """
 
     strongest: Evidence | None = None

@@ -1,4 +1,5 @@
-"""Each requirement line matched apart: yes, part, none or no, with the sentence that says so; lines about attributes are read in attributes.py."""
+"""Each requirement line matched apart: yes, part, none or no, with the sentence that says so;
+lines about attributes are read in attributes.py."""
 
 from __future__ import annotations
 
@@ -75,9 +76,7 @@ def answer_line(
     """The answer of every capability to one line, in post order."""
     values = strengths(line, need, table, posts)
     best = _best_passages(values, table, len(posts))
-    return [
-        answer_one(line, need, post, best[row], taxonomy) for row, post in enumerate(posts)
-    ]
+    return [answer_one(line, need, post, best[row], taxonomy) for row, post in enumerate(posts)]
 
 
 def _best_passages(values: Floats, table: PassageTable, size: int) -> list[tuple[Passage, float] | None]:

@@ -1,4 +1,5 @@
-"""The strengths of the parts for needs against capabilities, before anything is ranked or explained; ranking is ranking.py's."""
+"""The strengths of the parts for needs against capabilities, before anything is ranked or explained;
+ranking is ranking.py's."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def saturate(cosine: Floats, half: float) -> Floats:
-    """Turns a cosine, which is small for long texts, into a strength in 0..1 that keeps the order: x / (x + half), scaled to reach 1 at 1."""
+    """Turns a cosine, small for long texts, into a strength in 0..1 of the same order: x / (x + half), scaled to reach 1 at 1."""
     strength: Floats = cosine * (1.0 + half) / (cosine + half)
     return strength
 

@@ -1,4 +1,5 @@
-"""Finds taxonomy terms and product brands in running text: token boundaries, longest match, homonyms left out; the terms stand in taxonomy.py."""
+"""Finds taxonomy terms and product brands in running text: token boundaries, longest match, homonyms left out;
+the terms stand in taxonomy.py."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _BLANKS = frozenset(" \t\u00a0")
 _PLURAL = re.compile(r"e?s(?![^\W_])")
 _SPELLINGS = (
     ("isation", "ization"), ("ising", "izing"), ("ise ", "ize "), ("mould", "mold"), ("analyser", "analyzer"), ("labour", "labor"),
-    ("centre", "center"), ("fibre", "fiber"), ("colour", "color"), ("programme ", "program "), ("aluminium", "aluminum"), ("modelling", "modeling"),
+    ("centre", "center"), ("fibre", "fiber"), ("colour", "color"), ("programme ", "program "), ("aluminium", "aluminum"),
+    ("modelling", "modeling"),
 )  # fmt: skip
 
 

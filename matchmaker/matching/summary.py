@@ -1,10 +1,11 @@
-"""What a card's one sentence says, as data: strongest evidence, greatest risk, difference to the next row; its words live in the templates."""
+"""What a card's one sentence says, as data: strongest evidence, greatest risk, difference to the next row;
+its words live in the templates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from dataclasses import replace
+from itertools import pairwise
 
 from matchmaker.matching.features import conditions
 from matchmaker.matching.records import GRADES, Answer, CapabilityRecord, Evidence, Match, NeedRecord, Summary

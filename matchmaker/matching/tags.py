@@ -1,4 +1,5 @@
-"""Tags of a need against tags of capabilities: same concept, related concept, or nearly the same letters; words in text are index.py's."""
+"""Tags of a need against tags of capabilities: same concept, related concept, or nearly the same letters;
+words in text are index.py's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The taxonomy: concepts, what each is called, and how concepts are related; finding them in running text stands in spotting.py."""
+"""The taxonomy: concepts, what each is called, and how concepts are related;
+finding them in running text stands in spotting.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How text is read: one normal form with offsets back to the original, and one analyser for both languages; terms are spotted in taxonomy.py."""
+"""How text is read: one normal form with offsets back to the original, and one analyser for both languages;
+terms are spotted in taxonomy.py."""
 
 from __future__ import annotations
 
@@ -17,12 +18,17 @@ _RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['’][a-z]+)?)"
 _SENTENCE = re.compile(r"[^。！？!?；;\n\r]+?(?:[。！？!?；;\n\r]+|\.(?=\s|$)|$)")
 _CHUNK = re.compile(rf"[{HAN}]+")
 
-STOP_WORDS = frozenset(
-    "a about after all also an and any are as at be been before being both but by can could did do does each for from had has have he her "
-    "his how i if in into is it its just may me more most must my no nor not of on one only or other our out over own per shall she should "
-    "so some such than that the their them then there these they this those through to too under up us very was we were what when where "
-    "which while who whom why will with would you your etc via within without every new".split()
-)
+# fmt: off
+STOP_WORDS = frozenset({
+    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "both", "but",
+    "by", "can", "could", "did", "do", "does", "each", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if",
+    "in", "into", "is", "it", "its", "just", "may", "me", "more", "most", "must", "my", "no", "nor", "not", "of", "on", "one",
+    "only", "or", "other", "our", "out", "over", "own", "per", "shall", "she", "should", "so", "some", "such", "than", "that",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up", "us",
+    "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
+    "your", "etc", "via", "within", "without", "every", "new",
+})
+# fmt: on
 """English words that carry no subject; common Chinese words need no list, their idf is low."""
 
 

@@ -1,4 +1,5 @@
-"""The few numbers that the score is made of, read from data/matching/weights.json; what they weigh is computed in the parts' own files."""
+"""The few numbers that the score is made of, read from data/matching/weights.json;
+what they weigh is computed in the parts' own files."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""Measuring the recommender on judged data: metrics, data sets, baselines, experiments and pools; ranking itself stands one folder up."""
+"""Measuring the recommender on judged data: metrics, data sets, baselines, experiments and pools;
+ranking itself stands one folder up."""

@@ -1,4 +1,5 @@
-"""Judged data sets on disk: reads and checks docs.jsonl, queries.jsonl and qrels.tsv; what is measured on them stands in experiment.py."""
+"""Judged data sets on disk: reads and checks docs.jsonl, queries.jsonl and qrels.tsv;
+what is measured on them stands in experiment.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One run on a judged data set: product and yardsticks scored, measured and compared need by need; the single metrics are in metrics.py."""
+"""One run on a judged data set: product and yardsticks scored, measured and compared need by need;
+the single metrics are in metrics.py."""
 
 from __future__ import annotations
 
@@ -96,10 +97,8 @@ def _run(queries: Sequence[Item], data: Dataset, table: Floats, judged_only: boo
     place = {doc: at for at, doc in enumerate(ids)}
     run: Run = {}
     for row, query in enumerate(queries):
-        if judged_only:
-            chosen = [place[doc] for doc in data.qrels[query.id]]
-        else:
-            chosen = list(np.argsort(-table[row], kind="stable")[:TOP])
+        best = [] if judged_only else list(np.argsort(-table[row], kind="stable")[:TOP])
+        chosen = [place[doc] for doc in data.qrels[query.id]] if judged_only else best
         run[query.id] = {ids[at]: float(table[row, at]) for at in chosen}
     return run
 
@@ -175,9 +174,14 @@ def as_data(report: Report) -> dict[str, Any]:
         "groups": {
             group: {
                 "needs": len(ids),
-                **{system: {name: report.mean(system, name, ids)[0] for name in report.measures} for system in report.values},
+                **{
+                    system: {name: report.mean(system, name, ids)[0] for name in report.measures}
+                    for system in report.values
+                },
             }
             for group, ids in report.groups.items()
         },
-        "twins": {"pairs": len(report.twins), "shared_of_10": sum(report.twins) / len(report.twins)} if report.twins else None,
+        "twins": {"pairs": len(report.twins), "shared_of_10": sum(report.twins) / len(report.twins)}
+        if report.twins
+        else None,
     }

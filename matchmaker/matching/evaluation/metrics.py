@@ -1,4 +1,5 @@
-"""Judged nDCG with shared ties and paired bootstrap intervals: the few figures that ir-measures does not give; the rest is in experiment.py."""
+"""Judged nDCG with shared ties and paired bootstrap intervals: the few figures that ir-measures does not give;
+the rest is in experiment.py."""
 
 from __future__ import annotations
 
@@ -38,9 +39,7 @@ def paired_interval(
     return mean_interval(difference, rounds, seed)
 
 
-def mean_interval(
-    values: Sequence[float] | Floats, rounds: int = 10000, seed: int = 7
-) -> tuple[float, float, float]:
+def mean_interval(values: Sequence[float] | Floats, rounds: int = 10000, seed: int = 7) -> tuple[float, float, float]:
     """The mean of values and the 95 % percentile interval of a bootstrap of it; zeros when empty."""
     found = np.asarray(values, dtype=np.float64)
     if not len(found):

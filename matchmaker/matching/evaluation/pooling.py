@@ -1,4 +1,5 @@
-"""Which documents are put before the people who grade: the best of several rankers and a random rest, shuffled; grading is theirs."""
+"""Which documents are put before the people who grade: the best of several rankers and a random rest, shuffled;
+grading is theirs."""
 
 from __future__ import annotations
 
