@@ -1,0 +1,36 @@
+"""What in a text would give its poster away: names, telephones, mail, WeChat, QQ, web addresses; pure, offsets are the text's own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matchmaker.catalogue.folding import fold
+from matchmaker.catalogue.scan_contacts import find_contacts
+from matchmaker.catalogue.scan_names import find_names
+
+KINDS = ("name", "phone", "mail", "wechat", "qq", "url")
+_FIRST = ("mail", "url", "phone", "qq", "wechat", "name")  # which kind names a stretch that two kinds claim
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch [start, end) of the text that gives its poster away."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def scan(text: str, names: Iterable[str] = ()) -> list[Hit]:
+    """Return the hits in reading order; they do not overlap. `names` are the poster's own: full, short, English."""
+    folded = fold(text)
+    if not folded.text.strip():
+        return []
+    wanted = [name for name in names if name and name.strip()]
+    found = {*find_contacts(folded.text), *find_names(folded.text, wanted)}
+    taken = bytearray(len(folded.text))
+    hits: list[Hit] = []
+    for kind, start, end in sorted(found, key=lambda one: (one[1] - one[2], _FIRST.index(one[0]), one[1])):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            hits.append(Hit(kind, *folded.span(start, end)))
+    return sorted(hits, key=lambda hit: hit.start)
