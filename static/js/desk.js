@@ -1,4 +1,4 @@
-// Keys of the staff desk. Each presses a button that is on the page: [data-key="a"] and so on; j and k walk, x ticks the open row.
+// Keys of the staff desk. Each presses a button that is on the page: [data-key="a"] and so on; j and k walk, x ticks the open row; "/" is search.js.
 import { isShortcut } from "./keys.js";
 import { ready } from "./ready.js";
 
@@ -6,15 +6,13 @@ ready("[data-desk]", (desk) => {
   document.addEventListener("keydown", (event) => {
     if (!desk.isConnected || !isShortcut(event)) return;
     const button = desk.querySelector(`[data-key="${CSS.escape(event.key)}"]`) ?? document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (event.key === "x" && !button) {
-      const box = desk.querySelector(".triage.is-open input[type=checkbox]");
-      if (box) box.click();
-      return;
-    }
     if (!button || button.disabled || button.ariaDisabled === "true") return;
     event.preventDefault();
     button.focus();
     button.click();
+  });
+  desk.querySelector("[data-pick]")?.addEventListener("click", (event) => {
+    document.getElementById(event.currentTarget.dataset.pick)?.querySelector("input[type=checkbox]")?.click();
   });
   const bulk = desk.querySelector("[data-bulk]");
   if (!bulk) return;

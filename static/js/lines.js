@@ -4,9 +4,10 @@ import { ready } from "./ready.js";
 const blank = (row) => !row.querySelector("[name$='-text']").value.trim();
 
 function renumber(section) {
+  // Rows share a name for a moment while they change places, and the browser then drops a choice.
+  const checked = [...section.querySelectorAll("[data-line] :checked")];
   section.querySelectorAll("[data-line]").forEach((row, i) => {
     row.querySelector(".ord").textContent = i + 1;
-    const checked = [...row.querySelectorAll(":checked")];
     for (const element of row.querySelectorAll("[name], [id], [aria-describedby]")) {
       for (const attribute of ["name", "id", "aria-describedby"]) {
         const value = element.getAttribute(attribute);
@@ -18,9 +19,8 @@ function renumber(section) {
       if (element.ariaLabel) element.ariaLabel = put(element.ariaLabel);
       else element.textContent = put(element.textContent);
     }
-    // Two rows share a name for a moment while they change places, and the browser drops one choice.
-    checked.forEach((radio) => { radio.checked = true; });
   });
+  checked.forEach((radio) => { radio.checked = true; });
 }
 
 ready("[data-lines]", (section) => {
