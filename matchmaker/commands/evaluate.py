@@ -16,7 +16,9 @@ from matchmaker.matching.evaluation.experiment import evaluate as run_experiment
 @click.command("evaluate")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--run-out", type=click.Path(dir_okay=False, path_type=Path), help="Write query id, doc id and score here.")
+@click.option(
+    "--run-out", type=click.Path(dir_okay=False, path_type=Path), help="Write query id, doc id and score here."
+)
 @click.option("--judged-only", is_flag=True, help="Rank only each need's judged documents; report the judged nDCG@10.")
 def evaluate(folder: Path, as_json: bool, run_out: Path | None, judged_only: bool) -> None:
     """Rank the data set in DIR (docs.jsonl, queries.jsonl, qrels.tsv) and compare with fixed baselines."""
@@ -46,7 +48,9 @@ def lines(report: Report) -> Iterator[str]:
                 row += f"   {difference:+.4f} ({least:+.4f} to {most:+.4f})"
             yield row
     for group, ids in report.groups.items():
-        figures = "  ".join(f"{system} {report.mean(system, report.measures[0], ids)[0]:.4f}" for system in report.values)
+        figures = "  ".join(
+            f"{system} {report.mean(system, report.measures[0], ids)[0]:.4f}" for system in report.values
+        )
         yield f"{group} ({len(ids)} needs), {report.measures[0]}: {figures}"
     if report.twins:
         yield f"twins: {sum(report.twins) / len(report.twins):.1f} of the first 10 shared on average ({len(report.twins)} pairs)"

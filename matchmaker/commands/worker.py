@@ -2,8 +2,9 @@
 
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
+from datetime import datetime
 from threading import Event
 from types import FrameType
 
@@ -11,10 +12,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from matchmaker.catalogue import service as catalogue
 from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import Mail, NotSent, Post
+from matchmaker.introductions import sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
 from matchmaker.web import mail
@@ -24,12 +27,12 @@ SECOND = 1.0
 MINUTE = 60.0
 AFTER_TROUBLE = 5.0
 
-# What the clock does, in this order: module and function, which takes `now`. Each runs in a transaction of its own.
-JOBS = (
-    ("matchmaker.introductions.sweeping", "remind_due"),
-    ("matchmaker.introductions.sweeping", "expire_due"),
-    ("matchmaker.catalogue.service", "remind_expiring"),
-    ("matchmaker.catalogue.service", "expire_needs"),
+# What the clock does, in this order, each in a transaction of its own.
+JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
+    ("remind_due", sweeping.remind_due),
+    ("expire_due", sweeping.expire_due),
+    ("remind_expiring", catalogue.remind_expiring),
+    ("expire_needs", catalogue.expire_needs),
 )
 
 
@@ -86,9 +89,8 @@ def work(app: Flask, post: Post, stop: Event, tally: Tally) -> None:
 
 def run_jobs(app: Flask) -> None:
     """Run each job of the clock in a transaction of its own; one that fails is logged and hinders no other."""
-    for module, name in JOBS:
+    for name, job in JOBS:
         try:
-            job = getattr(import_module(module), name)
             with app.app_context(), transaction():
                 next_number(f"clock-{name}"[:40])  # a row lock: of several workers one reminds, the next sees it done
                 job(clock.now())

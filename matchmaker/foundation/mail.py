@@ -59,7 +59,7 @@ class Post(Protocol):
         """Let go of what sending needed."""
 
 
-def open_post(url: str, *, folder: Path, host: str, name: str = "智造合") -> Post:
+def open_post(url: str, *, folder: Path, host: str, name: str = "智造合 Zhizaohe") -> Post:
     """Return the way to send that MAIL_URL names; "" writes files into `folder`. Raises ValueError for a wrong URL."""
     own = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     if not url:

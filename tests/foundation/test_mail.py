@@ -85,7 +85,7 @@ def test_send_to_a_file_is_readable_and_whole(tmp_path: Path) -> None:
     letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert letter["Subject"] == "需求已发布： 压铸件外观缺陷检测"
     assert letter["To"] == MAIL.address
-    assert letter["From"] == "智造合 <no-reply@match.example.cn>"
+    assert letter["From"] == "智造合 Zhizaohe <no-reply@match.example.cn>"
     assert letter["Content-Language"] == "zh-CN"
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
 
@@ -128,7 +128,7 @@ def test_send_signs_in_with_a_percent_encoded_password(smtp: Controller, mailbox
     post = post_to(smtp, "robot%40park.example:p%3Aw%40d@")
     post.send(MAIL)
     post.close()
-    assert mailbox.letters[0]["From"] == "智造合 <robot@park.example>"
+    assert mailbox.letters[0]["From"] == "智造合 Zhizaohe <robot@park.example>"
 
 
 def test_send_with_a_wrong_password_may_be_tried_again_and_tells_no_password(smtp: Controller) -> None:
@@ -161,7 +161,7 @@ def test_send_reconnects_after_trouble(smtp: Controller, mailbox: Server) -> Non
     mailbox.data_answer = "250 OK"
     post.send(MAIL)
     post.close()
-    assert mailbox.letters[0]["From"] == "智造合 <desk@park.example>"
+    assert mailbox.letters[0]["From"] == "智造合 Zhizaohe <desk@park.example>"
     assert len(mailbox.sessions) == 2
 
 

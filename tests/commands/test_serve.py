@@ -1,0 +1,161 @@
+"""Serve with real processes: a taken port, signals, and both children ending together."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from urllib.request import urlopen
+
+import click
+import pytest
+
+from matchmaker.commands import serve
+from matchmaker.config import ROOT
+
+PATIENCE = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """One `flask --app wsgi serve` on a migrated database."""
+
+    def __init__(self, folder: Path, template: Path, port: int, **more: str) -> None:
+        self.port = port
+        self.log = folder / "log"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(template, folder / "matchmaker.sqlite3")
+        environ = {
+            "PATH": os.environ["PATH"],
+            "INSTANCE_PATH": str(folder),
+            "SECRET_KEY": "a key that only tests know, long enough",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PORT": str(port),
+            **more,
+        }
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+                cwd=ROOT,
+                env=environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def read(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def ready(self) -> None:
+        pause = Event()
+        for _ in range(PATIENCE * 10):
+            if "智造合 / Zhizaohe" in self.read():
+                return
+            assert self.process.poll() is None, self.read()
+            pause.wait(0.1)
+        raise AssertionError(self.read())
+
+    def children(self) -> dict[str, int]:
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(entry.read_text().rsplit(")", 1)[1].split()[1])
+                command = (entry.parent / "cmdline").read_text().split("\0")
+            except (OSError, IndexError):
+                continue
+            if parent == self.process.pid:
+                found["web server" if "gunicorn" in command else "worker"] = int(entry.parent.name)
+        return found
+
+    def end(self) -> int:
+        return self.process.wait(PATIENCE)
+
+    def is_silent(self) -> bool:
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+
+@pytest.fixture
+def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
+    one = Served(tmp_path / "instance", sqlite_template, free_port())
+    one.ready()
+    yield one
+    if not one.is_silent():
+        os.killpg(one.process.pid, signal.SIGKILL)
+        one.process.wait()
+
+
+def test_serve_answers_and_sigterm_ends_all(served: Served) -> None:
+    with urlopen(f"http://127.0.0.1:{served.port}/health", timeout=10) as answer:
+        assert answer.status == 200
+    assert set(served.children()) == {"web server", "worker"}
+    served.process.send_signal(signal.SIGTERM)
+    assert served.end() == 0
+    assert served.is_silent()
+    assert f"http://127.0.0.1:{served.port}" in served.read()
+
+
+def test_serve_ends_on_ctrl_c(served: Served) -> None:
+    os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
+    assert served.end() == 0
+    assert served.is_silent()
+
+
+@pytest.mark.parametrize("name", ["web server", "worker"])
+def test_serve_ends_both_when_one_is_killed(served: Served, name: str) -> None:
+    os.kill(served.children()[name], signal.SIGKILL)
+    assert served.end() == 128 + signal.SIGKILL
+    assert f"The {name} ended (signal SIGKILL)" in served.read()
+    if name == "worker":  # a killed gunicorn leaves its workers to notice by themselves within a second or two
+        assert served.is_silent()
+
+
+def test_serve_says_that_the_port_is_taken(served: Served, tmp_path: Path, sqlite_template: Path) -> None:
+    second = Served(tmp_path / "second", sqlite_template, served.port)
+    assert second.end() == 1
+    assert re.search(rf"Cannot listen on 127\.0\.0\.1:{served.port}: .*PORT={served.port + 1}", second.read())
+
+
+def test_serve_refuses_to_start_without_a_key(tmp_path: Path, sqlite_template: Path) -> None:
+    one = Served(tmp_path / "instance", sqlite_template, free_port(), SECRET_KEY="")
+    assert one.end() == 4
+    assert one.read().startswith("Not started: SECRET_KEY")
+    assert "Traceback" not in one.read()
+
+
+def test_serve_refuses_a_wrong_mail_url(tmp_path: Path, sqlite_template: Path) -> None:
+    one = Served(tmp_path / "instance", sqlite_template, free_port(), MAIL_URL="mail.example.cn")
+    assert one.end() == 1
+    assert "MAIL_URL must look like" in one.read()
+
+
+def test_serve_refuses_a_database_without_tables(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.sqlite3"
+    empty.touch()
+    one = Served(tmp_path / "instance", empty, free_port())
+    assert one.end() == 1
+    assert "db upgrade" in one.read()
+
+
+@pytest.mark.parametrize("typed", ["0", "65536", "eighty", "８０", "-1", "80.0"])
+def test_read_port_refuses_what_is_none(typed: str) -> None:
+    with pytest.raises(click.ClickException):
+        serve.read_port(typed)
+
+
+def test_commands_bind_ipv6_in_brackets() -> None:
+    assert "--bind=[::1]:8000" in serve.commands("::1", 8000)["web server"]
+    assert "--bind=127.0.0.1:8000" in serve.commands("127.0.0.1", 8000)["web server"]

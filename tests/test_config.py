@@ -1,0 +1,74 @@
+"""Settings: where they come from and what is refused before anything starts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.app import create_app
+from matchmaker.config import Settings, Unsafe, read_settings, refuse_unsafe
+
+SAFE = Settings(
+    database_url="postgresql+psycopg://localhost/match",
+    secret_key="a key that is long enough",
+    public_url="https://match.example.cn",
+    mail_url="",
+    instance_path=Path("/srv/match"),
+    demo=False,
+)
+
+
+def test_refuse_lets_safe_settings_pass() -> None:
+    refuse_unsafe(SAFE)
+
+
+@given(st.text(max_size=15))
+def test_refuse_names_a_short_key(key: str) -> None:
+    with pytest.raises(Unsafe, match="SECRET_KEY"):
+        refuse_unsafe(replace(SAFE, secret_key=key))
+
+
+def test_refuse_names_a_missing_address() -> None:
+    with pytest.raises(Unsafe, match="PUBLIC_URL"):
+        refuse_unsafe(replace(SAFE, public_url=""))
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_refuse_names_a_database_in_memory(url: str) -> None:
+    with pytest.raises(Unsafe, match="DATABASE_URL"):
+        refuse_unsafe(replace(SAFE, database_url=url))
+    refuse_unsafe(replace(SAFE, database_url=url, demo=True))
+
+
+def test_create_app_refuses_before_it_touches_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(Unsafe):
+        create_app(replace(SAFE, secret_key="", instance_path=tmp_path / "instance"))
+    assert not (tmp_path / "instance").exists()
+
+
+def test_read_without_anything_is_the_embedded_default() -> None:
+    settings = read_settings({})
+    assert settings.database_url == f"sqlite:///{settings.instance_path / 'matchmaker.sqlite3'}"
+    assert (settings.secret_key, settings.public_url, settings.mail_url, settings.demo) == ("", "", "", False)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_read_takes_both_names_of_postgresql(scheme: str) -> None:
+    settings = read_settings({"DATABASE_URL": f"{scheme}://user@host/name"})
+    assert settings.database_url == "postgresql+psycopg://user@host/name"
+
+
+def test_read_in_a_demonstration_knows_its_own_address() -> None:
+    assert read_settings({"DEMO": "1", "PORT": "8123"}).public_url == "http://127.0.0.1:8123"
+    assert read_settings({"DEMO": "1", "PUBLIC_URL": "https://x.example/"}).public_url == "https://x.example"
+    assert read_settings({"DEMO": "yes"}).demo is False
+
+
+@pytest.mark.parametrize(("url", "secure"), [("https://match.example.cn", True), ("http://127.0.0.1:8000", False)])
+def test_cookies_are_secure_behind_https(url: str, secure: bool, tmp_path: Path) -> None:
+    settings = replace(SAFE, public_url=url, instance_path=tmp_path, database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    app = create_app(settings)
+    assert app.config["SESSION_COOKIE_SECURE"] is secure
+    assert app.config["SESSION_COOKIE_HTTPONLY"] is True
