@@ -1,15 +1,19 @@
 """What one viewer may know of an introduction, as plain values: pages, exports and mails are made of these, never of the rows."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.catalogue.masking import mask_of
+from matchmaker.catalogue.access import serves
+from matchmaker.catalogue.masking import Mask, Population, mask_of
+from matchmaker.catalogue.queries import mask_population
 from matchmaker.foundation import clock
 from matchmaker.introductions.access import id_of, visible
 from matchmaker.introductions.clock import is_overdue, working_days_between
+from matchmaker.introductions.consents import CONTACT_FIELDS
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import WAITING, Side
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, WAITING, Side
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -27,7 +31,8 @@ class Party:
     industry: str
     size: str
     region: str
-    verified_until: date | None
+    verified: bool
+    verified_until: date | None  # with the name only: a day would tell one masked enterprise from another
     mine: bool
 
     def facts(self) -> dict[str, Any]:
@@ -68,36 +73,60 @@ class Card:
         return self.enterprise if self.side == Side.PROVIDER else self.provider
 
     @property
+    def known(self) -> bool:
+        """Whether both sides have each other's contact data."""
+        return self.state in KNOWN_TO_EACH_OTHER
+
+    @property
     def waits_for_me(self) -> bool:
         return self.side is not None and self.waiting_for == self.side
 
 
-def party_of(introduction: Introduction | None, viewer: "User", organisation: "Organisation") -> Party:
-    """Return an organisation as the viewer may see it; the name passes `visible`, the rest is the mask where it does not."""
-    may = visible(introduction, viewer, organisation)
-    mask = None if may.name else mask_of(organisation)
+def party_of(
+    introduction: Introduction | None,
+    viewer: "User",
+    organisation: "Organisation",
+    population: Population | None = None,
+) -> Party:
+    """Return an organisation as the viewer may see it; the name passes `visible`, where it does not the mask stands.
+
+    Lists hand the population in, so that it is counted once.
+    """
+    named = visible(introduction, viewer, organisation).name
+    mask = Mask(organisation.industry, organisation.size, organisation.region)
+    if not named:
+        hidden = organisation.is_enterprise
+        mask = mask_of(organisation, population or mask_population()) if hidden else Mask()
     return Party(
         side=Side.ENTERPRISE if organisation.is_enterprise else Side.PROVIDER,
         kind=organisation.kind,
-        name=organisation.name if may.name else None,
-        code=organisation.code if may.name else None,
-        industry=organisation.industry if mask is None else mask.industry,
-        size=organisation.size if mask is None else mask.size,
-        region=organisation.region if mask is None else mask.region,
-        verified_until=organisation.verified_until if organisation.is_verified else None,
+        name=organisation.name if named else None,
+        code=organisation.code if named else None,
+        industry=mask.industry,
+        size=mask.size,
+        region=mask.region,
+        verified=organisation.is_verified,
+        verified_until=organisation.verified_until if named and organisation.is_verified else None,
         mine=viewer.belongs_to(organisation.id),
     )
 
 
-def card_of(introduction: Introduction, viewer: "User", today: date | None = None) -> Card:
-    """Return the introduction as the viewer may see it. Asks nothing: whether they may see it at all is `may_view`."""
+def cards_of(introductions: Iterable[Introduction], viewer: "User", today: date | None = None) -> list[Card]:
+    """Return introductions as the viewer may see them, in the order given."""
+    population = mask_population()
+    return [card_of(one, viewer, today, population) for one in introductions]
+
+
+def card_of(
+    introduction: Introduction, viewer: "User", today: date | None = None, population: Population | None = None
+) -> Card:
+    """Return the introduction as the viewer may see it. Whether they may see it at all is `may_view`."""
     day = today or clock.today()
     need, capability = introduction.need, introduction.capability
-    runs_it = viewer.belongs_to(need.organisation_id) or viewer.is_staff
     return Card(
         code=introduction.code,
         need=need.code,
-        title=need.title if runs_it or need.taken_down_at is None else None,
+        title=_title(introduction, viewer),
         language=need.language,
         capability=capability.code if capability is not None else None,
         capability_title=capability.title if capability is not None else None,
@@ -111,12 +140,20 @@ def card_of(introduction: Introduction, viewer: "User", today: date | None = Non
         changed_at=introduction.changed_at,
         initiator=introduction.initiator,
         side=introduction.side_of(viewer),
-        enterprise=party_of(introduction, viewer, introduction.enterprise),
-        provider=party_of(introduction, viewer, introduction.provider),
+        enterprise=party_of(introduction, viewer, introduction.enterprise, population),
+        provider=party_of(introduction, viewer, introduction.provider, population),
         message=introduction.message,
         message_language=_message_language(introduction),
         has_response=introduction.response is not None,
     )
+
+
+def _title(introduction: Introduction, viewer: "User") -> str | None:
+    """A need that was taken down keeps its title for its own people and its staff alone."""
+    need = introduction.need
+    if need.taken_down_at is None or viewer.belongs_to(need.organisation_id) or serves(viewer, need.organisation):
+        return need.title
+    return None
 
 
 def _message_language(introduction: Introduction) -> str:
@@ -139,3 +176,9 @@ def contact_of(introduction: Introduction, viewer: "User", side: Side) -> dict[s
         if row.subject_id == id_of(introduction, side) and viewer.belongs_to(row.recipient_id):
             return {name: str(getattr(organisation, name)) for name in row.fields}
     return None
+
+
+def own_contact(introduction: Introduction, side: Side) -> dict[str, str]:
+    """Return the contact data that a side's own people are asked to share; show it to them only."""
+    organisation = introduction.enterprise if side == Side.ENTERPRISE else introduction.provider
+    return {name: str(getattr(organisation, name)) for name in CONTACT_FIELDS}

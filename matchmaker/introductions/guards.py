@@ -74,7 +74,7 @@ def has_room(provider_id: int, introduction: Introduction | None = None) -> None
 def fits(field: str, text: str) -> None:
     """Raise Invalid where a note is longer than its column."""
     if len(text) > LONGEST_NOTE:
-        raise Invalid(field, "too_long", n=LONGEST_NOTE)
+        raise Invalid(field, "note_too_long", n=LONGEST_NOTE)
 
 
 def gives_nobody_away(field: str, text: str, *organisations: Organisation) -> None:

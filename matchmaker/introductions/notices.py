@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.accounts.queries import list_members, list_operators, list_staff_of
+from matchmaker.catalogue.masking import Population
+from matchmaker.catalogue.queries import mask_population
 from matchmaker.foundation import clock
 from matchmaker.introductions.access import id_of, is_involved, is_staff_for
 from matchmaker.introductions.cards import card_of
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 BOTH = (Side.ENTERPRISE, Side.PROVIDER)
 
 
-def facts_for(introduction: Introduction, recipient: "User", side: Side, now: datetime) -> dict[str, Any]:
+def facts_for(
+    introduction: Introduction, recipient: "User", side: Side, now: datetime, population: Population | None = None
+) -> dict[str, Any]:
     """Return what one person may be told: no contact data ever, names only where they are visible to them."""
-    card = card_of(introduction, recipient, clock.day_of(now))
+    card = card_of(introduction, recipient, clock.day_of(now), population)
     page = "staff_introductions.show" if side == Side.STAFF else "introductions.show"
     return {
         "introduction": card.code,
@@ -65,6 +69,7 @@ def tell_sides(
     **more: Any,
 ) -> None:
     """Tell everyone on the given sides, each once and each what they may see; not whoever did it, not who was never asked."""
+    population = mask_population()
     told = {besides.id} if besides is not None else set()
     for side in sides:
         if not is_involved(introduction, side):
@@ -72,7 +77,7 @@ def tell_sides(
         for person in people_of(introduction, side):
             if person.id not in told:
                 told.add(person.id)
-                facts = facts_for(introduction, person, side, now) | more
+                facts = facts_for(introduction, person, side, now, population) | more
                 tell(kind, person, subject=introduction.code, facts=facts, now=now)
 
 

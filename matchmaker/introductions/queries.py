@@ -2,19 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.models import Consent, ContactSeen, Introduction, Response, Step
 from matchmaker.introductions.states import OPEN, WAITING, Side, State
-
-if TYPE_CHECKING:
-    from matchmaker.accounts.people import User
 
 _LISTED = (
     joinedload(Introduction.capability),
@@ -80,7 +77,7 @@ def _counted(*where: sa.ColumnElement[bool]) -> dict[str, int]:
     return {str(state): int(n) for state, n in rows}
 
 
-def _served_by(user: "User") -> sa.ColumnElement[bool]:
+def _served_by(user: User) -> sa.ColumnElement[bool]:
     if user.is_operator:
         return sa.true()
     parks = sa.select(Organisation.id).where(Organisation.park_id.in_(user.park_ids))
@@ -88,7 +85,7 @@ def _served_by(user: "User") -> sa.ColumnElement[bool]:
 
 
 def list_for_staff(
-    user: "User", states: Collection[str] | None = None, *, limit: int | None = None, offset: int = 0
+    user: User, states: Collection[str] | None = None, *, limit: int | None = None, offset: int = 0
 ) -> list[Introduction]:
     """Return the introductions of the person's parks (an operator: all), newest change first."""
     found = sa.select(Introduction).where(_served_by(user)).options(*_LISTED).order_by(*_NEWEST)
@@ -97,12 +94,12 @@ def list_for_staff(
     return list(db.session.scalars(found.limit(limit).offset(offset)).unique())
 
 
-def count_by_state_for_staff(user: "User") -> dict[str, int]:
+def count_by_state_for_staff(user: User) -> dict[str, int]:
     """Return how many introductions of the person's parks stand in each state."""
     return _counted(_served_by(user))
 
 
-def list_waiting(user: "User") -> list[Introduction]:
+def list_waiting(user: User) -> list[Introduction]:
     """Return what waits, most urgent first: in staff's parks for anybody; else for the person's own organisations."""
     found = sa.select(Introduction).where(Introduction.state.in_(WAITING)).options(*_LISTED).order_by(*_MOST_URGENT)
     if user.is_staff:
@@ -161,13 +158,13 @@ def count_taken_on(provider_id: int, *, besides: int | None = None) -> int:
     return int(db.session.execute(found).scalar_one())
 
 
-def list_contact_seen(introduction_id: int) -> list[tuple[int, int, int, datetime]]:
-    """Return (viewer, whose contact, times, last time) of everyone who opened contact data, in order of first time."""
+def list_contact_seen(introduction_id: int) -> list[tuple[str, int, int, datetime]]:
+    """Return (viewer's name, whose contact, times, last time) of everyone who opened contact data, by first time."""
     found = (
-        sa.select(ContactSeen.viewer_id, ContactSeen.subject_id, sa.func.count(), sa.func.max(ContactSeen.at))
+        sa.select(User.name, ContactSeen.subject_id, sa.func.count(), sa.func.max(ContactSeen.at))
+        .join(User, User.id == ContactSeen.viewer_id)
         .where(ContactSeen.introduction_id == introduction_id)
-        .group_by(ContactSeen.viewer_id, ContactSeen.subject_id)
+        .group_by(User.id, User.name, ContactSeen.subject_id)
         .order_by(sa.func.min(ContactSeen.id))
     )
-    rows: list[Any] = list(db.session.execute(found))
-    return [(viewer, subject, times, last) for viewer, subject, times, last in rows]
+    return [(name, subject, times, last) for name, subject, times, last in db.session.execute(found)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 500
 LONGEST_NOTE = 2000
 MOST_MONTHS = 120
+MOST_WAN = 1_000_000  # 万元; more is a slip of the keyboard
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,10 @@ def _check(need: "Need", capability: Capability, answer: Answer) -> None:
         if requirement.must and not text:
             raise Invalid(f"lines-{place}", "must_be_answered")
         if len(text) > LONGEST_LINE:
-            raise Invalid(f"lines-{place}", "too_long", n=LONGEST_LINE)
+            raise Invalid(f"lines-{place}", "note_too_long", n=LONGEST_LINE)
         guards.gives_nobody_away(f"lines-{place}", text, need.organisation)
     if len(answer.note) > LONGEST_NOTE:
-        raise Invalid("note", "too_long", n=LONGEST_NOTE)
+        raise Invalid("note", "note_too_long", n=LONGEST_NOTE)
     guards.gives_nobody_away("note", answer.note, need.organisation)
     _check_numbers(answer)
     own = db.session.scalars(sa.select(Capability.id).where(Capability.organisation_id == capability.organisation_id))
@@ -88,9 +89,9 @@ def _check(need: "Need", capability: Capability, answer: Answer) -> None:
 def _check_numbers(answer: Answer) -> None:
     low, high = answer.price_low, answer.price_high
     for name, value in (("price_low", low), ("price_high", high)):
-        if value is not None and not 0 <= value <= 1_000_000:
-            raise Invalid(name, "out_of_range")
+        if value is not None and not 0 <= value <= MOST_WAN:
+            raise Invalid(name, "number_out_of_range", n=MOST_WAN)
     if low is not None and high is not None and high < low:
-        raise Invalid("price_high", "range_upside_down")
+        raise Invalid("price_high", "band_upside_down")
     if answer.months is not None and not 0 <= answer.months <= MOST_MONTHS:
-        raise Invalid("months", "out_of_range")
+        raise Invalid("months", "number_out_of_range", n=MOST_MONTHS)

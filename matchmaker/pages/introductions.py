@@ -1,14 +1,231 @@
-"""My introductions: ask, agree, decline, withdraw, follow."""
+"""My introductions: ask, agree, decline, withdraw, follow; answering a need is `responses.py`, confirming is staff's."""
 
-from flask import Blueprint, render_template
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField, DateField, RadioField
+from wtforms.validators import InputRequired, Optional
 
-from matchmaker.web.guard import Who, allow
+from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.offers import Capability
+from matchmaker.catalogue.queries import get_capability, get_need
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import Conflict, Invalid
+from matchmaker.introductions import access, cards, queries, service
+from matchmaker.introductions.consents import CONTACT_FIELDS, TEXT_VERSION
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import Action, Side
+from matchmaker.pages import introduction_lists as lists
+from matchmaker.pages import introduction_steps as steps
+from matchmaker.web import labels
+from matchmaker.web.forms import Form, text
+from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("introductions", __name__)
 
+BEFORE = _l("确认对接之前，请不要写单位名称和联系方式。")
+ONE_NEEDED = InputRequired(_l("请选择一个原因。"))
+
+
+class AskForm(Form):
+    """申请对接: a few words and the consent."""
+
+    message = text(_l("想先了解什么"), most=500, description=BEFORE)
+    consent = BooleanField(_l("我代表本单位单独同意以上内容"))
+
+
+class AgreeForm(Form):
+    """同意对接."""
+
+    note = text(_l("附言"), most=500, description=BEFORE)
+    consent = BooleanField(_l("我代表本单位单独同意以上内容"))
+
+
+class DeclineForm(Form):
+    """婉拒: a reason, perhaps a note."""
+
+    reason = RadioField(_l("原因"), validators=[ONE_NEEDED])
+    note = text(_l("说明"), most=500, description=BEFORE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = labels.decline.items()
+
+
+class WithdrawForm(Form):
+    """撤回."""
+
+    note = text(_l("说明"), most=500, description=BEFORE)
+
+
+class MeetingForm(Form):
+    """登记洽谈."""
+
+    day = DateField(_l("洽谈日期"), validators=[InputRequired(_l("请填写日期，例如 2026-11-24。"))])
+    note = text(_l("谈了什么，下一步是什么"), most=500)
+
+
+class CloseForm(Form):
+    """结束，未成交."""
+
+    reason = RadioField(_l("未成交的原因"), validators=[ONE_NEEDED])
+    meet_again = RadioField(_l("以后还愿意再谈吗"), validators=[Optional()])
+    note = text(_l("说明"), most=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = labels.decline.items()
+        self.meet_again.choices = [("yes", _("愿意")), ("no", _("暂不"))]
+
 
 @bp.get("/introductions")
-@allow(Who.SIGNED_IN)
+@allow(Who.ENTERPRISE, Who.PROVIDER)
 def index() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    organisation = lists.acting_organisation()
+    tab, page = lists.chosen_tab(), lists.chosen_page()
+    counts = queries.count_by_state(organisation.id)
+    found = queries.list_for_organisation(
+        organisation.id, lists.states_of(tab), limit=lists.PER_PAGE, offset=lists.PER_PAGE * (page - 1)
+    )
+    shown = cards.cards_of(found, current_user)
+    return render_template(
+        "introductions/index.html", cards=shown, **lists.frame("introductions.index", tab, page, counts)
+    )
+
+
+@bp.get("/introductions.xlsx")
+@allow(Who.ENTERPRISE, Who.PROVIDER)
+def export() -> ResponseReturnValue:
+    found = queries.list_for_organisation(lists.acting_organisation().id, lists.states_of(lists.chosen_tab()))
+    return lists.as_sheet(cards.cards_of(found, current_user))
+
+
+@bp.get("/introductions/<code>")
+@allow(Who.SIGNED_IN)
+def show(code: str) -> ResponseReturnValue:
+    if steps.is_for_staff(code):
+        return redirect(url_for("staff_introductions.show", code=code), 303)
+    contact = steps.other_contact(steps.load(code))
+    introduction = steps.load(code)
+    return render_template(
+        "introductions/show.html",
+        contact=contact,
+        timeline=lists.timeline_of(introduction),
+        reveals=lists.reveals_of(introduction),
+        response=introduction.response,
+        **steps.context(introduction),
+    )
+
+
+def _pair(need_code: str, capability_code: str) -> tuple[Need, Capability]:
+    need, capability = get_need(need_code), get_capability(capability_code)
+    require(access.may_ask(current_user, need, capability), hide=True)
+    return need, capability
+
+
+@bp.route("/needs/<code>/ask/<capability_code>", methods=["GET", "POST"])
+@allow(Who.ENTERPRISE)
+def ask(code: str, capability_code: str) -> ResponseReturnValue:
+    form = AskForm()
+    if form.validate_on_submit() and (made := _ask(form, code, capability_code)):
+        return redirect(url_for("introductions.show", code=made), 303)
+    need, capability = _pair(code, capability_code)
+    there = queries.open_introduction(need.id, capability.organisation_id)
+    if there is not None and request.method == "GET":
+        flash(_("这条需求与该服务商之间已有进行中的对接。"), "message")
+        return redirect(url_for("introductions.show", code=there.code), 303)
+    provider = cards.party_of(None, current_user, capability.organisation)
+    own = {name: str(getattr(need.organisation, name)) for name in CONTACT_FIELDS}
+    facts = {
+        "need": need,
+        "capability": capability,
+        "provider": provider,
+        "own_contact": own,
+        "text_version": TEXT_VERSION,
+    }
+    return render_template("introductions/ask.html", form=form, **facts), 422 if form.is_submitted() else 200
+
+
+def _ask(form: AskForm, code: str, capability_code: str) -> str:
+    """Return the code of the introduction that was made, or of the one that a double click made before; "" if invalid."""
+    now = clock.now()
+    try:
+        with transaction():
+            need, capability = _pair(code, capability_code)
+            words, tick = form.message.data or "", form.consent.data
+            made = service.propose(
+                need, capability, by=current_user, side=Side.ENTERPRISE, now=now, message=words, consent=tick
+            ).code
+    except Invalid as error:
+        form.put(error)
+        return ""
+    except Conflict:
+        made = steps.already_begun(code, get_capability(capability_code).organisation_id)
+        if not made:
+            raise
+        return made
+    flash(_("已申请对接。对方答复、园区确认后，双方才能看到联系方式。"), "ok")
+    return made
+
+
+@bp.route("/introductions/<code>/agree", methods=["GET", "POST"])
+@allow(Who.ENTERPRISE, Who.PROVIDER)
+def agree(code: str) -> ResponseReturnValue:
+    form = AgreeForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.agree(one, by=current_user, now=now, consent=form.consent.data, note=form.note.data or "")
+
+    return steps.door("introductions/agree.html", code, Action.AGREE, form, step)
+
+
+@bp.route("/introductions/<code>/decline", methods=["GET", "POST"])
+@allow(Who.ENTERPRISE, Who.PROVIDER)
+def decline(code: str) -> ResponseReturnValue:
+    form = DeclineForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.decline(one, by=current_user, now=now, reason=form.reason.data, note=form.note.data or "")
+
+    return steps.door("introductions/decline.html", code, Action.DECLINE, form, step)
+
+
+@bp.route("/introductions/<code>/withdraw", methods=["GET", "POST"])
+@allow(Who.ENTERPRISE, Who.PROVIDER)
+def withdraw(code: str) -> ResponseReturnValue:
+    form = WithdrawForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.withdraw(one, by=current_user, now=now, note=form.note.data or "")
+
+    return steps.door("introductions/withdraw.html", code, Action.WITHDRAW, form, step)
+
+
+@bp.route("/introductions/<code>/meeting", methods=["GET", "POST"])
+@allow(Who.SIGNED_IN)
+def record_meeting(code: str) -> ResponseReturnValue:
+    form = MeetingForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.record_meeting(one, by=current_user, now=now, day=form.day.data or date.min, note=form.note.data or "")
+
+    return steps.door("introductions/meeting.html", code, Action.RECORD_MEETING, form, step)
+
+
+@bp.route("/introductions/<code>/close", methods=["GET", "POST"])
+@allow(Who.SIGNED_IN)
+def close(code: str) -> ResponseReturnValue:
+    form = CloseForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        again = {"yes": True, "no": False}.get(form.meet_again.data or "")
+        said = {"reason": form.reason.data, "meet_again": again, "note": form.note.data or ""}
+        service.close(one, by=current_user, now=now, **said)
+
+    return steps.door("introductions/close.html", code, Action.CLOSE, form, step)

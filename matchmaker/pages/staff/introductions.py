@@ -1,14 +1,201 @@
-"""Staff side of introductions: confirm, propose, audit trail."""
+"""Staff side of introductions: confirm with the checklist, withdraw, propose a match, audit trail."""
 
-from flask import Blueprint, render_template
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from matchmaker.web.guard import Who, allow
+from matchmaker.catalogue.offers import Capability
+from matchmaker.catalogue.queries import get_capability, get_need, list_published_capabilities
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.introductions import access, cards, queries, service
+from matchmaker.introductions.checklist import Tick, checklist
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import Action, Side
+from matchmaker.pages import introduction_lists as lists
+from matchmaker.pages import introduction_steps as steps
+from matchmaker.web.forms import Form, line, text
+from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("staff_introductions", __name__, url_prefix="/staff")
+
+HOME = "staff_introductions.show"
+MOST_OFFERS = 30
+
+
+class ConfirmForm(Form):
+    """确认对接: each line of the checklist is ticked by a human."""
+
+    ticks = SelectMultipleField(
+        _l("确认前核对"),
+        choices=[(one.value, one.value) for one in Tick],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    note = text(_l("附言"), most=500)
+
+
+class WithdrawForm(Form):
+    """撤回, with a reason."""
+
+    note = text(_l("原因"), most=500, required=True, description=_l("双方都会收到通知，不要写单位名称和联系方式。"))
+
+
+class ProposeForm(Form):
+    """提议对接: which capability, and why."""
+
+    capability = line(_l("方案编号"), most=20, required=True)
+    message = text(_l("推荐理由"), most=500, description=_l("双方都会看到，不要写单位名称和联系方式。"))
 
 
 @bp.get("/introductions")
 @allow(Who.STAFF)
 def index() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    tab, page = lists.chosen_tab(), lists.chosen_page()
+    found = queries.list_for_staff(
+        current_user, lists.states_of(tab), limit=lists.PER_PAGE, offset=lists.PER_PAGE * (page - 1)
+    )
+    around = lists.frame("staff_introductions.index", tab, page, queries.count_by_state_for_staff(current_user))
+    shown = cards.cards_of(found, current_user)
+    return render_template("staff/introductions/index.html", cards=shown, **around)
+
+
+@bp.get("/introductions.xlsx")
+@allow(Who.STAFF)
+def export() -> ResponseReturnValue:
+    found = queries.list_for_staff(current_user, lists.states_of(lists.chosen_tab()))
+    return lists.as_sheet(cards.cards_of(found, current_user))
+
+
+def _load(code: str) -> Introduction:
+    introduction = queries.get_introduction(code)
+    require(access.may_view_trail(current_user, introduction), hide=True)
+    return introduction
+
+
+def _page(introduction: Introduction, form: ConfirmForm) -> ResponseReturnValue:
+    page = render_template(
+        "staff/introductions/show.html",
+        form=form,
+        lines=checklist(introduction, clock.today()),
+        own_side=introduction.side_of(current_user) is not None,
+        taken=queries.count_taken_on(introduction.provider_id, besides=introduction.id),
+        capacity=introduction.provider.capacity,
+        timeline=lists.timeline_of(introduction, named=True),
+        response=introduction.response,
+        **steps.context(introduction),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/introductions/<code>")
+@allow(Who.STAFF)
+def show(code: str) -> ResponseReturnValue:
+    return _page(_load(code), ConfirmForm())
+
+
+@bp.route("/introductions/<code>/confirm", methods=["GET", "POST"])
+@allow(Who.STAFF)
+def confirm(code: str) -> ResponseReturnValue:
+    form = ConfirmForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.confirm(one, by=current_user, now=now, ticks=form.ticks.data or (), note=form.note.data or "")
+
+    done = form.validate_on_submit() and steps.take(code, Action.CONFIRM, form, step)
+    if done or request.method == "GET":
+        return redirect(url_for(HOME, code=code), 303)
+    return _page(_load(code), form)
+
+
+@bp.route("/introductions/<code>/withdraw", methods=["GET", "POST"])
+@allow(Who.STAFF)
+def withdraw(code: str) -> ResponseReturnValue:
+    form = WithdrawForm()
+
+    def step(one: Introduction, now: datetime) -> None:
+        service.withdraw(one, by=current_user, now=now, note=form.note.data or "")
+
+    return steps.door("staff/introductions/withdraw.html", code, Action.WITHDRAW, form, step, home=HOME)
+
+
+@bp.get("/introductions/<code>/trail")
+@allow(Who.STAFF)
+def trail(code: str) -> ResponseReturnValue:
+    introduction = _load(code)
+    return render_template(
+        "staff/introductions/trail.html",
+        card=cards.card_of(introduction, current_user),
+        steps=introduction.steps,
+        timeline=lists.timeline_of(introduction, named=True),
+        consents=lists.consents_of(introduction),
+        reveals=lists.reveals_of(introduction),
+        seen=lists.seen_of(introduction),
+    )
+
+
+@bp.route("/needs/<code>/propose", methods=["GET", "POST"])
+@allow(Who.STAFF)
+def propose(code: str) -> ResponseReturnValue:
+    form = ProposeForm()
+    if request.method == "GET":
+        form.capability.data = request.args.get("capability", "")
+    if form.validate_on_submit() and (made := _propose(form, code)):
+        return redirect(url_for(HOME, code=made), 303)
+    need = get_need(code)
+    require(access.may_propose(current_user, need), hide=True)
+    facts = {"need": need, "offers": _offers(request.args.get("q", "")), "q": request.args.get("q", "")}
+    return render_template("staff/introductions/propose.html", form=form, **facts), 422 if form.is_submitted() else 200
+
+
+def _offers(words: str) -> list[dict[str, str]]:
+    """Return published capabilities whose title or provider holds every word; none where nothing was asked."""
+    wanted = words.lower().split()
+    if not wanted:
+        return []
+    found = [
+        one
+        for one in list_published_capabilities()
+        if all(word in f"{one.code} {one.title} {one.organisation.name}".lower() for word in wanted)
+    ]
+    return [
+        {"code": one.code, "title": one.title, "lang": one.language, "provider": one.organisation.name}
+        for one in found[:MOST_OFFERS]
+    ]
+
+
+def _propose(form: ProposeForm, code: str) -> str:
+    """Return the code of the introduction that was made, or of the one that a double click made before; "" if invalid."""
+    provider_id = 0
+    try:
+        with transaction():
+            need, capability = get_need(code), _named(form.capability.data or "")
+            require(access.may_propose(current_user, need), hide=True)
+            provider_id, words = capability.organisation_id, form.message.data or ""
+            made = service.propose(
+                need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=words
+            ).code
+    except Invalid as error:
+        form.put(error)
+        return ""
+    except Conflict:
+        made = steps.already_begun(code, provider_id)
+        if not made:
+            raise
+        return made
+    flash(_("已提议对接，先请企业答复。"), "ok")
+    return made
+
+
+def _named(code: str) -> Capability:
+    try:
+        return get_capability(code.strip().upper())
+    except NotFound as error:
+        raise Invalid("capability", "no_such_capability") from error

@@ -1,0 +1,207 @@
+"""What lists and timelines of introductions share between the sides' pages and the staff's: tabs, paging, 台账, steps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.introductions.cards import Card, Party
+from matchmaker.introductions.models import Introduction, Step
+from matchmaker.introductions.queries import list_contact_seen
+from matchmaker.introductions.states import Action, Side, State
+from matchmaker.web import display, labels, sessions
+from matchmaker.web.locale import language
+
+PER_PAGE = 20
+
+TABS: dict[str, tuple[State, ...] | None] = {
+    "all": None,
+    "proposed": (State.PROPOSED,),
+    "agreed": (State.AGREED,),
+    "introduced": (State.INTRODUCED,),
+    "met": (State.MET,),
+    "signed": (State.SIGNED, State.DELIVERED),
+    "ended": (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab with its count."""
+
+    word: str
+    n: int
+    url: str
+    on: bool
+
+
+def acting_organisation() -> Organisation:
+    """Return the organisation that the person acts for, else their first one."""
+    acting = sessions.acting()
+    if acting is not None and acting.organisation is not None:
+        return acting.organisation
+    first: Organisation = current_user.organisations[0]
+    return first
+
+
+def chosen_tab() -> str:
+    """Return the tab of the address, "all" where it names none."""
+    wanted = request.args.get("state", "all")
+    return wanted if wanted in TABS else "all"
+
+
+def chosen_page() -> int:
+    """Return the page number of the address, from 1."""
+    wanted = request.args.get("page", "1")
+    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+
+
+def states_of(tab: str) -> tuple[State, ...] | None:
+    """Return the states of a tab, None for all."""
+    return TABS[tab]
+
+
+def _count(tab: str, counts: dict[str, int]) -> int:
+    states = TABS[tab]
+    return sum(counts.values()) if states is None else sum(counts.get(one, 0) for one in states)
+
+
+def _tab_word(tab: str) -> str:
+    own = {"all": _("全部"), "signed": _("已签约"), "ended": _("已结束")}
+    return own.get(tab) or labels.state[tab]
+
+
+def frame(endpoint: str, tab: str, page: int, counts: dict[str, int]) -> dict[str, Any]:
+    """Return what stands around a list: tabs with counts, page numbers."""
+    tabs = [
+        Tab(_tab_word(one), _count(one, counts), url_for(endpoint, state=None if one == "all" else one), one == tab)
+        for one in TABS
+    ]
+    total = _count(tab, counts)
+    kept: dict[str, Any] = {} if tab == "all" else {"state": tab}
+    return {
+        "tabs": tabs,
+        "total": total,
+        "page": page,
+        "pages": max(1, -(-total // PER_PAGE)),
+        "page_url": lambda n: url_for(endpoint, page=n, **kept),
+        "export_url": url_for(endpoint.replace(".index", ".export"), **kept),
+    }
+
+
+def party_text(party: Party) -> str:
+    """Return a party in words: its name, or the mask."""
+    if party.name is not None:
+        return party.name
+    parts = (display.concept(party.industry), labels.size[party.size], display.concept(party.region))
+    nobody = _("一家企业") if party.side == Side.ENTERPRISE else _("一家服务商")
+    return " · ".join(one for one in parts if one) or str(nobody)
+
+
+def as_sheet(cards: list[Card]) -> Response:
+    """Return the list as 台账; what is masked on the page is masked here, because both are made of cards."""
+    headings = [
+        _("编号"), _("状态"), _("需求"), _("需求名称"), _("企业"), _("服务商"), _("方案"), _("方案名称"), _("发起方"),
+        _("等谁"), _("答复期限"), _("发起日期"), _("最近变化"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.code,
+            labels.state[one.state],
+            one.need,
+            one.title or "",
+            party_text(one.enterprise),
+            party_text(one.provider),
+            one.capability or "",
+            one.capability_title or "",
+            labels.side[one.initiator],
+            labels.side[one.waiting_for],
+            display.day(one.due_on),
+            display.day(one.created_at),
+            display.day(one.changed_at),
+        ]
+        for one in cards
+    ]
+    from matchmaker.web.sheets import sheet
+
+    return sheet(_("对接台账"), headings, rows)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a timeline."""
+
+    when: datetime
+    what: str
+    who: str
+    note: str
+    now: bool = False
+
+
+def _what(step: Step, introduction: Introduction) -> str:
+    """Return a step as a sentence: who did what."""
+    if step.action == Action.PROPOSE:
+        began = {
+            Side.ENTERPRISE: _("企业申请对接"),
+            Side.PROVIDER: _("服务商应答需求"),
+            Side.STAFF: _("园区提议对接"),
+        }
+        return str(began[Side(introduction.initiator)])
+    if step.action == Action.EXPIRE:
+        return str(_("到期未答复，自动结束"))
+    if step.action == Action.WITHDRAW and step.facts.get("need_state"):
+        return str(_("需求已关闭，对接随之撤回"))
+    if step.action == Action.WITHDRAW and step.facts.get("consent_withdrawn"):
+        return str(_("%(who)s撤回同意", who=labels.side[step.actor_side]))
+    return f"{labels.side[step.actor_side]}{'' if language() == 'zh' else ': '}{labels.action[step.action]}"
+
+
+def _who(step: Step, named: bool) -> str:
+    if step.actor is None:
+        return str(_("系统"))
+    own = step.actor_side == Side.STAFF or any(current_user.belongs_to(one.id) for one in step.actor.organisations)
+    return step.actor.name if named or (own and step.actor_side != Side.STAFF) else ""
+
+
+def _note(step: Step) -> str:
+    parts = [labels.decline[step.reason] if step.reason else "", step.note]
+    return str(_("：")).join(one for one in parts if one)
+
+
+def timeline_of(introduction: Introduction, named: bool = False) -> list[Item]:
+    """Return what happened, oldest first; people are named to their own colleagues, with `named` (staff) all of them."""
+    steps = introduction.steps
+    return [Item(one.at, _what(one, introduction), _who(one, named), _note(one), one is steps[-1]) for one in steps]
+
+
+def reveals_of(introduction: Introduction) -> list[tuple[str, str, datetime]]:
+    """Return (who may see, which fields, since when) of each reveal."""
+    words = _side_words(introduction)
+    return [(words[one.recipient_id], _fields(one.fields), one.at) for one in introduction.reveals]
+
+
+def _fields(names: list[str]) -> str:
+    return str(_("、")).join(labels.contact_field[name] for name in names)
+
+
+def _side_words(introduction: Introduction) -> dict[int, str]:
+    return {introduction.enterprise_id: labels.side["enterprise"], introduction.provider_id: labels.side["provider"]}
+
+
+def consents_of(introduction: Introduction) -> list[tuple[str, str, str, datetime, datetime | None]]:
+    """Return (giver, fields, version of the text, given at, withdrawn at) of each consent."""
+    words = _side_words(introduction)
+    return [
+        (words[one.giver_id], _fields(one.fields), one.text_version, one.at, one.withdrawn_at)
+        for one in introduction.consents
+    ]
+
+
+def seen_of(introduction: Introduction) -> list[tuple[str, str, int, datetime]]:
+    """Return (who, whose contact, how often, last time) of everyone who opened contact data."""
+    words = _side_words(introduction)
+    return [(name, words[subject], times, last) for name, subject, times, last in list_contact_seen(introduction.id)]
