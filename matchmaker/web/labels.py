@@ -158,6 +158,13 @@ verification = Words({
     "suspended": N_("已暂停"),
 })
 join_state = Words({"pending": N_("待答复"), "accepted": N_("已同意"), "refused": N_("未同意")})
+organisation_act = Words({
+    "found_organisation": N_("登记单位"), "edit_organisation": N_("修改资料"), "submit_organisation": N_("提交核验"),
+    "verify_organisation": N_("通过核验"), "send_back_organisation": N_("退回"), "suspend_organisation": N_("暂停核验"),
+    "ask_to_join": N_("有人申请加入"), "answer_join": N_("答复加入申请"), "invite": N_("发出邀请"),
+    "withdraw_invitation": N_("撤回邀请"), "accept_invitation": N_("接受邀请"), "change_role": N_("修改成员身份"),
+    "remove_member": N_("移出成员"),
+})
 check_item = Words({"status": N_("企业状态"), "abnormal": N_("经营异常"), "dishonest": N_("严重违法失信")})
 service = Words({"onsite": N_("到现场"), "remote": N_("远程"), "either": N_("均可")})
 procurement = Words({"direct": N_("直接采购"), "inquiry": N_("询价"), "negotiation": N_("竞争性谈判"), "tender": N_("招标")})
