@@ -24,12 +24,12 @@ Told = tuple[str, str, str]  # industry, size, region; empty where it is not tol
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A description that `peers` organisations fit; empty stands for what is not told. Words are made by `web/display.py`."""
+    """A description that `count` organisations fit; empty stands for what is not told. Words are made by `web/display.py`."""
 
     industry: str = ""
     size: str = ""
     region: str = ""
-    peers: int = 0
+    count: int = 0
 
 
 def province_of(region: str) -> str:
@@ -77,7 +77,7 @@ def mask_of(organisation: Described, population: Population) -> Mask:
     for told in _descriptions(organisation.industry, organisation.size, organisation.region):
         if population.count(told) >= ENOUGH:
             return Mask(*told, population.count(told))
-    return Mask(peers=population.count(("", "", "")))
+    return Mask(count=population.count(("", "", "")))
 
 
 def place_shown(place: str, mask: Mask) -> str:

@@ -64,7 +64,7 @@ def test_mask_drops_industry_last() -> None:
 
 def test_mask_of_a_lone_enterprise_tells_nothing() -> None:
     me = Org("IND024", "100-299", SHUNYI)
-    assert mask_of(me, population_of([me] * 4)) == Mask(peers=4)
+    assert mask_of(me, population_of([me] * 4)) == Mask(count=4)
     assert mask_of(me, Population([])) == Mask()
 
 
@@ -73,8 +73,8 @@ def test_mask_is_fitted_by_five_or_tells_nothing(others: list[Org], me: Org) -> 
     everyone = [*others, me]
     mask = mask_of(me, population_of(everyone))
     assert fits(me, mask)
-    assert mask.peers == sum(fits(org, mask) for org in everyone)
-    assert mask.peers >= ENOUGH or mask == Mask(peers=len(everyone))
+    assert mask.count == sum(fits(org, mask) for org in everyone)
+    assert mask.count >= ENOUGH or mask == Mask(count=len(everyone))
 
 
 @given(st.lists(orgs, max_size=40), orgs, st.sampled_from([SHUNYI, HAIDIAN, BEIJING, BINHAI, ""]))
