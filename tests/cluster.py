@@ -11,6 +11,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import sqlalchemy as sa
+
 
 def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
@@ -62,3 +64,11 @@ def server_url() -> str:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # two workers that start at once must not choose the same free port
         return _start()[0]
+
+
+def create_database(name: str) -> str:
+    """Make an empty database on the server and return its address."""
+    server = sa.create_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    return sa.make_url(server_url()).set(database=name).render_as_string(hide_password=False)

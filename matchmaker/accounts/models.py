@@ -98,7 +98,7 @@ class Organisation(Base):
     verification: Mapped[str] = mapped_column(sa.String(12), default=Verification.DRAFT)
     verified_at: Mapped[datetime | None]
     verified_until: Mapped[date | None]
-    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     # The place whose staff verified, for the seal; null: 平台运营.
     verified_park_id: Mapped[int | None] = mapped_column(ForeignKey("park.id"))
     verified_scope: Mapped[str] = mapped_column(sa.String(200), default="")
