@@ -1,6 +1,7 @@
 """Setting a password: forgotten, changed, or for the first time; what a password must be is in `passwords.py`."""
 
 from datetime import datetime
+from typing import Any
 
 from matchmaker.accounts import links, passwords, queries, registration, signing_in
 from matchmaker.accounts.facts import tidy_email
@@ -19,7 +20,7 @@ def ask_reset(email: str, *, now: datetime) -> None:
         tell_address("password_reset", user.email, user.language, subject="", facts=facts, now=now)
 
 
-def reset_link(user: User) -> dict[str, object]:
+def reset_link(user: User) -> dict[str, Any]:
     """Return the link fact with which the person sets a password; it dies with the present one."""
     return links.facts(links.Purpose.RESET, "password.reset", user=user.id, seal=registration.seal_of(user))
 

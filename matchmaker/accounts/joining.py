@@ -65,10 +65,9 @@ def admit(organisation: Organisation, user: User, role: str, *, now: datetime) -
         if role == Role.ADMIN:
             held[0].role = Role.ADMIN
         return
-    row = Membership(user=user, organisation=organisation, role=role, valid_from=clock.day_of(now))
     try:
         with db.session.begin_nested():
-            db.session.add(row)
+            db.session.add(Membership(user=user, organisation=organisation, role=role, valid_from=clock.day_of(now)))
     except IntegrityError as error:
         raise Conflict("answered_already") from error
 

@@ -39,6 +39,13 @@ def list_users(words: str = "", limit: int = 50) -> list[User]:
     return list(db.session.scalars(found.order_by(User.email, User.id).limit(limit)))
 
 
+def count_users() -> int:
+    """Return how many people have proved their address."""
+    return db.session.execute(
+        sa.select(sa.func.count(User.id)).where(User.email_confirmed_at.is_not(None))
+    ).scalar_one()
+
+
 def find_organisation_by_uscc(code: str) -> Organisation | None:
     """Return who holds a tidied 统一社会信用代码, None where nobody does."""
     return db.session.scalars(sa.select(Organisation).where(Organisation.uscc == code)).first()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FieldList, FormField, IntegerField, RadioField, SelectField
+from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -13,21 +13,11 @@ from matchmaker.accounts.models import Organisation, OrganisationKind
 from matchmaker.accounts.profile import facts_of
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages import choices
+from matchmaker.pages.fields import DayField
 from matchmaker.web import labels
 from matchmaker.web.forms import Form, line
 
 NEEDED = InputRequired(_l("请选择一项。"))
-
-
-class DayField(DateField):
-    """A day that says in the reader's language that it is none."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(str(_l("请按 2026-11-24 的格式填写日期。"))) from error
 
 
 class QualificationLine(PlainForm):

@@ -176,6 +176,12 @@ facet = Words({
     "scene": N_("场景"), "technology": N_("技术"), "solution": N_("系统"), "process": N_("工艺"),
     "equipment": N_("设备"), "need": N_("需求"), "free": N_("自由标签"),
 })
+taxonomy_facet = Words({
+    "solution": N_("系统"), "scene": N_("场景"), "technology": N_("技术"), "equipment": N_("设备"), "process": N_("工艺"),
+    "need": N_("需求"), "service": N_("服务"), "industry": N_("行业"), "production_type": N_("生产类型"),
+    "region": N_("地区"), "qualification": N_("资质"), "standard": N_("标准"), "maturity": N_("成熟度"),
+    "role": N_("角色"), "activity": N_("活动"),
+})
 side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员")})
 decline = Words({
     "region": N_("地区不合适"), "budget": N_("预算不合适"), "capacity": N_("暂时没有人手"), "process": N_("工艺或领域不符"),

@@ -103,14 +103,15 @@ def _environment(name: str = "mail") -> Environment:
 def _addresses(facts: dict[str, Any]) -> dict[str, str]:
     made = {}
     if page := facts.get("page"):
-        made["page"] = _absolute(page["to"], page.get("values", {}))
+        made["page"] = absolute(page["to"], page.get("values", {}))
     if link := facts.get("link"):
         token = links.sign(link["purpose"], link["data"], current_app.config["SECRET_KEY"])
-        made["link"] = _absolute(link["to"], {"token": token})
+        made["link"] = absolute(link["to"], {"token": token})
     return made
 
 
-def _absolute(endpoint: str, values: dict[str, Any]) -> str:
+def absolute(endpoint: str, values: dict[str, Any]) -> str:
+    """Return the address of a page under PUBLIC_URL, for whoever is not looking at this site."""
     public = urlsplit(current_app.config["PUBLIC_URL"])
     adapter: MapAdapter = current_app.url_map.bind(
         public.netloc, script_name=public.path or "/", url_scheme=public.scheme

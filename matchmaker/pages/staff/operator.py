@@ -1,14 +1,241 @@
 """Operator: users, parks, outbox, taxonomy view."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from jinja2 import TemplateError
+from wtforms import EmailField, SelectField
+from wtforms.validators import InputRequired, Length
 
+from matchmaker.accounts import links, queries, service, staffing
+from matchmaker.accounts.people import Membership, User
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import Invalid, NotFound
+from matchmaker.notifications import outbox as sending
+from matchmaker.notifications import queries as mails
+from matchmaker.notifications.models import OutboxMessage
+from matchmaker.pages import choices
+from matchmaker.pages.staff import taxonomy_view
+from matchmaker.web import labels, mail
+from matchmaker.web.forms import CleanText, Form, line
 from matchmaker.web.guard import Who, allow
 
-bp = Blueprint("operator", __name__, url_prefix="/staff")
+bp = Blueprint("operator", __name__, url_prefix="/staff/operator")
+NEEDED = InputRequired(_l("请填写这一项。"))
+CHOSEN = InputRequired(_l("请选择一项。"))
 
 
-@bp.get("/operator")
+class GrantForm(Form):
+    """Who gets which membership; the person need not have an account yet."""
+
+    email = EmailField(_l("邮箱"), validators=[NEEDED, CleanText(), Length(max=254, message=_l("邮箱太长。"))])
+    name = line(_l("姓名（新账号填写）"), most=50)
+    role = SelectField(_l("身份"), validators=[CHOSEN])
+    park = SelectField(_l("园区（园区专员填写）"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role.choices = [(role.value, labels.role[role]) for role in staffing.GRANTED]
+        self.park.choices = [("", _("不适用")), *choices.parks(outside=False)]
+
+
+class ParkForm(Form):
+    """A park; its short name is its address and stays."""
+
+    slug = line(_l("代号"), most=40, required=True)
+    name = line(_l("园区名称"), most=100, required=True)
+    name_en = line(_l("英文名称"), most=100, required=True)
+    region = SelectField(_l("所在地区"), validators=[CHOSEN])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region.choices = choices.regions()
+
+
+@bp.get("")
 @allow(Who.OPERATOR)
 def show() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template(
+        "staff/operator/show.html",
+        mails=mails.count_messages(),
+        parks=queries.list_parks(),
+        people=queries.count_users(),
+        waiting=queries.list_waiting_organisations(current_user),
+    )
+
+
+def _users(form: GrantForm, status: int = 200) -> ResponseReturnValue:
+    words, email = request.values.get("q", "").strip()[:100], request.args.get("email", "")
+    chosen = queries.find_user_by_email(email) if email else None
+    found = queries.list_users(words)
+    page = render_template("staff/operator/users.html", found=found, words=words, chosen=chosen, form=form)
+    return page, status
+
+
+@bp.get("/users")
+@allow(Who.OPERATOR)
+def users() -> ResponseReturnValue:
+    return _users(GrantForm())
+
+
+def _to_user(email: str) -> ResponseReturnValue:
+    return redirect(url_for("operator.users", email=email), 303)
+
+
+def _grant(form: GrantForm) -> User | None:
+    try:
+        with transaction():
+            user, _new = service.enrol(str(form.email.data), form.name.data or "", now=clock.now())
+            park = queries.get_park(form.park.data) if form.park.data else None
+            service.grant(user, str(form.role.data), park=park, by=current_user, now=clock.now())
+            return user
+    except Invalid as error:
+        form.put(error)
+        return None
+
+
+@bp.post("/users/grant")
+@allow(Who.OPERATOR)
+def grant() -> ResponseReturnValue:
+    form = GrantForm()
+    user = _grant(form) if form.validate() else None
+    if user is None:
+        return _users(form, 422)
+    flash(_("身份已授予，已发邮件通知对方。"), "ok")
+    return _to_user(user.email)
+
+
+def _place(membership: Membership) -> str:
+    """Return the code by which a form names where a membership holds."""
+    if membership.organisation is not None:
+        return membership.organisation.code
+    return membership.park.slug if membership.park is not None else ""
+
+
+@bp.post("/users/revoke")
+@allow(Who.OPERATOR)
+def revoke() -> ResponseReturnValue:
+    user = queries.get_user_by_email(request.form.get("email", ""))
+    named = (request.form.get("role", ""), request.form.get("place", ""))
+    held = next((one for one in user.current if (one.role, _place(one)) == named), None)
+    if held is None:
+        raise NotFound()
+    with transaction():
+        service.revoke(held, by=current_user, now=clock.now())
+    flash(_("身份已收回。"), "ok")
+    return _to_user(user.email)
+
+
+@bp.post("/users/end-sessions")
+@allow(Who.OPERATOR)
+def end_sessions() -> ResponseReturnValue:
+    user = queries.get_user_by_email(request.form.get("email", ""))
+    with transaction():
+        ended = service.end_sessions(user, by=current_user, now=clock.now())
+    flash(_("已退出 %(n)s 处登录。", n=ended), "ok")
+    return _to_user(user.email)
+
+
+def _parks(form: ParkForm, opened: str = "", status: int = 200) -> ResponseReturnValue:
+    rows = [(park, queries.list_staff_of(park.id)) for park in queries.list_parks()]
+    return render_template("staff/operator/parks.html", rows=rows, form=form, opened=opened), status
+
+
+@bp.get("/parks")
+@allow(Who.OPERATOR)
+def parks() -> ResponseReturnValue:
+    form, opened = ParkForm(), request.args.get("edit", "")
+    if opened:
+        park = queries.get_park(opened)
+        form.process(obj=park)
+    return _parks(form, opened)
+
+
+def _keep_park(form: ParkForm, slug: str) -> bool:
+    names = (str(form.name.data), str(form.name_en.data), str(form.region.data))
+    try:
+        with transaction():
+            if slug:
+                service.edit_park(queries.get_park(slug), *names, by=current_user, now=clock.now())
+            else:
+                service.add_park(str(form.slug.data), *names, by=current_user, now=clock.now())
+        return True
+    except Invalid as error:
+        form.put(error)
+        return False
+
+
+@bp.post("/parks")
+@allow(Who.OPERATOR)
+def save_park() -> ResponseReturnValue:
+    form, slug = ParkForm(), request.form.get("editing", "")
+    if form.validate() and _keep_park(form, slug):
+        flash(_("园区已保存。"), "ok")
+        return redirect(url_for("operator.parks"), 303)
+    return _parks(form, slug, 422)
+
+
+def _key(message: OutboxMessage) -> str:
+    """Return what names a mail in a form: ids never appear in pages."""
+    return links.digest_of(f"{message.created_at.isoformat()} {message.address} {message.id}")[:24]
+
+
+def _line(message: OutboxMessage) -> str:
+    try:
+        return mail.render(message.kind, message.language, message.subject, message.facts).subject
+    except TemplateError:
+        return str(_("（无法显示）"))
+
+
+def _page() -> int:
+    asked = request.values.get("page", "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+@bp.get("/outbox")
+@allow(Who.OPERATOR)
+def outbox() -> ResponseReturnValue:
+    state = request.args.get("state", "")
+    found = mails.list_messages(state, _page())
+    rows = [(one, _line(one), _key(one)) for one in found.rows]
+    counts = mails.count_messages()
+    return render_template("staff/operator/outbox.html", found=found, rows=rows, counts=counts, state=state)
+
+
+def _failed(key: str) -> OutboxMessage:
+    page = 1
+    while True:
+        found = mails.list_messages("failed", page)
+        for one in found.rows:
+            if _key(one) == key:
+                return one
+        if page >= found.pages:
+            raise NotFound()
+        page += 1
+
+
+@bp.post("/outbox/retry")
+@allow(Who.OPERATOR)
+def retry() -> ResponseReturnValue:
+    message = _failed(request.form.get("mail", ""))
+    with transaction():
+        sending.retry(message, by=current_user, now=clock.now())
+    flash(_("已重新排队发送。"), "ok")
+    return redirect(url_for("operator.outbox", state="queued"), 303)
+
+
+@bp.get("/taxonomy")
+@allow(Who.OPERATOR)
+def taxonomy() -> ResponseReturnValue:
+    words, facet = request.args.get("q", "").strip()[:100], request.args.get("facet", "")
+    return render_template(
+        "staff/operator/taxonomy.html",
+        words=words,
+        facet=facet,
+        facets=taxonomy_view.count_facets(),
+        found=taxonomy_view.search(words, facet),
+        opened=taxonomy_view.look_up(request.args.get("concept", "")),
+    )
