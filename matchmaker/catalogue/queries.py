@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
 from matchmaker.accounts.people import User
 from matchmaker.catalogue.content import Post
+from matchmaker.catalogue.masking import Mask, Population, mask_of
 from matchmaker.catalogue.models import Need, NeedState, Revision, RevisionState
 from matchmaker.catalogue.offers import Capability, CapabilityState
 from matchmaker.foundation import clock
@@ -124,7 +125,13 @@ def list_enterprises_of(user: User) -> list[Organisation]:
     return list(db.session.scalars(enterprises.order_by(Organisation.name_sort, Organisation.id)))
 
 
-def mask_population() -> list[Organisation]:
+def mask_population() -> Population:
     """Return the verified enterprises among which a masked one hides."""
-    enterprises = sa.select(Organisation).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_verified())
-    return list(db.session.scalars(enterprises.order_by(Organisation.id)))
+    told = (Organisation.industry, Organisation.size, Organisation.region)
+    enterprises = sa.select(*told, sa.func.count()).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_verified())
+    return Population(row._tuple() for row in db.session.execute(enterprises.group_by(*told)))
+
+
+def find_mask(organisation: Organisation) -> Mask:
+    """Return what others see in place of the enterprise's name; lists count the population once and call `mask_of`."""
+    return mask_of(organisation, mask_population())

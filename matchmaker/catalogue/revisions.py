@@ -98,7 +98,7 @@ def content_in(post: Post, row: Revision) -> Content:
 def changes_of(rows: Sequence[Revision]) -> list[tuple[Revision, list[Change]]]:
     """Return each version with what it changed against the one before it; `rows` come newest first, the first version has none."""
     pairs = []
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for row, before in zip(rows, [*rows[1:], None], strict=False):
         pairs.append((row, differences(before.content, row.content) if before is not None else []))
     return pairs
 

@@ -1,9 +1,25 @@
-"""Capabilities: mine, the editor, the page with cases."""
+"""Capabilities: mine, the editor with cases, the page, pausing and its history; browsing all of them is in `find.py`."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
-from matchmaker.web.guard import Who, allow
+from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue import access, completeness, offering, queries, revisions
+from matchmaker.catalogue.content import CapabilityContent, capability_content
+from matchmaker.catalogue.models import RevisionState
+from matchmaker.catalogue.offers import Capability
+from matchmaker.catalogue.states import PostAction
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import NotAllowed
+from matchmaker.pages import capability_form, editing
+from matchmaker.pages.capability_form import CapabilityForm
+from matchmaker.pages.editor import Editor
+from matchmaker.pages.need_view import link
+from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.locale import language
 
 bp = Blueprint("capabilities", __name__)
 
@@ -11,4 +27,123 @@ bp = Blueprint("capabilities", __name__)
 @bp.get("/capabilities/mine")
 @allow(Who.PROVIDER)
 def mine() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    capabilities = queries.list_capabilities_of(editing.own_ids(enterprise=False))
+    organisation = editing.own_organisation(enterprise=False)
+    return render_template("capabilities/mine.html", capabilities=capabilities, organisation=organisation)
+
+
+def _draw(form: CapabilityForm, organisation: Organisation, capability: Capability | None, **more: object) -> str:
+    rail = editing.rail(capability_form.content_of(form), organisation, capability)
+    return render_template(
+        "capabilities/edit.html", form=form, capability=capability, organisation=organisation, rail=rail, **more
+    )
+
+
+editor = Editor(
+    noun="capabilities",
+    get=queries.get_capability,
+    may_view=access.may_view_capability,
+    create=offering.create_capability,
+    fill=capability_form.fill,
+    typed=capability_form.content_of,
+    draw=_draw,
+)
+
+
+@bp.route("/capabilities/new", methods=["GET", "POST"])
+@allow(Who.PROVIDER)
+def new() -> ResponseReturnValue:
+    organisation = editing.own_organisation(enterprise=False)
+    if organisation is None:
+        raise NotAllowed("not_your_role")
+    return editor.start(organisation, CapabilityContent(language=language()))
+
+
+@bp.route("/capabilities/<code>/edit", methods=["GET", "POST"])
+@allow(Who.PROVIDER)
+def edit(code: str) -> ResponseReturnValue:
+    return editor.go_on(editor.to_write(code))
+
+
+@bp.post("/capabilities/<code>/draft")
+@allow(Who.PROVIDER)
+def save_draft(code: str) -> ResponseReturnValue:
+    capability = editor.to_write(code)
+    return editor.keep(capability, capability_form.fill(revisions.editor_content(capability), capability.version))
+
+
+@bp.post("/capabilities/<code>/submit")
+@allow(Who.PROVIDER)
+def submit(code: str) -> ResponseReturnValue:
+    capability = editor.to_write(code)
+    if "title" not in request.form:
+        return editor.submit_stored(capability)
+    form = capability_form.fill(revisions.editor_content(capability), capability.version)
+    return editor.keep(capability, form, submits=True)
+
+
+@bp.get("/capabilities/<code>")
+@allow(Who.SIGNED_IN)
+def show(code: str) -> ResponseReturnValue:
+    capability = queries.get_capability(code)
+    require(access.may_view_capability(current_user, capability), hide=True)
+    owner = access.is_owner(current_user, capability)
+    newest = next(iter(revisions.list_revisions(capability)), None) if owner else None
+    return render_template(
+        "capabilities/show.html",
+        capability=capability,
+        owner=owner,
+        steps=frozenset(one for one in PostAction if owner and access.may_do(current_user, capability, one)),
+        reviews=access.may_review(current_user, capability),
+        complete=completeness.of(capability_content(capability)) if owner else None,
+        edit_state=newest.state if newest is not None and newest.state in OPEN_EDITS else "",
+        edit_note=newest.note if newest is not None else "",
+        needs_url=link("recommendations.needs", code=code),
+        organisation_page=link("organisations.show", code=capability.organisation.code),
+    )
+
+
+OPEN_EDITS = frozenset({RevisionState.WAITING, RevisionState.REFUSED})
+
+
+@bp.get("/capabilities/<code>/history")
+@allow(Who.PROVIDER, Who.STAFF)
+def history(code: str) -> ResponseReturnValue:
+    capability = queries.get_capability(code)
+    require(access.may_view_history(current_user, capability), hide=True)
+    versions = revisions.changes_of(revisions.list_revisions(capability))
+    return render_template("needs/history.html", post=capability, versions=versions, noun="capability")
+
+
+def _to_step(code: str) -> Capability:
+    capability = queries.get_capability(code)
+    require(access.may_view_capability(current_user, capability), hide=True)
+    require(access.may_write(current_user, capability))
+    return capability
+
+
+@bp.post("/capabilities/<code>/pause")
+@allow(Who.PROVIDER)
+def pause(code: str) -> ResponseReturnValue:
+    with transaction():
+        offering.pause_capability(_to_step(code), current_user, clock.now())
+    flash(_("已暂停：不再出现在列表和推荐里，随时可以恢复。"), "ok")
+    return redirect(url_for("capabilities.show", code=code), 303)
+
+
+@bp.post("/capabilities/<code>/resume")
+@allow(Who.PROVIDER)
+def resume(code: str) -> ResponseReturnValue:
+    with transaction():
+        offering.resume_capability(_to_step(code), current_user, clock.now())
+    flash(_("已恢复公开。"), "ok")
+    return redirect(url_for("capabilities.show", code=code), 303)
+
+
+@bp.post("/capabilities/<code>/withdraw")
+@allow(Who.PROVIDER)
+def withdraw(code: str) -> ResponseReturnValue:
+    with transaction():
+        offering.withdraw_capability(_to_step(code), current_user, clock.now())
+    flash(_("方案已撤下。修改后可以重新提交。"), "ok")
+    return redirect(url_for("capabilities.show", code=code), 303)

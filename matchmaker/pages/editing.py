@@ -13,7 +13,7 @@ from matchmaker.catalogue import completeness, edits, findings, review, revision
 from matchmaker.catalogue.content import Content, NeedContent, Post, TagContent, content_of
 from matchmaker.catalogue.differences import Change, differences
 from matchmaker.catalogue.findings import Finding
-from matchmaker.catalogue.models import Need, RevisionState
+from matchmaker.catalogue.models import RevisionState
 from matchmaker.foundation import clock
 from matchmaker.web import sessions
 from matchmaker.web.display import concept
@@ -138,12 +138,5 @@ def wants_replacing() -> str:
 
 def is_empty(content: Content) -> bool:
     """Return whether nobody typed anything worth a draft."""
-    blank = NeedContent() if isinstance(content, NeedContent) else None
-    if blank is None:
-        return not content.texts()
-    return not content.texts() and content.budget_low is None and content.deadline is None
-
-
-def page_of(post: Post) -> str:
-    """Return the endpoint of a post's page."""
-    return "needs.show" if isinstance(post, Need) else "capabilities.show"
+    numbers = (content.budget_low, content.deadline) if isinstance(content, NeedContent) else (content.price_low,)
+    return not content.texts() and not any(numbers)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
-from matchmaker.catalogue.content import NeedContent, RequirementContent
+from matchmaker.catalogue.content import Content, NeedContent, RequirementContent
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.pages import choices
 from matchmaker.pages.editing import tag_words, too_long
@@ -61,7 +61,7 @@ class NeedForm(Form):
         self.procurement.choices = none + labels.procurement.items()
         self.language.choices = [("zh", _("中文")), ("en", _("英文"))]
 
-    def validate_requirements(self, field: FieldList) -> None:
+    def validate_requirements(self, field: Any) -> None:
         """A line that is measured says what is measured."""
         for entry in field.entries:
             part = entry.form
@@ -75,8 +75,10 @@ class NeedForm(Form):
         too_long(split_words(field.data or ""))
 
 
-def fill(content: NeedContent, version: int) -> NeedForm:
-    """Return the form as it opens: what was posted if something was, else the content."""
+def fill(content: Content, version: int) -> NeedForm:
+    """Return the form as it opens: what was posted if something was, else the content of a need."""
+    if not isinstance(content, NeedContent):
+        raise TypeError("a need's form holds a need's content")
     data = {name: getattr(content, name) for name in NeedContent.__slots__}
     lines = [{name: getattr(one, name) for name in RequirementContent.__slots__} for one in content.requirements]
     data |= {"requirements": lines, "tags": tag_words(content.tags), "version": str(version)}

@@ -1,6 +1,7 @@
 """What one reader sees of a need: the poster's name or its mask, and the steps that are open to the reader."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -8,7 +9,7 @@ from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.catalogue import access, completeness, queries, review, revisions
 from matchmaker.catalogue.content import need_content
-from matchmaker.catalogue.masking import Mask, mask_of
+from matchmaker.catalogue.masking import Mask, industry_shown, place_shown
 from matchmaker.catalogue.models import Need, Revision, RevisionState
 from matchmaker.catalogue.states import PostAction
 from matchmaker.foundation import clock
@@ -34,6 +35,8 @@ class NeedView:
     refused: Revision | None = None
     complete: completeness.Completeness | None = None
     introduction: Introduction | None = None
+    industry: str = ""
+    place: str = ""
     providers_url: str = ""
     respond_url: str = ""
     responses_url: str = ""
@@ -41,7 +44,7 @@ class NeedView:
 
 def preview(organisation: Organisation) -> Mask:
     """Return how others see the organisation before any introduction."""
-    return mask_of(organisation, queries.mask_population())
+    return queries.find_mask(organisation)
 
 
 def _introduction(need: Need, user: User) -> Introduction | None:
@@ -55,15 +58,18 @@ def of(need: Need, user: User) -> NeedView:
     own = access.may_write(user, need)
     introduction = None if own else _introduction(need, user)
     introduced = introduction is not None and need.taken_down_at is None
-    newest = (revisions.list_revisions(need) or [None])[0] if own else None
+    named, mask = visible(introduction, user, need.organisation).name, preview(need.organisation)
+    newest = next(iter(revisions.list_revisions(need)), None) if own else None
     return NeedView(
         readable=access.may_view_need(user, need) or introduced,
         owner=access.is_owner(user, need),
         reviews=access.may_review(user, need),
         writes=own,
         responds=access.may_respond(user, need) and introduction is None,
-        named=visible(introduction, user, need.organisation).name,
-        mask=preview(need.organisation),
+        named=named,
+        mask=mask,
+        industry=need.industry if named else industry_shown(need.industry, mask),
+        place=need.place if named else place_shown(need.place, mask),
         steps=frozenset(action for action in PostAction if own and access.may_do(user, need, action)),
         waiting=_edit_in(need, newest, RevisionState.WAITING),
         refused=_edit_in(need, newest, RevisionState.REFUSED),
@@ -81,7 +87,7 @@ def _edit_in(need: Need, row: Revision | None, state: RevisionState) -> Revision
     return row if found else None
 
 
-def link(endpoint: str, **values: str) -> str:
+def link(endpoint: str, **values: Any) -> str:
     """Return the address of a page, "" while no such page is there."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
