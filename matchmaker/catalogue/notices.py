@@ -21,6 +21,8 @@ def members_of(organisation: Organisation, now: datetime) -> list[User]:
 def tell_poster(post: Post, what: str, now: datetime, **facts: Any) -> None:
     """Tell every member of the posting organisation; `what` is a past participle: need_published, capability_sent_back ..."""
     noun, page = ("need", "needs.show") if isinstance(post, Need) else ("capability", "capabilities.show")
-    told = {noun: post.code, "title": post.title, "page": {"to": page, "values": {"code": post.code}}, **facts}
+    told = {noun: post.code, "page": {"to": page, "values": {"code": post.code}}, **facts}
+    if what != "taken_down":  # its words must not travel any further
+        told |= {"title": post.title, "title_lang": post.language}
     for person in members_of(post.organisation, now):
         tell(f"{noun}_{what}", person, subject=post.code, facts=told, now=now)

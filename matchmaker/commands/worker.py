@@ -27,12 +27,19 @@ SECOND = 1.0
 MINUTE = 60.0
 AFTER_TROUBLE = 5.0
 
+
+def expire_needs(now: datetime) -> None:
+    """Let needs expire; what still waits for an answer about them is withdrawn in the same transaction."""
+    for need in catalogue.expire_needs(now):
+        sweeping.close_siblings(need, by=None, now=now)
+
+
 # What the clock does, in this order, each in a transaction of its own.
 JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("remind_due", sweeping.remind_due),
     ("expire_due", sweeping.expire_due),
     ("remind_expiring", catalogue.remind_expiring),
-    ("expire_needs", catalogue.expire_needs),
+    ("expire_needs", expire_needs),
 )
 
 

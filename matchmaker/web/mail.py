@@ -22,6 +22,7 @@ from matchmaker.web import labels
 from matchmaker.web.locale import language as spoken_here
 
 BLANK_LINE = re.compile(r"\n\s*\n")
+LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def render(kind: str, language: str, subject: str, facts: dict[str, Any]) -> Ren
     own = [known[name] for name in ("link", "page") if name in known]
     with force_locale(language):
         head = _line(_environment(), kind, known)
-        body = _environment().get_template(f"email/{kind}/body.txt").render(known).strip()
+        body = _tidy(_environment().get_template(f"email/{kind}/body.txt").render(known))
         frame = {"subject": head, "body": body, "lang": language, "home": f"{current_app.config['PUBLIC_URL']}/"}
         text = _environment().get_template("email/layout.txt").render(frame)
         html = _environment().get_template("email/layout.html").render({**frame, "blocks": blocks(body, own)})
@@ -83,6 +84,11 @@ def blocks(body: str, own: list[str]) -> list[dict[str, Any]]:
                 made += [{"kind": kind, "rows": []}] if starts else []
                 made[-1]["rows"].append(row.removeprefix("- "))
     return made
+
+
+def _tidy(text: str) -> str:
+    """Return the text with one blank line between paragraphs, however many a branch of the template left."""
+    return BLANK_LINE.sub("\n\n", LINE_END.sub("", text)).strip()
 
 
 def _line(environment: Environment, kind: str, known: dict[str, Any]) -> str:

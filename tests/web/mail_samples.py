@@ -1,0 +1,119 @@
+"""Facts of every kind of mail as the rooms tell them; each list holds the variants whose words differ."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+MOMENT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+
+
+def page(endpoint: str, **values: str) -> dict[str, Any]:
+    return {"page": {"to": endpoint, "values": values}}
+
+
+def link(purpose: str, endpoint: str) -> dict[str, Any]:
+    return {"link": {"purpose": purpose, "to": endpoint, "data": {"user": 7, "n": "k3J"}}}
+
+
+def party(side: str, name: str | None = None) -> dict[str, Any]:
+    kind = "enterprise" if side == "enterprise" else "provider"
+    return {"side": side, "kind": kind, "name": name, "industry": "IND036", "size": "100-299", "region": "REG110113"}
+
+
+def introduction(side: str, named: bool = False, **more: Any) -> dict[str, Any]:
+    staff = "staff_introductions.show" if side == "staff" else "introductions.show"
+    return {
+        "introduction": "I-2026-0312",
+        "need": "N-2026-0147",
+        "title": "压铸件外观缺陷在线检测",
+        "title_lang": "zh",
+        "capability": "C-2026-0021",
+        "capability_title": "Inline vision cell for castings",
+        "capability_title_lang": "en",
+        "state": "proposed",
+        "waiting_for": side,
+        "due_on": DAY,
+        "initiator": "enterprise",
+        "message": "想先看看现场能不能装。",
+        "message_lang": "zh",
+        "side": side,
+        "enterprise": party("enterprise", "顺义示例压铸有限公司" if named else None),
+        "provider": party("provider", "示例视觉科技有限公司"),
+        **page(staff, code="I-2026-0312"),
+        **more,
+    }
+
+
+def post(noun: str, **more: Any) -> dict[str, Any]:
+    code, endpoint = ("N-2026-0147", "needs.show") if noun == "need" else ("C-2026-0021", "capabilities.show")
+    return {noun: code, "title": "压铸件外观缺陷在线检测", "title_lang": "zh", **page(endpoint, code=code), **more}
+
+
+def taken_down(noun: str) -> dict[str, Any]:
+    return {name: value for name, value in post(noun, reason="含有涉密内容").items() if not name.startswith("title")}
+
+
+def organisation(**more: Any) -> dict[str, Any]:
+    return {"organisation": "顺义示例压铸有限公司", **page("organisations.mine"), **more}
+
+
+SIDES = ("enterprise", "provider", "staff")
+BOTH = ("enterprise", "provider")
+TAKEN_DOWN = {"title": None, "capability_title": None, "message": ""}
+
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "account_exists": [page("session.sign_in")],
+    "confirm_email": [
+        {"name": "李娜", "organisation": name, **link("confirm", "register.confirm")} for name in ("示例有限公司", "")
+    ],
+    "password_reset": [{"name": "李娜", **link("reset", "password.reset")}],
+    "password_changed": [{"name": "李娜", "changed_at": MOMENT}],
+    "invitation": [
+        {"organisation": "示例有限公司", "by": "李娜", "role": "member", "until_at": MOMENT,
+         **link("invite", "invitations.show")}
+    ],
+    "invitation_accepted": [{"name": "王强", **page("members.index")}],
+    "join_asked": [{"name": "王强", "email": "wang@example.com", **page("members.index")}],
+    "join_accepted": [organisation()],
+    "join_refused": [organisation(organisation="")],
+    "staff_welcome": [
+        {"name": "赵敏", "role": role, "park": park, **link("reset", "password.reset")}
+        for role, park in (("officer", "青禾产业园"), ("operator", ""))
+    ],
+    "membership_granted": [
+        {"name": "赵敏", "role": role, "park": park, **page("home.show")}
+        for role, park in (("officer", "青禾产业园"), ("operator", ""))
+    ],
+    "organisation_submitted": [organisation(**page("staff_organisations.show", code="O-2026-0001"))],
+    "organisation_verified": [organisation(until_on=DAY, scope=scope) for scope in ("压铸与机加工", "")],
+    "organisation_sent_back": [organisation(reason="营业执照名称与填写不一致")],
+    "organisation_suspended": [organisation(reason="列入经营异常名录")],
+    "need_published": [post("need", expires_on=DAY)],
+    "need_sent_back": [post("need", reason="请写明现有设备。")],
+    "need_expiring": [post("need", expires_on=DAY)],
+    "need_expired": [post("need")],
+    "need_taken_down": [taken_down("need")],
+    "need_edit_accepted": [post("need")],
+    "need_edit_refused": [post("need", reason="请写明现有设备。")],
+    "capability_published": [post("capability")],
+    "capability_sent_back": [post("capability", reason="案例结果没有依据。")],
+    "capability_taken_down": [taken_down("capability")],
+    "capability_edit_accepted": [post("capability")],
+    "capability_edit_refused": [post("capability", reason="案例结果没有依据。")],
+    "introduction_proposed": [
+        introduction(side, initiator=initiator, message=message)
+        for side in BOTH for initiator in SIDES for message in ("想先看看现场。", "")
+    ],
+    "introduction_agreed": [introduction(side, by_side="provider") for side in SIDES],
+    "introduction_confirmed": [introduction(side, named=True, talk_on=DAY) for side in BOTH],
+    "introduction_declined": [introduction(side, by_side="provider", reason="capacity") for side in SIDES],
+    "introduction_withdrawn": [
+        *(introduction(side, by_side="staff") for side in SIDES),
+        *(introduction(side, by_side=None, need_state="filled") for side in SIDES),
+        introduction("provider", by_side=None, need_state="withdrawn", **TAKEN_DOWN),
+    ],
+    "introduction_met": [introduction(side, named=True, by_side="enterprise", met_on=DAY) for side in BOTH],
+    "introduction_closed": [introduction(side, named=True, by_side="enterprise", reason="budget") for side in SIDES],
+    "introduction_expired": [introduction(side, waited_for="provider") for side in SIDES],
+    "introduction_reminder": [introduction(side) for side in SIDES],
+}  # fmt: skip
