@@ -129,7 +129,8 @@ def mask_population() -> Population:
     """Return the verified enterprises among which a masked one hides."""
     told = (Organisation.industry, Organisation.size, Organisation.region)
     enterprises = sa.select(*told, sa.func.count()).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_verified())
-    return Population(row._tuple() for row in db.session.execute(enterprises.group_by(*told)))
+    counted = db.session.execute(enterprises.group_by(*told))
+    return Population((industry, size, region, many) for industry, size, region, many in counted)
 
 
 def find_mask(organisation: Organisation) -> Mask:
