@@ -1,4 +1,4 @@
-"""My own data: name, language, sessions, notices."""
+"""My own data: name, language, sessions; what stands behind the bell is in `notices.py`."""
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +11,7 @@ from wtforms.validators import InputRequired
 from matchmaker.accounts import queries, service
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.notifications.queries import list_notices
-from matchmaker.notifications.service import read_all
-from matchmaker.web import mail, sessions
+from matchmaker.web import sessions
 from matchmaker.web.forms import Form, line
 from matchmaker.web.guard import Who, allow
 
@@ -57,18 +55,3 @@ def end_sessions() -> ResponseReturnValue:
         service.end_sessions(current_user, by=current_user, now=clock.now(), but=sessions.current_row())
     flash(_("其他设备上的登录已退出。"), "ok")
     return redirect(url_for("account.show"), 303)
-
-
-@bp.get("/notices")
-@allow(Who.SIGNED_IN)
-def notices() -> ResponseReturnValue:
-    rows = [(one, mail.line(one), mail.page_of(one)) for one in list_notices(current_user.id)]
-    return render_template("account/notices.html", rows=rows)
-
-
-@bp.post("/notices/read")
-@allow(Who.SIGNED_IN)
-def read_notices() -> ResponseReturnValue:
-    with transaction():
-        read_all(current_user.id, clock.now())
-    return redirect(url_for("account.notices"), 303)

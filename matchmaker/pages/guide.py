@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from matchmaker.accounts.terms import VERSIONS
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("guide", __name__)
@@ -17,22 +18,22 @@ def rules() -> ResponseReturnValue:
 @bp.get("/help")
 @allow(Who.PUBLIC)
 def help_page() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template("guide/help.html")
 
 
 @bp.get("/glossary")
 @allow(Who.PUBLIC)
 def glossary() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template("guide/glossary.html")
 
 
 @bp.get("/privacy")
 @allow(Who.PUBLIC)
 def privacy() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template("guide/privacy.html", version=VERSIONS["privacy"])
 
 
 @bp.get("/terms")
 @allow(Who.PUBLIC)
 def terms() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template("guide/terms.html", version=VERSIONS["terms"])
