@@ -15,7 +15,7 @@ CLAUSE = _either(
     r"[。！？!?；;\n\r，,:：()（）]+|\.(?=\s|$)",
     r"(?<=[\u4e00-\u9fff])(?=但是?|只要|只需|只想|仅需|而是|然而|不过|却|反而)",
     (
-        r"\s(?=(?:but|only want|we want|we need|however|instead (?!of)|though|although|just need|"
+        r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s(?=(?:but|only want|we want|we need|however|instead (?!of)|though|although|just need|"
         r"and (?:want|need|would|wish|plan|now|must|will|hope|intend|have|are|is|should|it|we|to)|"
         r"so (?:we|that|please)|which|yet)\b)"
     ),
@@ -38,7 +38,7 @@ NOT_AFTER = _either(
     (
         r"\b(?:(?:do|does|did|is|are|was|will|would|should|can) not|don't|doesn't|didn't|won't|"
         r"wouldn't|isn't|aren't|never)(?:\s+(?:really|currently|actually|yet|at all|to|be|even|now))*"
-        r"\s+(?:need(?:ing)?|requir\w*|want\w*|look\w* (?:for|at|to)|looking|seek\w*|consider\w*|plan"
+        r"\s+(?:need(?:ing)?|requir\w*|offer\w*|propos\w*|recommend\w*|suggest\w*|send|pitch|quote|want\w*|look\w* (?:for|at|to)|looking|seek\w*|consider\w*|plan"
         r"\w*|interested in|ask\w* for|after|buy\w*|purchas\w*|includ\w*|intend\w*|wish\w*|accept\w*|"
         r"care for|in the market for|necessary to)\b"
     ),
@@ -60,17 +60,19 @@ NOT_AFTER = _either(
         r"\bwithout(?= an?\b| any\b|\s+\S+$|\s+\S+\s*[,.;])"
     ),
     r"\bno\b(?=\s+\S+(?:\s+\S+){0,3}\s+(?:is |are )?(?:needed|required|wanted|necessary|please))",
-    r"^\s*no\b(?=\s+\S+(?:\s+\S+)?\s*$)|\bneither\b",
+    r"^\s*no\b(?=\s+\S+(?:\s+\S+)?\s*$)|\bneither\b|\b(?:anything|everything|all) but\b",
+    r"^\s*not\b(?! (?:only|just|merely|least|yet|to mention|all))(?=(?:\s+\S+){1,4}\s*\.?$)",
 )
 """What follows, up to the end of the clause, is not wanted."""
 
 NOT_BEFORE = _either(
     (
         r"(?:[就也都暂目前这次本次此次]|暂时|目前|我们|本项目|一概|完全|根本|已经|并|先|"
-        r"现在)*(?:不需要|不用了?|不要了?|不考虑|不在(?:本次|此次|考虑|采购|项目|需求|这次|本项目|"
+        r"现在)*(?:不需要(?:升级|改造|更换|动)?|不用(?:了|做|上|买)?|不要了?|不考虑|不在(?:本次|此次|考虑|采购|项目|需求|这次|本项目|"
         r"我们的)?(?:范围|考虑|之列|计划)|不做|不上了?|免了|不必了?|无需|不涉及|没有?必要|没需求|除外|"
         r"不买|不采购|不计划|以后再说|先放一放|暂不|不想上|不想要|不打算上?|不包括在内|不含在内|"
-        r"不列入)"
+        r"不列入|不感兴趣|没(?:有|什么|啥)?(?:需求|兴趣|想法)|暂缓|缓一?缓|就?算了|"
+        r"不在此列|已否决)"
     ),
     (
         r"\b(?:(?:is|are|was|were|will|would|be|has|have) )*(?:not|never|no longer) (?:be )?(?:\w"
@@ -82,7 +84,7 @@ NOT_BEFORE = _either(
         r"an option|included|considered|relevant|planned)"
     ),
     (
-        r"\b(?:is|are) (?:out of scope|unnecessary|off the table|excluded|ruled out|"
+        r"\b(?:is|are) (?:\w+ly )?(?:out of scope|unnecessary|off the table|excluded|ruled out|"
         r"out of the question)"
     ),
 )
@@ -106,6 +108,7 @@ NOT_OFFERED = _either(
 """What follows is not offered by the capability."""
 
 HAVE = _either(
+    r"^\s*有(?!意|需|计划|想|望|关|没|哪|人|谁|无)",
     (
         r"已经?(?:有了?|上线?了?|上了|部署|实施|建成?|建有|使用|用上|用了|在用|配备|配置|购置|采购|"
         r"买了|引进|引入|投用|运行|装了|安装|具备|应用|完成|跑)"
@@ -153,7 +156,8 @@ UPGRADE = _either(
 
 REPLACE = _either(
     r"替换|取代|替代|代替|更换|换掉|换下|换成|换为|淘汰|弃用|下线|切换|迁移|国产化|更替|顶替|替掉",
-    r"换用|退役|停用|撤换",
+    r"换用|退役|停用|撤换|(?<!需)要换(?![产型模线刀班人位])|想换(?![产型模线刀班人位])|去(?=[a-z\d ]+化)",
+    r"\b(?:must|has to|have to|should|will|needs to) go\b",
     (
         r"\b(?:replac\w*|substitut\w*|mov\w+ (?:off|away from|on from)|migrat\w+|retir\w+|phas\w+ out|"
         r"sunset\w*|get\w* rid of|switch\w* (?:from|away|off|out)|swap\w*|supersed\w*|tak\w+ over from"
@@ -181,11 +185,20 @@ HAVE_AFTER = _either(
         r"\s*(?:系统|平台|软件)?(?:已经?|早已|早就|目前已|都已|现已)(?:有|上线|上|部署|在用|运行|投用|"
         r"建成|实施|用|具备|装)"
     ),
-    r"\s*(?:系统|平台)?(?:在用|运行中)",
-    r"\s*(?:\w+\s)?(?:is|are) (?:already|in place|in use|running|installed|live)",
-    r"\s*(?:\w+\s)?(?:in place|already|in use|up and running)",
+    r"\s*(?:系统|平台|软件)?(?:[（(]?(?:在用|运行中|已有|已上线)|(?:比较|有点|太|很)?(?:老旧|陈旧|老化|落后)|版本(?:太|较)?[旧低老])",
+    r"\s*(?:系统|平台|软件)?(?:[于是]?\s*(?:\d{2,4}|[去前今]|早)\s*年.{0,6}(?:上线|上的|建成|建的|买的|投用|实施|部署)|已经?不能满足)",
+    r"\s*(?:\w+\s)?(?:[,(]\s*)?(?:which |that )?(?:is|are|was|were) (?:already|in place|in use|running|installed|live)",
+    r"\s*(?:\w+\s)?(?:[,(]\s*)?(?:in place|already|in use|up and running)|\s*exists?\b",
+    r"\s*(?:\w+\s)?(?:that |which )?we (?:already |currently |now )?(?:have|use|run|own)\b",
+    r"\s*(?:\w+\s)?is (?:\w+ )?(?:\w+ years? old|old|outdated|obsolete|dated|ag(?:e)?ing)\b",
 )
 """What stands right before is there already."""
+
+AFTERWARDS = _either(
+    r"[ 了的吧。.]*$",
+    r"\s*(?:from|for|in|at|on|by|this|here|now|today|yet|right|any ?more)\b",
+)
+"""What may follow a cue of NOT_BEFORE in its clause."""
 
 OURS = _either(
     r"[把将]|\bour\b|\bthe\b|老|旧|现有|原有",

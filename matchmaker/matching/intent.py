@@ -115,7 +115,7 @@ def _said(text: str, bounds: Sequence[Span], spots: Sequence[Place], at: int, co
     clause = text[low:high]
     if _replaced(clause, start - low, end - low, brand) or (brand and _replaced_later(text, bounds, where, spots)):
         return "replace"
-    have = _has(clause, start - low, end - low)
+    have = _has(text, low, high, start, end)
     if not have and not context:
         return "wanted"
     return "upgrade" if _upgraded(text, bounds, where, spots, at) else "present"
@@ -142,14 +142,12 @@ def _replaced_later(text: str, bounds: Sequence[Span], where: int, spots: Sequen
     return False
 
 
-def _has(clause: str, start: int, end: int) -> bool:
-    """Whether the clause says that the term is there: a cue before it or right after it, and no word of lack."""
-    if HAVE_NOT.search(clause[:start]):
+def _has(text: str, low: int, high: int, start: int, end: int) -> bool:
+    """Whether the clause [low, high) says that the term is there: a cue before it or right after it, and no word of lack."""
+    if HAVE_NOT.search(text[low:start]):
         return False
-    if any(cue.start() <= start for cue in HAVE.finditer(clause)):
-        return True
-    after = clause[end : end + 24]
-    return HAVE_AFTER.match(after) is not None
+    clause = text[low:high]
+    return any(low + cue.start() <= start for cue in HAVE.finditer(clause)) or HAVE_AFTER.match(text, end) is not None
 
 
 def _upgraded(text: str, bounds: Sequence[Span], where: int, spots: Sequence[Place], at: int) -> bool:

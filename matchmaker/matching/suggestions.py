@@ -21,7 +21,10 @@ TAG_FACETS = frozenset(
 LEAST_NEAR = 70.0
 """rapidfuzz similarity of 100 from which a name is offered as "did you mean"."""
 
-_ORDER: dict[How, int] = {"exact": 0, "prefix": 1, "inside": 2, "pinyin": 3, "near": 4}
+LEAST_PINYIN = 90.0
+"""The same for what it sounds like: 机器世觉 is 机器视觉, but 能源 is not 晶圆."""
+
+_ORDER: dict[How, float] = {"exact": 0.0, "prefix": 1.0, "inside": 2.0, "pinyin": 3.0, "near": 4.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class _Entry:
     initials: str
     name: str
     concept: str
+
+
+_Hit = tuple[float, int, str, _Entry, How]
 
 
 class Suggester:
@@ -65,11 +71,7 @@ class Suggester:
         key = squeeze(typed)
         if not key:
             return []
-        hits = [
-            (_ORDER[how], len(entry.key), entry.concept, entry, how)
-            for entry in self._entries
-            if (how := _hit(entry, key))
-        ]
+        hits = self._hits(key)
         if not any(how in ("exact", "prefix") for *_, how in hits):
             hits += self._near(key)
         best: dict[str, Suggestion] = {}
@@ -82,19 +84,26 @@ class Suggester:
         key = squeeze(typed)
         if not key or self._taxonomy.find(typed):
             return None
-        near = sorted(self._near(key), key=lambda hit: hit[:3])
+        near = [] if self._hits(key) else sorted(self._near(key), key=lambda hit: hit[:3])
         return self._suggestion(near[0][3], near[0][4]) if near else None
 
-    def _near(self, key: str) -> list[tuple[float, int, str, _Entry, How]]:
+    def _hits(self, key: str) -> list[_Hit]:
+        return [
+            (_ORDER[how], len(entry.key), entry.concept, entry, how)
+            for entry in self._entries
+            if (how := _hit(entry, key))
+        ]
+
+    def _near(self, key: str) -> list[_Hit]:
         from rapidfuzz import fuzz, process
 
-        spelt = _pinyin(key)[0]
-        found: list[tuple[float, int, str, _Entry, How]] = []
-        for choices, sought in (
-            ([one.key for one in self._entries], key),
-            ([one.spelt for one in self._entries], spelt),
-        ):
-            for _, ratio, at in process.extract(sought, choices, scorer=fuzz.ratio, score_cutoff=LEAST_NEAR, limit=20):
+        found: list[_Hit] = []
+        ways = (
+            ([one.key for one in self._entries], key, LEAST_NEAR),
+            ([one.spelt for one in self._entries], _pinyin(key)[0], LEAST_PINYIN),
+        )
+        for choices, sought, least in ways:
+            for _, ratio, at in process.extract(sought, choices, scorer=fuzz.ratio, score_cutoff=least, limit=20):
                 entry = self._entries[at]
                 found.append((_ORDER["near"] + 1.0 - ratio / 100.0, len(entry.key), entry.concept, entry, "near"))
         return found
@@ -131,7 +140,7 @@ def _pinyin(text: str) -> tuple[str, str]:
 
 def _entry(name: str, concept: str) -> _Entry:
     key = squeeze(name)
-    return _Entry(key, *_pinyin(key), name, concept)
+    return _Entry(key, *_pinyin("".join(char for char in name.casefold() if char.isalnum())), name, concept)
 
 
 @lru_cache(maxsize=1)

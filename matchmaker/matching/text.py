@@ -77,12 +77,18 @@ def _aligned(before: str, after: str) -> Iterator[tuple[str, int, int]]:
     from difflib import SequenceMatcher
 
     plain = "".join(unit if len(unit := _simplify(char)) == 1 else char for char in before)
-    for op, a0, a1, b0, b1 in SequenceMatcher(None, plain, after, autojunk=False).get_opcodes():
-        if op == "equal" or (op == "replace" and a1 - a0 == b1 - b0):
-            yield from ((after[b0 + step], a0 + step, a0 + step + 1) for step in range(b1 - b0))
-        elif b1 > b0:
-            low, high = (a0, a1) if a1 > a0 else (max(0, a0 - 1), min(len(before), a0 + 1))
-            yield from ((char, low, high) for char in after[b0:b1])
+    blocks = SequenceMatcher(None, plain, after, autojunk=False).get_matching_blocks()
+    anchors = [block for block in blocks if block.size > 1 or block.a == block.b == 0]
+    last_a = last_b = 0
+    for a, b, size in [*anchors, (len(before), len(after), 0)]:
+        middle = after[last_b:b]
+        if len(middle) == a - last_a:
+            yield from ((char, last_a + step, last_a + step + 1) for step, char in enumerate(middle))
+        else:
+            low, high = (last_a, a) if a > last_a else (max(0, a - 1), min(len(before), a + 1))
+            yield from ((char, low, high) for char in middle)
+        yield from ((after[b + step], a + step, a + step + 1) for step in range(size))
+        last_a, last_b = a + size, b + size
 
 
 def _folded(text: str) -> Iterator[tuple[str, int, int]]:

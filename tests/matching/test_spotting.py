@@ -24,7 +24,7 @@ NOT_THERE = [
     ("APS", "SOL009", "maps, gaps and lapse"),
     ("OEE", "NED002", "canoeed to the plant"),
     ("BI", "SOL048", "mobile and big bits"),
-    ("CRM", "SOL023", "CRMS-2 型阀门"),
+    ("CRM", "SOL023", "CRMX-2 型阀门"),
 ]
 THERE = [
     ("TEC003", "AI质检"),

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from matchmaker.matching.text import analyse, merge, normalise, overlaps, sentences, squeeze, stem
 
+PHRASES = set("執行軟體網際路程式")
+"""Their conversion depends on the neighbours, so that a piece of text may read differently from the whole."""
+
 TEXTS = st.text(
     st.sampled_from("能源管理系統製造執行软體網際路程式 \n，。AaBbMmEeSs019０１２ＡＢ-_/.'éﬁß①㎡🙂\u200b\u202e"),
     max_size=60,
@@ -42,12 +45,12 @@ def test_offsets_lead_back_to_the_original(text: str) -> None:
         assert 0 <= start < end <= len(text)
         back = normalise(text[start:end]).text
         assert back
-        if "體" not in text and "網" not in text and "程" not in text:
+        if not PHRASES & set(text):
             assert normal.text[token.start : token.end] in back
 
 
 def test_a_phrase_of_another_length_keeps_its_place() -> None:
-    text = "用網際網路連線"
+    text = "用網際網路採購設備"
     normal = normalise(text)
     assert "互联网" in normal.text
     at = normal.text.index("互联网")
