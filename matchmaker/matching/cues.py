@@ -15,7 +15,8 @@ CLAUSE = _either(
     r"[。！？!?；;\n\r，,:：()（）]+|\.(?=\s|$)",
     r"(?<=[\u4e00-\u9fff])(?=但是?|只要|只需|只想|仅需|而是|然而|不过|却|反而)",
     (
-        r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s(?=(?:but|only want|we want|we need|however|instead (?!of)|though|although|just need|"
+        r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s(?=(?:but|only want|we want|we need|however|instead (?!of)|though|"
+        r"although|just need|"
         r"and (?:want|need|would|wish|plan|now|must|will|hope|intend|have|are|is|should|it|we|to)|"
         r"so (?:we|that|please)|which|yet)\b)"
     ),
@@ -38,7 +39,8 @@ NOT_AFTER = _either(
     (
         r"\b(?:(?:do|does|did|is|are|was|will|would|should|can) not|don't|doesn't|didn't|won't|"
         r"wouldn't|isn't|aren't|never)(?:\s+(?:really|currently|actually|yet|at all|to|be|even|now))*"
-        r"\s+(?:need(?:ing)?|requir\w*|offer\w*|propos\w*|recommend\w*|suggest\w*|send|pitch|quote|want\w*|look\w* (?:for|at|to)|looking|seek\w*|consider\w*|plan"
+        r"\s+(?:need(?:ing)?|requir\w*|offer\w*|propos\w*|recommend\w*|suggest\w*|send|pitch|quote|want\w*|look\w* (?:for|at|to)|"
+        r"looking|seek\w*|consider\w*|plan"
         r"\w*|interested in|ask\w* for|after|buy\w*|purchas\w*|includ\w*|intend\w*|wish\w*|accept\w*|"
         r"care for|in the market for|necessary to)\b"
     ),

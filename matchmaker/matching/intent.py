@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matchmaker.matching.cues import (
+    AFTERWARDS,
     CLAUSE,
     HAVE,
     HAVE_AFTER,
@@ -69,12 +70,7 @@ def _excluded(clause: str, side: str) -> Span | None:
     cue = NOT_OFFERED.search(clause) if side == "capability" else None
     before = NOT_BEFORE.search(clause)
     after = NOT_AFTER.search(clause) if side == "need" else cue
-    if (
-        before
-        and before.start() > 0
-        and not clause[before.end() :].strip(" 了的吧。.")
-        and clause[: before.start()].strip()
-    ):
+    if before and before.start() > 0 and AFTERWARDS.match(clause, before.end()) and clause[: before.start()].strip():
         return (0, len(clause))
     if after and clause[after.end() :].strip():
         return (after.start(), len(clause))
