@@ -16,6 +16,8 @@ from matchmaker.accounts.people import User
 from matchmaker.app import create_app
 from matchmaker.config import Settings
 from matchmaker.foundation.db import db, transaction
+from matchmaker.notifications.models import OutboxMessage
+from matchmaker.web import mail
 from tests import cluster
 from tests.factories import PASSWORD
 
@@ -74,6 +76,15 @@ def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def render_told(app: Flask) -> None:
+    """Write every mail that the test told, in both languages: a fact that the words need and nobody gave fails here."""
+    with app.app_context():
+        for one in db.session.scalars(sa.select(OutboxMessage)):
+            for language in ("zh", "en"):
+                mail.render(one.kind, language, one.subject, one.facts)
+        db.session.remove()
+
+
 def _empty(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
@@ -94,15 +105,21 @@ def app(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if database == "postgresql":
         pg_app: Flask = request.getfixturevalue("postgresql_app")
         yield pg_app
-        _empty(pg_app)
+        try:
+            render_told(pg_app)
+        finally:
+            _empty(pg_app)
         return
     path = tmp_path / "test.sqlite3"
     shutil.copy(request.getfixturevalue("sqlite_template"), path)
     lite_app = make_app(f"sqlite:///{path}", tmp_path)
     yield lite_app
-    with lite_app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    try:
+        render_told(lite_app)
+    finally:
+        with lite_app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -16,12 +16,14 @@ from matchmaker.notifications.models import MailState, OutboxMessage
 from matchmaker.notifications.queries import count_messages, get_message, list_messages
 from tests.factories import make_operator
 
+FACTS = {"page": {"to": "home.show", "values": {}}}
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
 
 def queue(n: int = 1, at: datetime = NOW) -> list[OutboxMessage]:
     made = [
-        service.tell_address("invitation", f"a{i}@example.com", "zh", subject="", facts={}, now=at) for i in range(n)
+        service.tell_address("join_refused", f"a{i}@example.com", "zh", subject="", facts=FACTS, now=at)
+        for i in range(n)
     ]
     db.session.flush()
     return made

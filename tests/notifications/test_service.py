@@ -12,9 +12,11 @@ from matchmaker.notifications import service
 from matchmaker.notifications.models import MailState, Notice, OutboxMessage
 from matchmaker.notifications.queries import count_unread, list_notices
 from tests.factories import make_user
+from tests.web.mail_samples import DAY, introduction, post
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
-FACTS: dict[str, Any] = {"title": "压铸件漏检", "page": {"to": "home.show", "values": {}}}
+# Whole enough for every kind that is told here: each told mail is rendered when its test ends.
+FACTS: dict[str, Any] = introduction("provider", by_side="provider", reason="capacity") | post("need", expires_on=DAY)
 
 
 def mails() -> list[OutboxMessage]:
@@ -25,10 +27,12 @@ def mails() -> list[OutboxMessage]:
 def test_tell_writes_a_mail_and_a_line() -> None:
     user = make_user(language="en")
     facts = {"until_on": date(2026, 12, 1), "at": [{"seen_at": NOW}]}
-    service.tell("need_published", user, subject="N-2026-0001", facts=facts, now=NOW)
+    service.tell("need_published", user, subject="N-2026-0001", facts=FACTS | facts, now=NOW)
     (mail,), (line,) = mails(), list_notices(user.id)
     assert (mail.address, mail.language, mail.state, mail.not_before) == (user.email, "en", MailState.QUEUED, NOW)
-    assert mail.facts == line.facts == {"until_on": "2026-12-01", "at": [{"seen_at": "2026-11-24T06:00:00+00:00"}]}
+    assert mail.facts == line.facts
+    assert mail.facts["until_on"] == "2026-12-01"
+    assert mail.facts["at"] == [{"seen_at": "2026-11-24T06:00:00+00:00"}]
     assert count_unread(user.id) == 1
 
 
@@ -41,7 +45,7 @@ def test_tell_waits_when_it_can_be_undone() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_tell_address_leaves_no_line() -> None:
-    service.tell_address("invitation", "new@example.com", "fr", subject="", facts=FACTS, now=NOW)
+    service.tell_address("need_published", "new@example.com", "fr", subject="", facts=FACTS, now=NOW)
     assert mails()[0].language == "zh"
     assert db.session.scalars(sa.select(Notice)).all() == []
 
@@ -84,9 +88,10 @@ def test_cancel_unsent_of_one_kind_leaves_the_others() -> None:
 @pytest.mark.usefixtures("session")
 def test_take_out_finds_a_post_that_is_only_mentioned() -> None:
     user = make_user()
-    deep = {**FACTS, "page": {"to": "needs.show", "values": {"code": "N-2026-0001"}}}
+    deep = {**FACTS, "need": "N-2026-0002", "page": {"to": "needs.show", "values": {"code": "N-2026-0001"}}}
+    other = {**FACTS, "need": "N-2026-00011"}
     service.tell("introduction_proposed", user, subject="I-2026-0001", facts=deep, now=NOW)
-    service.tell("introduction_proposed", user, subject="I-2026-0002", facts={**FACTS, "need": "N-2026-00011"}, now=NOW)
+    service.tell("introduction_proposed", user, subject="I-2026-0002", facts=other, now=NOW)
     assert service.take_out("N-2026-0001") == 1
     assert [one.state for one in mails()] == [MailState.CANCELLED, MailState.QUEUED]
     assert [one.subject for one in list_notices(user.id)] == ["I-2026-0002"]
