@@ -52,6 +52,11 @@ def may_view_need(user: User, need: Need) -> bool:
     return need.is_public and need.organisation.is_verified and (user.is_staff or _is_verified_provider(user))
 
 
+def may_browse_needs(user: User) -> bool:
+    """Return whether the person may go through published needs: all staff, and members of verified providers."""
+    return user.is_staff or _is_verified_provider(user)
+
+
 def may_know_poster(user: User, post: Post) -> bool:
     """Return whether the poster's name may be shown without any introduction."""
     if is_owner(user, post):

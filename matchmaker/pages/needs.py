@@ -12,13 +12,14 @@ from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import NotAllowed
-from matchmaker.pages import editing, need_form, need_view
+from matchmaker.pages import browse, editing, need_form, need_record, need_view
 from matchmaker.pages.editor import Editor
 from matchmaker.pages.need_form import NeedForm
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
 
 bp = Blueprint("needs", __name__)
+bp.route("/needs/confirm/<token>", methods=["GET", "POST"])(need_record.confirm_record)
 
 
 @bp.get("/needs/mine")
@@ -138,7 +139,4 @@ def renew(code: str) -> ResponseReturnValue:
     return redirect(url_for("needs.show", code=code), 303)
 
 
-@bp.get("/needs")
-@allow(Who.SIGNED_IN)
-def browse() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+browse.add_to(bp)

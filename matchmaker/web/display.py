@@ -6,8 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from matchmaker.catalogue.masking import Mask
 from matchmaker.foundation import clock
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
+from matchmaker.web import labels
 from matchmaker.web.locale import language
 from matchmaker.web.segments import marks, seg
 
@@ -67,11 +69,18 @@ def concept(concept_id: str | None) -> str:
     return known.en if language() == "en" else known.zh
 
 
+def mask(value: Mask) -> str:
+    """Return what stands in place of an enterprise's name: "汽车制造业 · 100–299 人 · 顺义区", or 制造企业 where nothing may be told."""
+    parts = [concept(value.industry), labels.size[value.size], concept(value.region)]
+    return " · ".join(part for part in parts if part) or str(_("制造企业"))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "money": money,
     "concept": concept,
+    "mask": mask,
     "seg": seg,
     "marks": marks,
 }

@@ -50,6 +50,7 @@ ERRORS: dict[str, str] = {
     "reason_missing": N_("请写明原因，对方会看到。"),
     "changed_since_expiry": N_("到期后内容有改动，请重新提交审核。"),
     "no_contact_address": N_("该单位没有联系邮箱，无法发送确认链接。"),
+    "record_changed": N_("内容已更新或已确认过，这个链接不再有效。请联系园区专员。"),
     "source_missing": N_("请写明信息来源，例如“11 月 20 日电话”。"),
     # introductions
     "need_not_open": N_("这条需求已不再开放，不能继续对接。"),
@@ -254,6 +255,20 @@ hit_kind = Words({
 })
 spoken = Words({"zh": N_("中文"), "en": N_("英文"), "ja": N_("日文"), "ko": N_("韩文"), "de": N_("德文")})
 revision_state = Words({"live": N_("公开版本"), "waiting": N_("待审核"), "refused": N_("未通过"), "past": N_("历史版本")})
+money_band = Words({
+    "0-20": N_("20 万元以内"), "20-50": N_("20–50 万元"), "50-100": N_("50–100 万元"), "100-300": N_("100–300 万元"),
+    "300-": N_("300 万元以上"), "open": N_("面议或未填"),
+})
+need_age = Words({"new": N_("近 7 天发布"), "ending": N_("14 天内到期")})
+list_filter = Words({
+    "kind": N_("类型"), "industry": N_("行业"), "scene": N_("场景"), "technology": N_("技术"), "solution": N_("系统"),
+    "region": N_("地区"), "price": N_("价格区间"), "budget": N_("预算"), "grade": N_("案例"), "service": N_("服务方式"),
+    "procurement": N_("采购方式"), "state": N_("时间"),
+})
+list_order = Words({
+    "best": N_("最相关"), "newest": N_("最新发布"), "cases": N_("已核实案例多"), "price": N_("价格从低到高"),
+    "deadline": N_("期望完成早"), "budget": N_("预算从高到低"),
+})
 
 
 def globals_for_templates() -> dict[str, Any]:
