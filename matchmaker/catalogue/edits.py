@@ -40,6 +40,8 @@ def submit(post: Post, by: User, now: datetime, declared: bool) -> Revision:
     content = content_of(post)
     limits.check_whole(content)
     limits.check_declared(declared)
+    if isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None:
+        raise Conflict("record_unconfirmed")  # the declaration is the contact's, not the recorder's
     move(post, PostAction.SUBMIT, submitted_at=now, updated_at=now, version=post.version + 1)
     audit.record(f"{noun(post)}.submit", post.code, by=by, now=now)
     return revisions.record(post, content, RevisionState.WAITING, by, now)

@@ -10,13 +10,14 @@ from matchmaker.catalogue.scan import scan
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that would give the poster away; `waived` where staff called it a false alarm."""
+    """One place that would give the poster away; `at` counts the content's texts, `waived` where staff called it a false alarm."""
 
     field: str
     kind: str
     text: str
     start: int
     end: int
+    at: int
     waived: bool = False
 
 
@@ -28,10 +29,10 @@ def names_of(organisation: Organisation) -> list[str]:
 def find(content: Content, names: Sequence[str], waived: Collection[str] = ()) -> list[Finding]:
     """Return all findings in the order of the editor's fields, the waived ones marked."""
     found = []
-    for field, text in content.texts():
+    for at, (field, text) in enumerate(content.texts()):
         for hit in scan(text, names):
             words = text[hit.start : hit.end]
-            found.append(Finding(field, str(hit.kind), words, hit.start, hit.end, words in waived))
+            found.append(Finding(field, str(hit.kind), words, hit.start, hit.end, at, words in waived))
     return found
 
 

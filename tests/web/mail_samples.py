@@ -89,6 +89,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "organisation_sent_back": [organisation(reason="营业执照名称与填写不一致")],
     "organisation_suspended": [organisation(reason="列入经营异常名录")],
     "need_published": [post("need", expires_on=DAY)],
+    "need_recorded": [
+        post("need", organisation="顺义示例压铸有限公司", source="11 月 20 日电话", recorder="周专员")
+        | link("record", "needs.confirm_record")
+    ],
     "need_sent_back": [post("need", reason="请写明现有设备。")],
     "need_expiring": [post("need", expires_on=DAY)],
     "need_expired": [post("need")],
