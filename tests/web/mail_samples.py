@@ -99,6 +99,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "need_taken_down": [taken_down("need")],
     "need_edit_accepted": [post("need")],
     "need_edit_refused": [post("need", reason="请写明现有设备。")],
+    "recommendation_wanted": [post("need", **page("recommendations.providers", code="N-2026-0147"))],
     "capability_published": [post("capability")],
     "capability_sent_back": [post("capability", reason="案例结果没有依据。")],
     "capability_taken_down": [taken_down("capability")],
