@@ -76,6 +76,17 @@ class Statistics:
         column = self.columns.get(key)
         return self.unseen if column is None else float(self.idf[column])
 
+    def extended(self, posts: Sequence[CapabilityPost]) -> Statistics:
+        """The same statistics with columns for the features that only `posts` have, which weigh as unseen ones do."""
+        new = {key for post in posts for key in post.features() if key not in self.columns}
+        if not new:
+            return self
+        larger = Statistics()
+        larger.documents, larger.unseen = self.documents, self.unseen
+        larger.columns = self.columns | {key: len(self.columns) + at for at, key in enumerate(sorted(new))}
+        larger.idf = np.concatenate([self.idf, np.full(len(new), self.unseen)])
+        return larger
+
     def vectors(self, rows: Sequence[Counts]) -> Any:
         """A CSR matrix (rows x features) of unit rows; features that no capability has lengthen the norm but have no column."""
         indptr: list[int] = [0]

@@ -3,7 +3,7 @@ the verdict on a line is requirements.py's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,28 +77,30 @@ class PassageTable:
         self._concepts = ConceptTable(
             [dict.fromkeys(passage.concepts, 1.0) for passage in self.passages], taxonomy, weigher
         )
+        known = sorted({token.key for passage in self.passages for token in passage.tokens})
+        self._columns = {key: column for column, key in enumerate(known)}
+        self._idf = np.array([statistics.weight(key) for key in known])
         self._holds = self._matrix()
 
     def _matrix(self) -> Any:
-        columns = self._statistics.columns
         indptr, indices = [0], []
         for passage in self.passages:
-            indices.extend(sorted({columns[t.key] for t in passage.tokens if t.key in columns}))
+            indices.extend(sorted({self._columns[token.key] for token in passage.tokens}))
             indptr.append(len(indices))
-        data = np.ones(len(indices))
-        return sp.csr_matrix(
-            (data, np.array(indices, dtype=np.int32), np.array(indptr)), (len(self.passages), len(columns))
-        )
+        shape = (len(self.passages), len(self._columns))
+        return sp.csr_matrix((np.ones(len(indices)), np.array(indices, dtype=np.int32), np.array(indptr)), shape=shape)
 
-    def words(self, keys: Sequence[str]) -> Floats:
-        """For each passage the share of the keys' idf that it holds, in 0..1."""
-        weight = np.zeros(len(self._statistics.columns))
-        whole = 0.0
-        for key in dict.fromkeys(keys):
-            whole += self._statistics.weight(key)
-            if (column := self._statistics.columns.get(key)) is not None:
-                weight[column] = self._statistics.idf[column]
-        found: Floats = self._holds @ weight / whole if whole else np.zeros(len(self.passages))
+    def weight(self, keys: Iterable[str]) -> float:
+        """The idf of the keys together, each once."""
+        return sum(self._statistics.weight(key) for key in dict.fromkeys(keys))
+
+    def held(self, keys: Iterable[str]) -> Floats:
+        """For each passage the idf of those keys that it holds."""
+        weight = np.zeros(len(self._columns))
+        for key in keys:
+            if (column := self._columns.get(key)) is not None:
+                weight[column] = self._idf[column]
+        found: Floats = self._holds @ weight
         return found
 
     def concepts(self, wanted: Mapping[str, float]) -> Floats:

@@ -84,6 +84,10 @@ class CapabilityPost:
         """Feature counts of title, does and interfaces together."""
         return add_counts(_counts(field, hidden) for field in self.body)
 
+    def features(self) -> set[str]:
+        """Every feature of body and cases."""
+        return {token.key for field in self.fields for token in field.reading.tokens}
+
     def part_counts(self, hidden: Hidden | None = None) -> list[dict[str, float]]:
         """Feature counts of each case."""
         return [_counts(field, hidden) for field in self.parts]

@@ -34,32 +34,54 @@ NAMED = 0.5
 """A case answers a line that asks for cases when it names this share of the line's concepts; nothing but a case does."""
 
 
+OTHER_WORDS = 0.9
+"""What the words of a concept count when the passage calls it by another name."""
+
+FILLER = frozenset(
+    ["支持", "要求", "能够", "可以", "具备", "提供", "需要", "必须", "满足", "至少", "应该", "以上", "以内", "实现", "support", "provid", "abl", "least", "need", "requir", "possibl", "includ"]
+)
+"""Features of a line that ask without saying for what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A requirement line that has been read; `keys` are its telling features, `wanted` its concepts with weights."""
+    """A requirement line that has been read: its telling features, its concepts with weights, and the features that name each."""
 
     record: RequirementRecord
     reading: Reading
     keys: tuple[str, ...]
     wanted: dict[str, float]
+    named_by: dict[str, tuple[str, ...]]
 
 
 def read_lines(need: NeedRecord, spotter: Spotter) -> list[Line]:
     """The requirement lines of a need in their order."""
-    lines = []
-    for record in need.requirements:
-        reading = read(record.text, spotter)
-        keys = tuple(token.key for token in reading.tokens if telling(token))
-        lines.append(Line(record, reading, keys, reading.concepts()))
-    return lines
+    return [read_line(record, spotter) for record in need.requirements]
+
+
+def read_line(record: RequirementRecord, spotter: Spotter) -> Line:
+    """One requirement line; its measure is not matched, because a figure aimed at is seldom the figure that was reached."""
+    reading = read(record.text, spotter)
+    tokens = [token for token in reading.tokens if telling(token)]
+    keys = tuple(token.key for token in tokens if token.key not in FILLER) or tuple(token.key for token in tokens)
+    wanted = reading.concepts()
+    named_by = {
+        mention.concept: tuple(t.key for t in tokens if mention.start <= t.start and t.end <= mention.end)
+        for mention in reading.mentions
+        if mention.concept in wanted
+    }
+    return Line(record, reading, keys, wanted, named_by)
 
 
 def strengths(line: Line, need: NeedRecord, table: PassageTable, posts: Sequence[CapabilityPost]) -> Floats:
-    """How far each passage answers the line, in 0..1."""
-    words = table.words(line.keys)
+    """How far each passage answers the line, in 0..1: the share of its words, where a concept may stand for its own words,
+    and the share of its concepts."""
+    whole = table.weight(line.keys)
+    words = table.held(line.keys) / whole if whole else np.zeros(len(table.passages))
     if not line.wanted:
         return words
     concepts = table.concepts(line.wanted)
+    words = np.maximum(words, _with_names(line, table) / whole if whole else concepts)
     mixed = np.maximum(words, WORD_SHARE * words + (1.0 - WORD_SHARE) * concepts)
     if asks_for_case(line.reading.normal.text):
         cases = np.array([passage.field.name.startswith("case:") for passage in table.passages], dtype=bool)
@@ -68,6 +90,15 @@ def strengths(line: Line, need: NeedRecord, table: PassageTable, posts: Sequence
     share = ACROSS if len(line.wanted) > 1 else (PART + YES) / 2
     found: Floats = np.where(foreign, np.maximum(mixed, share * concepts), mixed)
     return found
+
+
+def _with_names(line: Line, table: PassageTable) -> Floats:
+    """The weight of the words held, where a passage that names a concept in other words holds nine tenths of its words."""
+    inside = {key for keys in line.named_by.values() for key in keys}
+    total = table.held([key for key in line.keys if key not in inside])
+    for concept, keys in line.named_by.items():
+        total = total + OTHER_WORDS * table.weight(keys) * table.concepts({concept: 1.0})
+    return total
 
 
 def answer_line(
@@ -80,12 +111,12 @@ def answer_line(
 
 
 def _best_passages(values: Floats, table: PassageTable, size: int) -> list[tuple[Passage, float] | None]:
-    """For each capability its strongest passage; at equal strength the better grade, then the order of fields."""
+    """For each capability its strongest passage; at equal strength the better grade, then the earlier field."""
     best: list[tuple[Passage, float] | None] = [None] * size
     for at in np.flatnonzero(values > 0.0):
         passage, value = table.passages[at], float(values[at])
         known = best[passage.row]
-        if known is None or (value, _rank(passage)) > (known[1] + 1e-12, _rank(known[0])):
+        if known is None or (round(value, 9), _rank(passage)) > (round(known[1], 9), _rank(known[0])):
             best[passage.row] = (passage, value)
     return best
 

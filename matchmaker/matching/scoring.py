@@ -54,7 +54,7 @@ class Corpus:
         self.posts = list(posts)
         self.taxonomy = taxonomy
         self.weights = weights
-        self.statistics = Statistics(_features(post) for post in self.posts)
+        self.statistics = Statistics(post.features() for post in self.posts)
         self.vectors: CapabilityVectors = self.statistics.capabilities(self.posts)
         self.concepts = ConceptTable([post.concepts() for post in self.posts], taxonomy)
         self.carried = [tuple(tag_key(tag, taxonomy) for tag in post.record.tags) for post in self.posts]
@@ -86,7 +86,8 @@ class Corpus:
         """The strength of each part for many needs against one capability, which need not be in the corpus; arrays in need order."""
         if not needs:
             return {name: np.zeros(0) for name in PARTS}
-        cosine = cosines(self.statistics.needs(needs), self.statistics.capabilities([post]), self.weights.shares)[:, 0]
+        statistics = self.statistics.extended([post])
+        cosine = cosines(statistics.needs(needs), statistics.capabilities([post]), self.weights.shares)[:, 0]
         offered, carried = post.concepts(), [tag_key(tag, self.taxonomy) for tag in post.record.tags]
         covered = np.array([self.concepts.coverage_of(need.concepts(), offered) for need in needs])
         tags = [self.tags.coverage_of(wanted_tags(need, self.taxonomy).keys, carried) for need in needs]
@@ -98,8 +99,9 @@ class Corpus:
 
     def masked_text(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:
         """The text strength of one capability under each mask, shape (masks,): idf as it is, norms computed anew."""
-        vectors = self.statistics.capabilities([post] * len(hidden), list(hidden))
-        cosine = cosines(self.statistics.needs([need]), vectors, self.weights.shares)[0]
+        statistics = self.statistics.extended([post])
+        vectors = statistics.capabilities([post] * len(hidden), list(hidden))
+        cosine = cosines(statistics.needs([need]), vectors, self.weights.shares)[0]
         wanted = need.concepts()
         covered = np.array([self.concepts.coverage_of(wanted, post.concepts(mask)) for mask in hidden])
         return text_strength(cosine, covered, self.weights)
@@ -113,10 +115,3 @@ def weighted(strengths: dict[str, Floats], weights: Weights) -> Floats:
     """The weighted sum of the parts, in the parts' order."""
     total: Floats = np.sum([weights.of(name) * strengths[name] for name in PARTS], axis=0)
     return total
-
-
-def _features(post: CapabilityPost) -> set[str]:
-    keys = set(post.everything())
-    for counts in post.part_counts():
-        keys |= counts.keys()
-    return keys

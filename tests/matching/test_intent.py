@@ -9,7 +9,7 @@ from matchmaker.matching.spotting import default_spotter
 
 
 def reading(text: str, side: str = "need") -> Reading:
-    return read(text, default_spotter(), side)  # type: ignore[arg-type]
+    return read(text, default_spotter(), side)
 
 
 def state_of(text: str, concept: str) -> str:
