@@ -1,7 +1,7 @@
 """Makes rows from `data/demo/` through the services, as if people had done it over weeks; `demo.py` is the command."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from matchmaker.accounts.facts import OrganisationFacts
 from matchmaker.accounts.models import CheckItem, Organisation, Park
 from matchmaker.accounts.people import Role, User
 from matchmaker.catalogue import offering, review, service
-from matchmaker.catalogue.content import CapabilityContent, CaseContent, NeedContent, RequirementContent, TagContent
+from matchmaker.catalogue.content import CapabilityContent, NeedContent, RequirementContent
 from matchmaker.catalogue.findings import stopping
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
@@ -66,13 +66,13 @@ def load(now: datetime) -> dict[str, int]:
         _add_capability(made, row)
     introductions = add_introductions(made)
     _keep_mail_back(now)
-    counts = {
-        "parks": made.parks,
-        "organisations": made.organisations,
-        "needs": made.needs,
-        "capabilities": made.capabilities,
+    return {
+        "parks": len(made.parks),
+        "organisations": len(made.organisations),
+        "needs": len(made.needs),
+        "capabilities": len(made.capabilities),
+        "introductions": introductions,
     }
-    return {noun: len(found) for noun, found in counts.items()} | {"introductions": introductions}
 
 
 def _person(made: Made, email: str, name: str, phone: str = "", language: str = "zh") -> User:
@@ -163,10 +163,6 @@ def officer_for(made: Made, organisation: Organisation) -> User:
     return made.officers["qinghe" if organisation.id % 2 else "yuanhang"]
 
 
-def _tags(row: dict[str, Any]) -> tuple[TagContent, ...]:
-    return tuple(TagContent(one["text"], one["concept"], one["facet"]) for one in row["tags"])
-
-
 def _line(row: dict[str, Any]) -> RequirementContent:
     aim = row["measure"] or {}
     measure, current = aim.get("name") or "", aim.get("current") or ""
@@ -177,15 +173,9 @@ def _line(row: dict[str, Any]) -> RequirementContent:
 
 def _add_need(made: Made, row: dict[str, Any]) -> None:
     person, owner = made.people[row["enterprise"]], made.organisations[row["enterprise"]]
-    content = NeedContent(
-        language=row["lang"],
-        tags=_tags(row),
-        requirements=tuple(_line(one) for one in row["requirements"]),
-        deadline=_day(row["deadline"]),
-        production_type=row["production_type"] or "",
-        **{name: row[name] for name in ("title", "problem", "result", "systems", "industry")},
-        **{name: row[name] for name in ("budget_low", "budget_high", "place", "service", "procurement")},
-    )
+    lines = [asdict(_line(one)) for one in row["requirements"]]
+    kind = row["production_type"] or ""
+    content = NeedContent.from_json(row | {"language": row["lang"], "requirements": lines, "production_type": kind})
     moment = made.now - POSTED + timedelta(hours=7 * len(made.needs))
     need = service.create_need(person, owner, content, moment)
     made.needs[row["key"]] = need
@@ -208,24 +198,10 @@ def _waive(post: Need | Capability, officer: User, moment: datetime) -> None:
         review.waive(post, finding.text, officer, moment)
 
 
-def _cases(row: dict[str, Any]) -> tuple[CaseContent, ...]:
-    return tuple(
-        CaseContent(one["customer"], one["work"], one["result"], one["year"], one["consented"]) for one in row["cases"]
-    )
-
-
 def _add_capability(made: Made, row: dict[str, Any]) -> None:
     person, owner = made.people[row["provider"]], made.organisations[row["provider"]]
-    lists = {name: tuple(row[name] or ()) for name in ("industries", "interfaces", "regions", "languages")}
-    plain = ("title", "kind", "does", "unsuitable", "price_low", "price_high", "months_min", "months_max")
-    content = CapabilityContent(
-        language=row["lang"],
-        tags=_tags(row),
-        cases=_cases(row),
-        earliest_start=_day(row["earliest_start"]),
-        **lists,
-        **{name: row[name] for name in plain},
-    )
+    cases = [{name: value for name, value in one.items() if name != "grade"} for one in row["cases"]]
+    content = CapabilityContent.from_json(row | {"language": row["lang"], "cases": cases})
     moment = made.now - POSTED + timedelta(hours=6 * len(made.capabilities))
     capability = offering.create_capability(person, owner, content, moment)
     made.capabilities[row["key"]] = capability

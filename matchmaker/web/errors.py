@@ -1,7 +1,10 @@
 """Turns errors of services and of HTTP into pages; the only place that knows both status codes and `foundation/errors.py`."""
 
-from flask import Flask, render_template, request
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, get_locale
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -13,7 +16,7 @@ STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
-def page(status: int, text: str = "") -> ResponseReturnValue:
+def page(status: int, text: str = "") -> tuple[str, int]:
     """Return the page for a status, with `text` as what happened."""
     name = status if status in PAGES else (500 if status >= 500 else 400)
     return render_template(f"errors/{name}.html", text=text, path=request.path), status
@@ -28,18 +31,35 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    body, status = page(error.code)  # type: ignore[misc]
+    body, status = page(error.code)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return body, status, headers
 
 
+def _comes_from_here() -> bool:
+    """Return whether the browser says that one of our own pages sent this form; another site's form is never offered again."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
+    return site == "same-origin" if site else bool(origin) and urlsplit(origin).netloc == request.host
+
+
 def _csrf(error: CSRFError) -> ResponseReturnValue:
-    return page(400, error_text(DomainError("stale_form")))
+    """A form of ours whose token is old comes back filled, with a fresh token; passwords are typed again."""
+    text = error_text(DomainError("stale_form"))
+    if not _comes_from_here() or request.files:
+        return page(400, text)
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    kept = [(name, value) for name, value in typed if "password" not in name]
+    asked_again = len(kept) != len(typed)
+    return render_template("errors/stale.html", text=text, typed=kept, asked_again=asked_again, path=request.path), 400
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    """Rendered without the context of pages: what broke may be the database or the session itself."""
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
     db.session.rollback()
-    return page(500)
+    with force_locale(request.accept_languages.best_match(("zh", "en"), "zh") or "zh"):
+        lang = "en" if str(get_locale()) == "en" else "zh"
+        return current_app.jinja_env.get_template("errors/500.html").render(lang=lang, path=request.path, text=""), 500
 
 
 def init_app(app: Flask) -> None:

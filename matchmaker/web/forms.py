@@ -13,6 +13,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.web.labels import error_text
 
 LINE_BREAKS = re.compile(r"\r\n?")
+BLANKS = " \t\n\u00a0\u3000"  # plain strip() would swallow control characters instead of refusing them
 
 
 class CleanText:
@@ -22,7 +23,9 @@ class CleanText:
         text = field.data or ""
         bad = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
         if bad:
-            raise StopValidation(str(_l("含有不可见的控制字符（U+%(code)s），请删去后再提交。", code=f"{ord(bad[0]):04X}")))
+            raise StopValidation(
+                str(_l("含有不可见的控制字符（U+%(code)s），请删去后再提交。", code=f"{ord(bad[0]):04X}"))
+            )
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -41,15 +44,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def _tidy(text: str | None) -> str:
-    return LINE_BREAKS.sub("\n", text or "").strip()
+    return LINE_BREAKS.sub("\n", text or "").strip(BLANKS)
 
 
-def line(label: Any, most: int = 120, required: bool = False, **options: Any) -> StringField:
+def line(label: Any, most: int = 120, required: bool = False, **options: Any) -> Any:
     """Return a one-line text field that strips blanks and refuses control characters."""
     return _text(StringField, label, most, required, options)
 
 
-def text(label: Any, most: int = 5000, required: bool = False, **options: Any) -> TextAreaField:
+def text(label: Any, most: int = 5000, required: bool = False, **options: Any) -> Any:
     """Return a text of several lines."""
     return _text(TextAreaField, label, most, required, options)
 

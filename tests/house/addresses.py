@@ -31,7 +31,17 @@ EXCEPT = {
     "introductions.ask": "need",
 }
 FIXED = {"token": "not-a-token", "version": "1", "place": "1", "slug": "none", "message_id": "1", "user_id": "1"}
-NUMBERS = {"id", "version", "place", "position", "message_id", "user_id", "membership_id", "request_id", "invitation_id"}
+NUMBERS = {
+    "id",
+    "version",
+    "place",
+    "position",
+    "message_id",
+    "user_id",
+    "membership_id",
+    "request_id",
+    "invitation_id",
+}
 
 
 def address(app: Flask, rule: Rule, world: World) -> str:
@@ -56,4 +66,6 @@ def address(app: Flask, rule: Rule, world: World) -> str:
 
 def rules(app: Flask) -> list[Rule]:
     """Return the live router's rules but for static files, in a fixed order."""
-    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda r: (r.rule, r.endpoint))
+    return sorted(
+        (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda r: (r.rule, r.endpoint)
+    )

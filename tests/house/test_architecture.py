@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted(
-    path for path in (ROOT / "matchmaker").rglob("*.py") if "migrations" not in path.parts
-)
+SOURCES = sorted(path for path in (ROOT / "matchmaker").rglob("*.py") if "migrations" not in path.parts)
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 300, 40, 20
 
 
@@ -58,7 +56,11 @@ def test_names_say_something() -> None:
 
 def test_floors_hold() -> None:
     answer = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stdout
 
@@ -70,7 +72,11 @@ def test_upward_import_breaks_the_floors(tmp_path: Path) -> None:
     clock = tmp_path / "matchmaker" / "foundation" / "clock.py"
     clock.write_text(clock.read_text() + "\nimport matchmaker.accounts.models\n")
     answer = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 1, answer.stdout
     assert "matchmaker.foundation is not allowed to import matchmaker.accounts" in answer.stdout

@@ -18,7 +18,17 @@ from matchmaker.notifications.models import OutboxMessage
 from tests.house.addresses import address, rules
 from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
 
-STATES = [None, State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET, State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED]
+STATES = [
+    None,
+    State.PROPOSED,
+    State.AGREED,
+    State.INTRODUCED,
+    State.MET,
+    State.DECLINED,
+    State.WITHDRAWN,
+    State.EXPIRED,
+    State.CLOSED,
+]
 SEARCHES = ("q", "words")
 
 

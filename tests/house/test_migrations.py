@@ -23,7 +23,9 @@ def _sqlite_schema(engine: Engine) -> dict[str, Any]:
     """Columns, CHECKs and indexes with their WHERE, read from the database's own catalogue."""
     look = sa.inspect(engine)
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        rows = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        )
         indexes = {name: _squeeze(sql) for name, sql in rows}
     return {"indexes": indexes, "tables": {name: _table(look, name) for name in look.get_table_names()}}
 

@@ -40,7 +40,10 @@ def macros_of(environment: Environment, name: str) -> set[str]:
     source = loader.get_source(environment, name)[0]
     tree = environment.parse(source)
     return {macro.name for macro in tree.find_all(nodes.Macro)} | {
-        target.name for one in tree.find_all(nodes.Assign) for target in one.find_all(nodes.Name) if target.ctx == "store"
+        target.name
+        for one in tree.find_all(nodes.Assign)
+        for target in one.find_all(nodes.Name)
+        if target.ctx == "store"
     }
 
 
@@ -73,7 +76,12 @@ def test_template_is_sound(path: Path, environment: Environment) -> None:
 
 def test_offences_are_noticed(environment: Environment) -> None:
     bad = '<script>1</script><p style="a" onclick="b()"><img src="https://elsewhere.example/x.png">'
-    assert offences(bad) == ["inline script", "inline style attribute", "event handler attribute", "address of another host"]
+    assert offences(bad) == [
+        "inline script",
+        "inline style attribute",
+        "event handler attribute",
+        "address of another host",
+    ]
     assert unknown_names(environment, '{% from "macros/icons.html" import icon, nonsense %}') == ["nonsense"]
     with pytest.raises(TemplateAssertionError):
         environment.from_string("{{ 1|no_such_filter }}")

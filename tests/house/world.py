@@ -16,7 +16,6 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Side, State
 from tests.factories import (
     admin_of,
-
     make_capability,
     make_need,
     make_officer,
@@ -164,4 +163,3 @@ SECRETS: dict[str, tuple[str, ...]] = {
     "need_text": NEED_TEXT,
     "message": MESSAGE,
 }
-
