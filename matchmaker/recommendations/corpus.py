@@ -1,13 +1,13 @@
-"""Rows become records of the recommender here; what may be ranked is decided by the two queries, how by `matching`."""
+"""Rows become records of the recommender here; what may be ranked is decided by the catalogue's two queries, how by `matching`."""
 
 from datetime import date
 
-import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from matchmaker.accounts.models import Organisation, Verification
-from matchmaker.catalogue.models import Need, NeedState, Requirement, Service, Tag
-from matchmaker.catalogue.offers import Capability, CapabilityState, Case
+from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue.models import Need, Requirement, Service, Tag
+from matchmaker.catalogue.offers import Capability, Case
+from matchmaker.catalogue.queries import published_capabilities, published_needs
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.matching.records import (
@@ -90,34 +90,12 @@ def capability_record(capability: Capability, day: date) -> CapabilityRecord:
 
 
 def load_capabilities(day: date) -> list[CapabilityRecord]:
-    """Return every capability that may be recommended: published, not taken down, by an organisation verified on `day`."""
-    rows = db.session.scalars(
-        sa.select(Capability)
-        .join(Organisation, Capability.organisation_id == Organisation.id)
-        .where(
-            Capability.state == CapabilityState.PUBLISHED,
-            Capability.taken_down_at.is_(None),
-            Organisation.verification == Verification.VERIFIED,
-            Organisation.verified_until >= day,
-        )
-        .options(selectinload(Capability.organisation).selectinload(Organisation.qualifications))
-        .order_by(Capability.code)
-    )
-    return [capability_record(row, day) for row in rows]
+    """Return every capability that may be recommended: public, and by an organisation whose seal holds."""
+    held = selectinload(Capability.organisation).selectinload(Organisation.qualifications)
+    return [capability_record(row, day) for row in db.session.scalars(published_capabilities().options(held)).unique()]
 
 
 def load_needs(day: date) -> list[NeedRecord]:
-    """Return every need that may be shown to providers: published, not taken down, not expired, by a verified enterprise."""
-    rows = db.session.scalars(
-        sa.select(Need)
-        .join(Organisation, Need.organisation_id == Organisation.id)
-        .where(
-            Need.state == NeedState.PUBLISHED,
-            Need.taken_down_at.is_(None),
-            Need.expires_on >= day,
-            Organisation.verification == Verification.VERIFIED,
-            Organisation.verified_until >= day,
-        )
-        .order_by(Need.code)
-    )
-    return [need_record(row) for row in rows]
+    """Return every need that may be shown to providers: public, not expired on `day`, by a verified enterprise."""
+    open_on = published_needs().where(Need.expires_on >= day)
+    return [need_record(row) for row in db.session.scalars(open_on).unique()]

@@ -27,10 +27,6 @@ _snapshots: "WeakKeyDictionary[Engine, Snapshot]" = WeakKeyDictionary()
 _building = Lock()
 
 
-def _is_fresh(found: Snapshot | None, number: int, day: date) -> bool:
-    return found is not None and found.number >= number and found.day == day
-
-
 def current() -> Snapshot:
     """Return the index over the posts as they are committed now.
 
@@ -40,15 +36,29 @@ def current() -> Snapshot:
     bind: Any = db.session.get_bind()
     engine: Engine = bind.engine
     number, day = read_number(POSTS), clock.today()
+    if db.session.info.get("posts_changed"):
+        return _built(number, day)  # holds rows that may yet be rolled back: for this transaction alone
     found = _snapshots.get(engine)
     if found is not None and _is_fresh(found, number, day):
         return found
     with _building:
         found = _snapshots.get(engine)
-        if found is not None and _is_fresh(found, number, day):
-            return found
-        matcher = Matcher()
-        matcher.add([*load_capabilities(day), *load_needs(day)])
-        found = Snapshot(number, day, matcher)
-        _snapshots[engine] = found
+        if found is None or not _is_fresh(found, number, day):
+            found = _snapshots[engine] = _built(number, day)
     return found
+
+
+def forget() -> None:
+    """Drop every index: a database that was put back to an earlier state counts from there again."""
+    _snapshots.clear()
+
+
+def _is_fresh(found: Snapshot, number: int, day: date) -> bool:
+    return found.number >= number and found.day == day
+
+
+def _built(number: int, day: date) -> Snapshot:
+    matcher = Matcher()
+    matcher.add([*load_capabilities(day), *load_needs(day)])
+    assert matcher.corpus is not None  # fitted here, under the lock: later questions only read
+    return Snapshot(number, day, matcher)

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.foundation.db import Base, one_of
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.models import Organisation
+    from matchmaker.catalogue.models import Need
 
 
 class Opinion(StrEnum):
@@ -29,7 +33,7 @@ class ShownList(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     engine: Mapped[str] = mapped_column(sa.String(40))  # engine and weights version
     at: Mapped[datetime]
-    items: Mapped[list[Any]]  # [{"id", "provider", "rank", "score", "parts"}]
+    items: Mapped[list[Any]]  # codes, ranks, groups, scores, parts (`freezing.items_of`)
 
 
 class Feedback(Base):
@@ -45,3 +49,6 @@ class Feedback(Base):
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+
+    need: Mapped["Need"] = relationship()
+    provider: Mapped["Organisation"] = relationship()

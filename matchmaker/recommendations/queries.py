@@ -1,9 +1,9 @@
-"""Reads of frozen lists and feedback, and the rows behind a list of matches in one query each."""
+"""Reads of frozen lists and opinions, and the rows behind a list of matches in one query each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need
@@ -11,27 +11,29 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, State
-from matchmaker.recommendations.models import Feedback, ShownList
+from matchmaker.recommendations.models import Feedback, Opinion, ShownList
 
 
 def capabilities_by_code(codes: Iterable[str]) -> dict[str, Capability]:
-    """Return the capabilities with their provider, by code; one query however many."""
+    """Return the capabilities with their provider and who verified it, by code; one query however many."""
+    provider = selectinload(Capability.organisation)
     rows = db.session.scalars(
         sa.select(Capability)
         .where(Capability.code.in_(list(codes)))
-        .options(selectinload(Capability.organisation).selectinload(Organisation.verified_by))
+        .options(provider.joinedload(Organisation.verified_park))
     )
-    return {row.code: row for row in rows}
+    return {row.code: row for row in rows.unique()}
 
 
 def needs_by_code(codes: Iterable[str]) -> dict[str, Need]:
-    """Return the needs by code; one query however many."""
-    return {row.code: row for row in db.session.scalars(sa.select(Need).where(Need.code.in_(list(codes))))}
+    """Return the needs with their enterprise, by code; one query however many."""
+    rows = db.session.scalars(sa.select(Need).where(Need.code.in_(list(codes))))
+    return {row.code: row for row in rows.unique()}
 
 
-def list_feedback(need_id: int) -> Sequence[Feedback]:
+def list_feedback(need_id: int) -> list[Feedback]:
     """Return what was made of providers for a need, oldest first."""
-    return db.session.scalars(sa.select(Feedback).where(Feedback.need_id == need_id).order_by(Feedback.id)).all()
+    return list(db.session.scalars(sa.select(Feedback).where(Feedback.need_id == need_id).order_by(Feedback.id)))
 
 
 def find_feedback(need_id: int, provider_id: int, opinion: str) -> Feedback | None:
@@ -43,22 +45,46 @@ def find_feedback(need_id: int, provider_id: int, opinion: str) -> Feedback | No
     ).first()
 
 
+def list_saved(organisation_ids: Collection[int]) -> list[Feedback]:
+    """Return the providers that enterprises saved, with need and provider: the need changed last goes first."""
+    saved = (
+        sa.select(Feedback)
+        .join(Feedback.need)
+        .where(Feedback.opinion == Opinion.SAVED, Need.organisation_id.in_(list(organisation_ids)))
+        .options(joinedload(Feedback.need), joinedload(Feedback.provider))
+        .order_by(Need.updated_at.desc(), Need.id.desc(), Feedback.id)
+    )
+    return list(db.session.scalars(saved).unique())
+
+
 def introductions_of(need_id: int) -> dict[int, Introduction]:
-    """Return the introduction of each provider for a need that is open or was declined: the open one goes before."""
+    """Return by provider the introduction for a need that counts: the open one, else the last that was declined or delivered."""
     rows = db.session.scalars(
         sa.select(Introduction)
         .where(Introduction.need_id == need_id, Introduction.state.in_([*OPEN, State.DECLINED, State.DELIVERED]))
+        .options(selectinload(Introduction.steps))
         .order_by(Introduction.id)
     )
     found: dict[int, Introduction] = {}
-    for row in rows:
-        if row.provider_id not in found or row.state in OPEN:
+    for row in rows.unique():
+        known = found.get(row.provider_id)
+        if known is None or known.state not in OPEN:
             found[row.provider_id] = row
     return found
 
 
-def list_shown(subject: str) -> Sequence[ShownList]:
+def open_introductions_of_provider(provider_id: int) -> dict[str, Introduction]:
+    """Return a provider's open introductions by the need's code."""
+    rows = db.session.scalars(
+        sa.select(Introduction)
+        .where(Introduction.provider_id == provider_id, Introduction.state.in_(OPEN))
+        .options(selectinload(Introduction.consents))
+        .order_by(Introduction.id)
+    )
+    return {row.need.code: row for row in rows.unique()}
+
+
+def list_shown(subject: str) -> list[ShownList]:
     """Return every list that was shown for a need or capability, newest first."""
-    return db.session.scalars(
-        sa.select(ShownList).where(ShownList.subject == subject).order_by(ShownList.id.desc())
-    ).all()
+    shown = sa.select(ShownList).where(ShownList.subject == subject).order_by(ShownList.id.desc())
+    return list(db.session.scalars(shown))

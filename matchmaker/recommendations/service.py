@@ -1,32 +1,30 @@
-"""Who fits: lists with their rows, the freezing of what was shown, and what a viewer makes of it; the order is `matching`'s."""
+"""Who fits: lists with their rows, and what an enterprise makes of them; the order is `matching`'s, who is left out `exclusions.py`'s."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from datetime import datetime, timedelta
+from typing import Literal
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
+from matchmaker.accounts.queries import list_operators, list_staff_of
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
+from matchmaker.introductions.access import is_involved
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import OPEN, DeclineReason, State
+from matchmaker.introductions.states import OPEN, DeclineReason, Side
 from matchmaker.matching.records import Match
+from matchmaker.notifications.service import tell
 from matchmaker.recommendations import queries
 from matchmaker.recommendations.corpus import capability_record, need_record
 from matchmaker.recommendations.engine import current
-from matchmaker.recommendations.models import Feedback, Opinion, ShownList
+from matchmaker.recommendations.exclusions import Hidden, is_related, left_out
+from matchmaker.recommendations.models import Feedback, Opinion
 
-ENGINE = "tfidf-1"
-LIMIT = 50
+LIMIT = 30
+ASKED_AGAIN_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -35,22 +33,12 @@ class Candidate:
 
     match: Match
     capability: Capability
-    others: tuple[str, ...]
     saved: bool
     introduction: Introduction | None
 
     @property
     def provider(self) -> Organisation:
         return self.capability.organisation
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """A provider that is left out of the list, and why: an opinion that can be undone, or a refusal."""
-
-    provider: Organisation
-    reason: str | None
-    declined: bool
 
 
 @dataclass(frozen=True)
@@ -67,37 +55,25 @@ class NeedRow:
 
     match: Match
     need: Need
-
-
-def _hidden(need: Need, met: dict[int, Introduction]) -> dict[str, Hidden]:
-    """Return who is left out: called unsuitable by the enterprise, or declined by either side (design: hard exclusions)."""
-    reasons: dict[int, tuple[str | None, bool]] = {}
-    for row in queries.list_feedback(need.id):
-        if row.opinion == Opinion.UNSUITABLE:
-            reasons[row.provider_id] = (row.reason, False)
-    for provider_id, introduction in met.items():
-        if introduction.state == State.DECLINED:
-            reasons[provider_id] = (introduction.steps[-1].reason, True)
-    if not reasons:
-        return {}
-    rows = db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(reasons)).order_by(Organisation.code))
-    return {row.code: Hidden(row, *reasons[row.id]) for row in rows}
+    introduction: Introduction | None
 
 
 def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
     """Return the providers for a need, best first, one row each; hard exclusions come before ranking."""
-    snapshot = current()
-    met = queries.introductions_of(need.id)
-    hidden = _hidden(need, met)
-    matches = snapshot.matcher.recommend(need_record(need), limit=limit + len(hidden), excluded=frozenset(hidden))
-    rows = queries.capabilities_by_code(match.capability_id for match in matches[:limit])
-    saved = {row.provider_id for row in queries.list_feedback(need.id) if row.opinion == Opinion.SAVED}
+    opinions, met = queries.list_feedback(need.id), queries.introductions_of(need.id)
+    hidden = left_out(need, opinions, met, clock.today())
+    saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
+    gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
+    found = current().matcher.recommend(need_record(need), limit=limit, excluded=gone)
+    matches = [match for match in found if is_related(match)]
+    rows = queries.capabilities_by_code(match.capability_id for match in matches)
     candidates = []
-    for match in matches[:limit]:
-        row = rows[match.capability_id]
-        introduction = met.get(row.organisation_id)
-        candidates.append(Candidate(match, row, match.others, row.organisation_id in saved, _open_only(introduction)))
-    return ProviderList(candidates, list(hidden.values()))
+    for match in matches:
+        row = rows.get(match.capability_id)
+        if row is not None:
+            introduction = _open_only(met.get(row.organisation_id))
+            candidates.append(Candidate(match, row, row.organisation_id in saved, introduction))
+    return ProviderList(candidates, hidden)
 
 
 def _open_only(introduction: Introduction | None) -> Introduction | None:
@@ -105,49 +81,28 @@ def _open_only(introduction: Introduction | None) -> Introduction | None:
 
 
 def needs_for(capability: Capability, limit: int = LIMIT) -> list[NeedRow]:
-    """Return the published needs that a capability fits, best first."""
-    snapshot = current()
-    matches = snapshot.matcher.needs_for(capability_record(capability, clock.today()), limit=limit)
+    """Return the published needs that a capability fits, best first, each with the provider's open introduction to it.
+
+    An introduction that the provider has not come to know of yet is not among what is returned.
+    """
+    found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=limit)
+    matches = [match for match in found if is_related(match)]
     rows = queries.needs_by_code(match.need_id for match in matches)
-    return [NeedRow(match, rows[match.need_id]) for match in matches if match.need_id in rows]
-
-
-def search(words: str, kind: str) -> list[str]:
-    """Return the codes of published posts ("need" or "capability") that hold the words, best first; by the same analyser."""
-    return current().matcher.search(words, kind)
-
-
-def _items(matches: Iterable[Match], ids: str) -> list[dict[str, Any]]:
+    known = {
+        code: one
+        for code, one in queries.open_introductions_of_provider(capability.organisation_id).items()
+        if is_involved(one, Side.PROVIDER)
+    }
     return [
-        {
-            "id": getattr(match, ids),
-            "rank": match.rank,
-            "score": repr(match.score),
-            "parts": {part.name: repr(part.value) for part in match.parts},
-        }
+        NeedRow(match, rows[match.need_id], known.get(match.need_id))
         for match in matches
+        if match.need_id in rows and rows[match.need_id].organisation_id != capability.organisation_id
     ]
 
 
-def freeze(viewer: User, subject: str, matches: Sequence[Match], now: datetime, ids: str = "capability_id") -> None:
-    """Keep a list as it was shown: one row per viewer, subject and content. Call in a transaction of its own.
-
-    Returns nothing; a list that was kept already is left as it is.
-    """
-    items = _items(matches, ids)
-    digest = hashlib.sha256(json.dumps([ENGINE, items], sort_keys=True).encode()).hexdigest()
-    known = sa.select(ShownList.id).where(
-        ShownList.viewer_id == viewer.id, ShownList.subject == subject, ShownList.digest == digest
-    )
-    if db.session.scalar(known) is not None:
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.add(
-                ShownList(viewer_id=viewer.id, subject=subject, digest=digest, engine=ENGINE, at=now, items=items)
-            )
-    except IntegrityError:
-        return  # the same viewer's other tab was first
+def search(words: str, kind: Literal["need", "capability"]) -> list[str]:
+    """Return the codes of published posts that hold the words, best first; by the same analyser as the lists."""
+    return [code for code, _ in current().matcher.search(words, kind)]
 
 
 def save(need: Need, provider: Organisation, by: User, now: datetime) -> bool:
@@ -161,9 +116,9 @@ def save(need: Need, provider: Organisation, by: User, now: datetime) -> bool:
 
 
 def call_unsuitable(need: Need, provider: Organisation, reason: str, note: str, by: User, now: datetime) -> None:
-    """Leave a provider out of this need's list, with the reason. Raises Invalid without one."""
+    """Leave a provider out of this need's list, with the reason. Raises Invalid without one; said twice, the first stands."""
     if reason not in set(DeclineReason):
-        raise Invalid("reason", "reason_missing")
+        raise Invalid("reason", "reason_needed")
     if queries.find_feedback(need.id, provider.id, Opinion.UNSUITABLE) is not None:
         return
     db.session.add(
@@ -180,9 +135,25 @@ def call_unsuitable(need: Need, provider: Organisation, reason: str, note: str, 
     audit.record("unsuitable", need.code, by=by, now=now, provider=provider.code, reason=reason)
 
 
-def undo_unsuitable(need: Need, provider: Organisation, by: User, now: datetime) -> None:
-    """Let a provider back into the list."""
+def undo_unsuitable(need: Need, provider: Organisation, by: User, now: datetime) -> bool:
+    """Let a provider back into the list. Returns whether it was out of it."""
     found = queries.find_feedback(need.id, provider.id, Opinion.UNSUITABLE)
-    if found is not None:
-        db.session.delete(found)
-        audit.record("undo_unsuitable", need.code, by=by, now=now, provider=provider.code)
+    if found is None:
+        return False
+    db.session.delete(found)
+    audit.record("undo_unsuitable", need.code, by=by, now=now, provider=provider.code)
+    return True
+
+
+def ask_staff(need: Need, by: User, now: datetime) -> bool:
+    """Ask the staff in charge of the need to look for a provider by hand. Returns False where they were asked in the last days."""
+    asked = [one.at for one in audit.list_entries(need.code) if one.action == "ask_staff"]
+    if asked and asked[-1] + ASKED_AGAIN_AFTER > now:
+        return False
+    audit.record("ask_staff", need.code, by=by, now=now)
+    park = need.organisation.park
+    page = {"to": "recommendations.providers", "values": {"code": need.code}}
+    facts = {"need": need.code, "title": need.title, "title_lang": need.language, "page": page}
+    for person in (list_staff_of(park.id) if park is not None else []) or list_operators():
+        tell("recommendation_wanted", person, subject=need.code, facts=facts, now=now)
+    return True

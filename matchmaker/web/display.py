@@ -10,6 +10,7 @@ from matchmaker.catalogue.masking import Mask
 from matchmaker.foundation import clock
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
 from matchmaker.web import labels
+from matchmaker.web.excerpts import brief
 from matchmaker.web.locale import language
 from matchmaker.web.segments import marks, seg
 
@@ -70,9 +71,9 @@ def concept(concept_id: str | None) -> str:
 
 
 def mask(value: Mask) -> str:
-    """Return what stands in place of an enterprise's name: "汽车制造业 · 100–299 人 · 顺义区", or 制造企业 where nothing may be told."""
-    parts = [concept(value.industry), labels.size[value.size], concept(value.region)]
-    return " · ".join(part for part in parts if part) or str(_("制造企业"))
+    """Return what stands in place of an enterprise's name: "汽车制造业 · 100–299 人 · 顺义区"; 制造企业 where no industry may be told."""
+    parts = [concept(value.industry) or str(_("制造企业")), labels.size[value.size], concept(value.region)]
+    return " · ".join(part for part in parts if part)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -83,4 +84,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mask": mask,
     "seg": seg,
     "marks": marks,
+    "brief": brief,
 }

@@ -5,6 +5,7 @@ import "./count.js";
 import "./desk.js";
 import "./lines.js";
 import "./once.js";
+import "./print.js";
 import "./search.js";
 import "./tags.js";
 import "./toast.js";

@@ -1,0 +1,179 @@
+"""One recommended provider as a card: its names, its words, what the viewer can do with it; the list around it is `shortlist.py`'s."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
+from matchmaker.catalogue.models import Need
+from matchmaker.introductions.access import visible
+from matchmaker.introductions.models import Introduction
+from matchmaker.matching.records import Match
+from matchmaker.recommendations import access
+from matchmaker.recommendations.exclusions import Hidden
+from matchmaker.recommendations.service import Candidate
+from matchmaker.web import display, labels
+from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views
+from matchmaker.web.gist import Told
+from matchmaker.web.locale import language
+from matchmaker.web.wish import Wish
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An open introduction as a card names it."""
+
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One card, as the macros of cards.html take it."""
+
+    key: str
+    match: Match
+    candidate: Candidate
+    answers: Mapping[str, AnswerView]
+    evidence: Sequence[EvidenceView]
+    name: str
+    short: str
+    facts: list[Any]
+    others: int
+    others_url: str
+    sealed: date | None
+    url: str
+    lang: str
+    gist: Markup = field(default_factory=Markup)
+    ask_url: str = ""
+    ask_word: str = ""
+    introduction: Contact | None = None
+    pick: str = ""
+    picked: bool = False
+    save_url: str = ""
+    saved: bool = False
+    unfit_url: str = ""
+    unfit_reasons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def told(self) -> Told:
+        """What sentences about the row are made of."""
+        return Told(self.match, self.candidate.capability, self.answers, self.evidence)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A provider that is left out, why, and the way back where there is one."""
+
+    key: str
+    name: str
+    reason: str
+    note: str
+    declined: bool
+    until: date | None
+    undo_url: str
+
+
+def name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
+    """Return the name that the viewer may see, in their language where there is one; else the public code."""
+    if not visible(introduction, viewer, organisation).name:
+        return organisation.code
+    return organisation.name_en or organisation.name if language() == "en" else organisation.name
+
+
+def short_name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
+    """Return the name for a narrow place."""
+    whole = name_of(organisation, viewer, introduction)
+    if whole == organisation.code:
+        return whole
+    return " ".join(whole.split()[:1]) if language() == "en" else organisation.short_name or whole
+
+
+def told(one: Candidate, lines: Sequence[Line], rank: int) -> Told:
+    """Return one candidate with the words for its answers, at its place in the list as shown."""
+    found = {answer.requirement_id: answer for answer in one.match.answers}
+    answers = {line.id: answer_view(line, found.get(line.id), one.capability) for line in lines}
+    evidence = evidence_views(one.match, one.capability)
+    return Told(replace(one.match, rank=rank), one.capability, answers, evidence)
+
+
+class Desk:
+    """What one viewer can do with a candidate: permissions are asked once a page, addresses are made here."""
+
+    def __init__(self, need: Need, viewer: User, wish: Wish) -> None:
+        self.need, self.viewer, self.wish = need, viewer, wish
+        self.may_choose = access.may_choose(viewer, need)
+        self.may_ask = access.may_ask(viewer, need)
+        self.may_propose = access.may_propose(viewer, need)
+        self.reasons = labels.decline.items()
+
+    def actions(self, one: Candidate) -> dict[str, Any]:
+        """Return the fields of a row that offer something to do."""
+        code, provider = self.need.code, one.provider.code
+        found: dict[str, Any] = {"pick": provider, "picked": provider in self.wish.picked, "saved": one.saved}
+        if one.introduction is not None:
+            found["introduction"] = self._contact(one.introduction)
+        elif self.may_ask:
+            found["ask_url"] = url_for("introductions.ask", code=code, capability_code=one.capability.code)
+        elif self.may_propose:
+            found["ask_url"] = url_for("staff_introductions.propose", code=code, capability=one.capability.code)
+            found["ask_word"] = _("提出对接")
+        if self.may_choose:
+            found["save_url"] = url_for("recommendations.save", code=code, provider=provider)
+            found["unfit_url"] = url_for("recommendations.unsuitable", code=code, provider=provider)
+            found["unfit_reasons"] = self.reasons
+        return found
+
+    def _contact(self, introduction: Introduction) -> Contact:
+        view = "staff_introductions.show" if self.may_propose else "introductions.show"
+        return Contact(labels.state[introduction.state], url_for(view, code=introduction.code))
+
+    def row(self, one: Candidate, words: Told) -> Row:
+        """Return the card of a candidate, still without its sentence."""
+        provider, capability = one.provider, one.capability
+        title = Markup('<a href="{}" lang="{}">{}</a>').format(
+            url_for("capabilities.show", code=capability.code), capability.language, capability.title
+        )
+        facts = [
+            title,
+            display.concept(provider.region),
+            labels.size[provider.size],
+            labels.capability_kind[capability.kind],
+        ]
+        page = url_for("organisations.show", code=provider.code)
+        return Row(
+            key=provider.code,
+            match=words.match,
+            candidate=one,
+            answers=words.answers,
+            evidence=words.evidence,
+            name=name_of(provider, self.viewer, one.introduction),
+            short=short_name_of(provider, self.viewer, one.introduction),
+            facts=facts,
+            others=len(one.match.others),
+            others_url=page,
+            sealed=provider.verified_until if provider.is_verified else None,
+            url=page,
+            lang=capability.language,
+            **self.actions(one),
+        )
+
+    def aside(self, one: Hidden) -> Aside:
+        """Return a provider that is left out, with the way back where the viewer has one."""
+        code = one.provider.code
+        undo = url_for("recommendations.undo", code=self.need.code, provider=code)
+        return Aside(
+            key=code,
+            name=name_of(one.provider, self.viewer),
+            reason=labels.decline[one.reason],
+            note=one.note,
+            declined=one.declined,
+            until=one.until,
+            undo_url=undo if self.may_choose and not one.declined else "",
+        )
