@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app, url_for
 from flask_babel import force_locale
-from jinja2 import Environment, StrictUndefined
+from flask_babel import gettext as _
+from jinja2 import Environment, StrictUndefined, TemplateError
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError, MapAdapter
 
@@ -51,9 +52,16 @@ def render(kind: str, language: str, subject: str, facts: dict[str, Any]) -> Ren
 
 
 def line(notice: Notice) -> Markup:
-    """Return the line behind the bell in the reader's language; texts of users carry their own language."""
+    """Return the line behind the bell in the reader's language; texts of users carry their own language.
+
+    A line from before the words were changed may lack a fact: it is shown without words of its own and logged.
+    """
     known = {**_marked(revive(notice.facts)), "subject": notice.subject, "labels": labels, "lang": spoken_here()}
-    return Markup(_line(_environment("notices"), notice.kind, known))
+    try:
+        return Markup(_line(_environment("notices"), notice.kind, known))
+    except TemplateError:
+        current_app.logger.exception("a line of kind %s cannot be written", notice.kind)
+        return escape(_("一条较早的通知"))
 
 
 def page_of(notice: Notice) -> str:

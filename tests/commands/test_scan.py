@@ -37,7 +37,9 @@ def test_scan_without_json_prints_a_table(tmp_path: Path) -> None:
     assert "1 texts, 1 hits" in out
 
 
-@pytest.mark.parametrize("row", ["{", "[]", '{"id": 1}', '{"id": 1, "text": 3}', '{"id": 1, "text": "x", "names": "y"}'])
+@pytest.mark.parametrize(
+    "row", ["{", "[]", '{"id": 1}', '{"id": 1, "text": 3}', '{"id": 1, "text": "x", "names": "y"}']
+)
 def test_scan_names_the_line_that_is_wrong(tmp_path: Path, row: str) -> None:
     code, out = run(tmp_path, '{"id": 0, "text": ""}\n' + row, "--json")
     assert code != 0

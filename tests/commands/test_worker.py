@@ -207,12 +207,13 @@ def test_sigterm_ends_the_worker_cleanly(app: Flask, tmp_path: Path) -> None:
     assert states(app) == {"sent": 1}
 
 
-def test_worker_refuses_demonstration_accounts(app: Flask) -> None:
-    with app.app_context(), transaction():
-        make_user(is_demo=True)
-    answer = app.test_cli_runner().invoke(args=["worker", "--once"])
-    assert answer.exit_code == 1
-    assert "demonstration accounts" in answer.output
+def test_expire_needs_withdraws_what_waits_about_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(worker.catalogue, "expire_needs", lambda _now: ["a need"])
+    monkeypatch.setattr(worker.sweeping, "close_siblings", lambda need, *, by, now: seen.append((need, by, now)))
+    now = clock.now()
+    worker.expire_needs(now)
+    assert seen == [("a need", None, now)]
 
 
 def test_leases_outlast_a_batch() -> None:

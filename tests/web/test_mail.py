@@ -119,6 +119,14 @@ def test_line_marks_the_language_of_a_text_and_escapes_it(app: Flask) -> None:
     assert '<span lang="en">&lt;b&gt;Leak test&lt;/b&gt;</span>' in line
 
 
+def test_line_without_its_facts_does_not_break_the_page(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with app.test_request_context("/"):
+        for kind in ("need_published", "unheard_of"):
+            old = Notice(user_id=1, kind=kind, subject="", facts={}, created_at=MOMENT)
+            assert mail.line(old) == "一条较早的通知"
+    assert caplog.text.count("cannot be written") == 2
+
+
 def test_page_of_a_line_is_a_path_of_this_site(app: Flask) -> None:
     with app.test_request_context("/"):
         assert mail.page_of(Notice(facts=page("guide.privacy"))) == "/privacy"
