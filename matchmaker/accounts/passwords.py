@@ -28,10 +28,9 @@ def hash_password(password: str) -> str:
 
 def verify_password(hashed: str | None, password: str) -> bool:
     """Return whether the password fits; without a hash the same work is done in vain, so that time tells nothing."""
-    usable = hashed is not None and hashed != UNUSABLE
-    known = hashed if usable and hashed else _hash_of_nobody()
+    known = hashed if hashed and hashed != UNUSABLE else None
     try:
-        return _hasher().verify(known, password) and usable
+        return _hasher().verify(known or _hash_of_nobody(), password) and known is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -9,8 +9,10 @@ from wtforms import HiddenField
 from matchmaker.accounts import access, queries, registration, service
 from matchmaker.accounts.facts import OrganisationFacts
 from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue.offers import CapabilityState
+from matchmaker.catalogue.queries import list_capabilities_of
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db, transaction
+from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.organisation_form import OrganisationForm, fill
 from matchmaker.web import sessions
@@ -144,5 +146,6 @@ def submit() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     organisation = queries.get_organisation(code)
     require(access.may_view_organisation(current_user, organisation), hide=True)
-    db.session.refresh(organisation, ["qualifications"])
-    return render_template("organisations/show.html", organisation=organisation)
+    posts = list_capabilities_of({organisation.id}) if organisation.is_verified else []
+    published = [one for one in posts if one.state == CapabilityState.PUBLISHED]
+    return render_template("organisations/show.html", organisation=organisation, capabilities=published)
