@@ -39,6 +39,11 @@ class NumberField(FloatField):
             raise ValueError(str(_l("请填数字，例如 60 或 60.5。")))
         self.data = number
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.10g}"
+
 
 class WholeField(NumberField):
     """A whole number."""

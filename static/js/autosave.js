@@ -12,6 +12,18 @@ ready("form[data-autosave]", (form) => {
   let timer = 0;
   let leaving = false;
   const note = document.querySelector("[data-saved]");
+  setTimeout(() => { kept = text(form).toString(); }); // after lines and tags have put themselves up
+
+  // A saved draft has a new version, and a new one an address of its own: the next save goes there.
+  function take(told, fields) {
+    if (!told.saved) return;
+    if (note) note.hidden = false;
+    form.elements.version.value = told.version;
+    form.action = told.action;
+    form.dataset.autosave = told.autosave;
+    fields.set("version", told.version); // What was typed while it was on its way is still to be saved.
+    kept = fields.toString();
+  }
 
   async function save() {
     clearTimeout(timer);
@@ -20,8 +32,8 @@ ready("form[data-autosave]", (form) => {
     kept = fields.toString();
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, keepalive: true, headers: { "X-Autosave": "1" } });
-      if (answer.ok && note) note.hidden = false;
       if (!answer.ok) kept = "";
+      else take(await answer.json(), fields);
     } catch {
       kept = ""; // The next change tries again.
     }

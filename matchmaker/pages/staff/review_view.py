@@ -82,7 +82,14 @@ def _texts(content: Content, found: list[Finding]) -> list[tuple[str, list[Piece
     by_text: dict[int, list[Finding]] = {}
     for one in found:
         by_text.setdefault(one.at, []).append(one)
-    return [(field, _pieces(text, by_text.get(at, []))) for at, (field, text) in enumerate(content.texts())]
+    rows: list[tuple[str, list[Piece]]] = []
+    for at, (field, text) in enumerate(content.texts()):
+        pieces = _pieces(text, by_text.get(at, []))
+        if rows and rows[-1][0] == field:  # a line with its measure, the words of one field
+            rows[-1][1].extend([Piece(" · "), *pieces])
+        else:
+            rows.append((field, pieces))
+    return rows
 
 
 def _pieces(text: str, found: list[Finding]) -> list[Piece]:
