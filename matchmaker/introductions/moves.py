@@ -6,12 +6,27 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Conflict
+from matchmaker.foundation.errors import Conflict, IllegalTransition
 from matchmaker.introductions.models import Introduction, Step
-from matchmaker.introductions.states import Action, Side, State
+from matchmaker.introductions.states import Action, Side, State, next_state
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
+
+
+def target(introduction: Introduction, action: Action, by: "User | None") -> State:
+    """Return where an action leads from the present state.
+
+    Raises IllegalTransition where it leads nowhere; its code names the step that somebody else took meanwhile, so that
+    the second of two officers learns the same whether they read before or after the first one's commit.
+    """
+    try:
+        return next_state(introduction.state, action)
+    except IllegalTransition as refused:
+        step = last_step(introduction)
+        if step is None or (by is not None and step.actor_id == by.id):
+            raise
+        raise IllegalTransition(f"first_{step.action}", **refused.facts) from refused
 
 
 def move(

@@ -73,10 +73,10 @@ def _check(need: "Need", capability: Capability, answer: Answer) -> None:
     for place, requirement in enumerate(need.requirements):
         text = answer.lines.get(place, "")
         if requirement.must and not text:
-            raise Invalid(f"lines-{place}", "must_be_answered")
+            raise Invalid(f"lines_{place}", "must_be_answered")
         if len(text) > LONGEST_LINE:
-            raise Invalid(f"lines-{place}", "note_too_long", n=LONGEST_LINE)
-        guards.gives_nobody_away(f"lines-{place}", text, need.organisation)
+            raise Invalid(f"lines_{place}", "note_too_long", n=LONGEST_LINE)
+        guards.gives_nobody_away(f"lines_{place}", text, need.organisation)
     if len(answer.note) > LONGEST_NOTE:
         raise Invalid("note", "note_too_long", n=LONGEST_NOTE)
     guards.gives_nobody_away("note", answer.note, need.organisation)

@@ -13,8 +13,8 @@ from matchmaker.introductions import access, consents, guards, notices
 from matchmaker.introductions.checklist import CONFLICT_VERSION, Tick, checklist
 from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction, Step
-from matchmaker.introductions.moves import move
-from matchmaker.introductions.states import Action, DeclineReason, Side, State, next_state
+from matchmaker.introductions.moves import move, target
+from matchmaker.introductions.states import Action, DeclineReason, Side, State
 from matchmaker.introductions.sweeping import close_siblings, expire_due, remind_due
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def agree(introduction: Introduction, *, by: "User", now: datetime, consent: boo
     side = access.side_for(by, introduction)
     if side is None or not access.may_agree(by, introduction):
         raise NotAllowed("both_sides" if introduction.side_of(by) else "not_yours")
-    to = next_state(introduction.state, Action.AGREE)
+    to = target(introduction, Action.AGREE, by)
     if introduction.waiting_for != side:
         raise Conflict("not_your_turn")
     day = clock.day_of(now)
@@ -153,7 +153,7 @@ def confirm(
     """
     if not access.may_confirm(by, introduction):
         raise NotAllowed("own_side" if introduction.side_of(by) else "not_yours")
-    to = next_state(introduction.state, Action.CONFIRM)
+    to = target(introduction, Action.CONFIRM, by)
     guards.need_still_stands(introduction.need)
     lines = checklist(introduction, clock.day_of(now))
     for line in lines:
@@ -190,7 +190,7 @@ def decline(introduction: Introduction, *, by: "User", now: datetime, reason: st
     Raises NotAllowed, IllegalTransition, Conflict (somebody was first), Invalid (no reason, no note for 其他原因).
     """
     side = _stand(introduction, by, Action.DECLINE)
-    to = next_state(introduction.state, Action.DECLINE)
+    to = target(introduction, Action.DECLINE, by)
     if Action.DECLINE not in access.actions_for(by, introduction):
         raise Conflict("not_your_turn")
     _known_reason(reason, note)
@@ -212,7 +212,7 @@ def withdraw(introduction: Introduction, *, by: "User", now: datetime, note: str
     A side's consent ends with it. Raises NotAllowed, IllegalTransition, Conflict (somebody was first), Invalid.
     """
     side = _stand(introduction, by, Action.WITHDRAW)
-    to = next_state(introduction.state, Action.WITHDRAW)
+    to = target(introduction, Action.WITHDRAW, by)
     if side == Side.STAFF and not note:
         raise Invalid("note", "note_needed")
     guards.a_note("note", note, introduction.enterprise)
@@ -228,7 +228,7 @@ def withdraw(introduction: Introduction, *, by: "User", now: datetime, note: str
 def record_meeting(introduction: Introduction, *, by: "User", now: datetime, day: date, note: str = "") -> None:
     """Record that both sides met on a day. Raises NotAllowed, IllegalTransition, Conflict, Invalid (day not possible)."""
     side = _stand(introduction, by, Action.RECORD_MEETING)
-    to = next_state(introduction.state, Action.RECORD_MEETING)
+    to = target(introduction, Action.RECORD_MEETING, by)
     if day > clock.day_of(now):
         raise Invalid("day", "day_in_future")
     if day < clock.day_of(introduction.changed_at):
@@ -251,7 +251,7 @@ def close(
 ) -> None:
     """End it without a deal; what was revealed stays readable to both. Raises NotAllowed, IllegalTransition, Conflict, Invalid."""
     side = _stand(introduction, by, Action.CLOSE)
-    to = next_state(introduction.state, Action.CLOSE)
+    to = target(introduction, Action.CLOSE, by)
     _known_reason(reason, note)
     guards.fits("note", note)
     facts = {"meet_again": meet_again}

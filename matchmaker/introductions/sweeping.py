@@ -11,8 +11,8 @@ from matchmaker.foundation.errors import Conflict
 from matchmaker.introductions import access, notices, queries
 from matchmaker.introductions.clock import has_expired, reminds_on
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.moves import move
-from matchmaker.introductions.states import WAITING, Action, Side, next_state
+from matchmaker.introductions.moves import move, target
+from matchmaker.introductions.states import WAITING, Action, Side
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -51,7 +51,7 @@ def expire_due(now: datetime) -> int:
             continue
         facts = {"waited_for": one.waiting_for, "due_on": one.due_on.isoformat()}
         try:
-            move(one, Action.EXPIRE, next_state(one.state, Action.EXPIRE), by=None, side=None, now=now, facts=facts)
+            move(one, Action.EXPIRE, target(one, Action.EXPIRE, None), by=None, side=None, now=now, facts=facts)
         except Conflict:
             continue  # answered at this very moment: the answer counts
         count += 1
@@ -71,7 +71,7 @@ def close_siblings(need: "Need", *, by: "User | None", now: datetime) -> int:
         side = (access.side_for(by, one) or Side.STAFF) if by is not None else None
         facts = {"need_state": need.state, "taken_down": need.taken_down_at is not None}
         try:
-            to = next_state(one.state, Action.WITHDRAW)
+            to = target(one, Action.WITHDRAW, by)
             move(one, Action.WITHDRAW, to, by=by, side=side, now=now, facts=facts)
         except Conflict:
             continue

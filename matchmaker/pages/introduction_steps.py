@@ -16,9 +16,9 @@ from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import access, cards
 from matchmaker.introductions.consents import OTHER, TEXT_VERSION
 from matchmaker.introductions.models import ContactSeen, Introduction
-from matchmaker.introductions.moves import was_done_by
+from matchmaker.introductions.moves import target, was_done_by
 from matchmaker.introductions.queries import get_introduction, open_introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side, next_state
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
 
@@ -97,7 +97,7 @@ def ask(template: str, code: str, action: Action, form: Form, home: str = "intro
     require(access.MAY[action](current_user, introduction))
     if action not in access.actions_for(current_user, introduction):
         if request.method == "POST":
-            next_state(introduction.state, action)
+            target(introduction, action, current_user)
             raise Conflict("not_your_turn")
         flash(_("这件对接的状态已经变了，不需要再做这一步。"), "message")
         return redirect(url_for(home, code=code), 303)

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, DateField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, RadioField
+from wtforms.validators import InputRequired
 
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
@@ -24,6 +24,7 @@ from matchmaker.introductions.states import Action, Side
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
 from matchmaker.web import labels
+from matchmaker.web.fields import DayField, OneOf
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
 
@@ -50,7 +51,7 @@ class AgreeForm(Form):
 class DeclineForm(Form):
     """婉拒: a reason, perhaps a note."""
 
-    reason = RadioField(_l("原因"), validators=[ONE_NEEDED])
+    reason = RadioField(_l("原因"), choices=[], validate_choice=False, validators=[ONE_NEEDED, OneOf()])
     note = text(_l("说明"), most=500, description=BEFORE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,15 +68,15 @@ class WithdrawForm(Form):
 class MeetingForm(Form):
     """登记洽谈."""
 
-    day = DateField(_l("洽谈日期"), validators=[InputRequired(_l("请填写日期，例如 2026-11-24。"))])
+    day = DayField(_l("洽谈日期"), validators=[InputRequired(_l("请填写日期，例如 2026-11-24。"))])
     note = text(_l("谈了什么，下一步是什么"), most=500)
 
 
 class CloseForm(Form):
     """结束，未成交."""
 
-    reason = RadioField(_l("未成交的原因"), validators=[ONE_NEEDED])
-    meet_again = RadioField(_l("以后还愿意再谈吗"), validators=[Optional()])
+    reason = RadioField(_l("未成交的原因"), choices=[], validate_choice=False, validators=[ONE_NEEDED, OneOf()])
+    meet_again = RadioField(_l("以后还愿意再谈吗"), choices=[], validate_choice=False, validators=[OneOf()])
     note = text(_l("说明"), most=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,14 +1,13 @@
 """Staff side of introductions: confirm with the checklist, withdraw, propose a match, audit trail."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import get_capability, get_need, list_published_capabilities
@@ -16,11 +15,13 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.introductions import access, cards, queries, service
-from matchmaker.introductions.checklist import Tick, checklist
+from matchmaker.introductions.checklist import checklist
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action, Side
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
+from matchmaker.web import labels
+from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
 
@@ -33,13 +34,12 @@ MOST_OFFERS = 30
 class ConfirmForm(Form):
     """确认对接: each line of the checklist is ticked by a human."""
 
-    ticks = SelectMultipleField(
-        _l("确认前核对"),
-        choices=[(one.value, one.value) for one in Tick],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    ticks = boxes(_l("确认前核对"))
     note = text(_l("附言"), most=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticks.choices = labels.tick.items()
 
 
 class WithdrawForm(Form):
