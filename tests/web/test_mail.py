@@ -104,6 +104,20 @@ def test_render_is_whole(app: Flask, kind: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(SAMPLES))
+def test_render_in_english_holds_chinese_only_from_users(app: Flask, kind: str) -> None:
+    for facts in SAMPLES[kind]:
+        with app.app_context():
+            words = mail.render(kind, "en", "X-2026-0001", _latin(_plain(facts)))
+        assert not CHINESE.search(words.subject + words.text + words.html), words
+
+
+def _latin(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _latin(one) for name, one in value.items()}
+    return CHINESE.sub("x", value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("kind", sorted(SAMPLES))
 def test_line_says_the_same_as_the_subject(app: Flask, kind: str) -> None:
     for facts in SAMPLES[kind]:
         kept = _plain(facts)
