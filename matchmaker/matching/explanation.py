@@ -3,6 +3,8 @@ the card's sentence is summary.py's."""
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -14,7 +16,7 @@ from matchmaker.matching.ranking import largest_remainder
 from matchmaker.matching.records import Answer, Evidence, Missing, Part, Span
 from matchmaker.matching.scoring import Corpus, wanted_tags
 from matchmaker.matching.tags import tag_key
-from matchmaker.matching.text import merge, sentences
+from matchmaker.matching.text import Token, merge, sentences
 from matchmaker.matching.weights import PARTS, Weights
 
 LEAST_FALL = 1e-9
@@ -89,16 +91,23 @@ def _runs(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[tuple[Fi
         ]
         bounds = sentences(reading.text)
         for span in merge(places):
-            rarity = sum(corpus.statistics.weight(t.key) for t in reading.tokens if span[0] <= t.start < span[1])
+            first = bisect_left(reading.tokens, span[0], key=_start)
+            last = bisect_left(reading.tokens, span[1], key=_start)
+            rarity = sum(corpus.statistics.weight(token.key) for token in reading.tokens[first:last])
             found.append((-rarity, field.name, field, _sentence(bounds, reading.normal.original(*span)), span))
     found.sort(key=lambda one: (one[0], one[1], one[4]))
     return [(field, sentence, span) for _, _, field, sentence, span in found[:MOST_SPANS]]
 
 
+def _start(token: Token) -> int:
+    return token.start
+
+
 def _sentence(bounds: Sequence[Span], span: Span) -> Span:
-    for bound in bounds:
-        if bound[0] <= span[0] < bound[1]:
-            return (bound[0], max(bound[1], span[1]))
+    """The sentence in which a span begins, or the span itself."""
+    at = bisect_right(bounds, (span[0], sys.maxsize)) - 1
+    if at >= 0 and span[0] < bounds[at][1]:
+        return (bounds[at][0], max(bounds[at][1], span[1]))
     return span
 
 
@@ -207,7 +216,7 @@ def missing(need: NeedPost, post: CapabilityPost, answers: Sequence[Answer], cor
         known = corpus.taxonomy.concepts.get(concept)
         if weight >= 1.0 and known and concept not in settled and not _covers(concept, offered, corpus):
             found.append(Missing("concept", known.en if need.record.lang == "en" else known.zh, concept))
-    named = {one.concept for one in found}
+    named = {one.concept for one in found if one.concept}
     carried = [tag_key(tag, corpus.taxonomy) for tag in post.record.tags]
     for tag in need.record.tags:
         key = tag_key(tag, corpus.taxonomy)

@@ -47,8 +47,6 @@ class CapabilityVectors:
     body: Any
     parts: Any
     owner: npt.NDArray[np.intp]
-    titled: Floats
-    bodied: Floats
 
 
 class Statistics:
@@ -126,29 +124,25 @@ class Statistics:
             body=self.vectors(bodies),
             parts=self.vectors([counts for _, counts in parts]),
             owner=np.array([row for row, _ in parts], dtype=np.intp),
-            titled=np.array([1.0 if post.title() else 0.0 for post in posts]),
-            bodied=np.array([1.0 if post.body else 0.0 for post in posts]),
         )
 
 
 def cosines(needs: NeedVectors, capabilities: CapabilityVectors, shares: TextShares) -> Floats:
     """The text cosine of every need with every capability, shape (needs, capabilities), values in 0..1.
 
-    The need's title and whole text count `need_title` to the rest; the capability's title and body `capability_title` to the
-    rest; cases that fit better than the body raise it by the share `cases`, and a capability made of cases alone is its cases.
+    The need's title counts `need_title` and its whole text the rest, all of it where there is no title. A capability is its body,
+    title included; a title that fits better raises that by the share `capability_title` of the difference, cases that fit better
+    by the share `cases`: to say more in a title or a case never lowers the cosine, and an empty one is as none.
     """
     base = _by_need(needs, capabilities.body, shares)
-    if capabilities.title.nnz:
-        titles = _by_need(needs, capabilities.title, shares)
-        share = shares.capability_title * capabilities.titled
-        base = (1.0 - share) * base + share * titles
+    titles = _by_need(needs, capabilities.title, shares)
+    base = base + shares.capability_title * np.maximum(0.0, titles - base)
     if not capabilities.parts.shape[0]:
         return base
     single = _by_need(needs, capabilities.parts, shares)
     parts = np.vstack([best_parts(row, capabilities.owner, base.shape[1]) for row in single])
-    raised = base + shares.cases * np.maximum(0.0, parts - base)
-    mixed: Floats = np.where(capabilities.bodied > 0.0, raised, parts)
-    return mixed
+    raised: Floats = base + shares.cases * np.maximum(0.0, parts - base)
+    return raised
 
 
 def _by_need(needs: NeedVectors, rows: Any, shares: TextShares) -> Floats:
@@ -160,7 +154,7 @@ def _by_need(needs: NeedVectors, rows: Any, shares: TextShares) -> Floats:
 
 
 def best_parts(values: Floats, owner: npt.NDArray[np.intp], size: int) -> Floats:
-    """For each owner half its best part and half the mean of its best five (missing ones count 0): more cases never harm."""
+    """For each owner half its best part and half the mean of its best five, missing ones counting 0."""
     if not len(values):
         return np.zeros(size)
     order = np.lexsort((-values, owner))

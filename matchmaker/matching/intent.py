@@ -35,6 +35,9 @@ Place = tuple[int, int, bool]
 """A spotted term: start, end, and whether it is a brand."""
 
 
+LONGEST_CLAUSE = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The state of each spot given, and spans of the normal form: `hidden` give no feature at all, `soft` give half."""
@@ -46,12 +49,18 @@ class Stated:
 
 def clauses(text: str) -> list[Span]:
     """Spans of the clauses of a normal form: between commas and stops, and before words of contrast."""
-    spans, start = [], 0
+    spans: list[Span] = []
+    start = 0
     for mark in CLAUSE.finditer(text):
-        if mark.start() > start:
-            spans.append((start, mark.start()))
+        spans.extend(_pieces(start, mark.start()))
         start = mark.end()
-    return [*spans, (start, len(text))] if start < len(text) else spans
+    return [*spans, *_pieces(start, len(text))]
+
+
+def _pieces(start: int, end: int) -> Iterator[Span]:
+    """A clause as it is, or cut where it is longer than people write: a text without a stop must not take for ever."""
+    for low in range(start, end, LONGEST_CLAUSE):
+        yield (low, min(end, low + LONGEST_CLAUSE))
 
 
 def excluded_spans(text: str, side: str) -> list[Span]:

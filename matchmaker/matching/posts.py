@@ -75,9 +75,7 @@ class CapabilityPost:
         return self.body + self.parts
 
     def title(self, hidden: Hidden | None = None) -> dict[str, float]:
-        """Feature counts of the title, only where the body says more than the title does."""
-        if len(self.body) < 2:
-            return {}
+        """Feature counts of the title alone."""
         return add_counts(_counts(field, hidden) for field in self.body if field.name == "title")
 
     def everything(self, hidden: Hidden | None = None) -> dict[str, float]:

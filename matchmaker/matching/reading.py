@@ -3,7 +3,8 @@ whole posts are read in posts.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -17,6 +18,9 @@ Side = Literal["need", "capability"]
 
 CONTEXT_WEIGHT = 0.5
 """What is there already is context: half the weight of what is wanted (design: half weight at most)."""
+
+LEAST_COUNT = 1e-9
+"""A count that is smaller after features were taken out is nothing but rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,30 @@ class Reading:
     tokens: tuple[Token, ...]
     weights: tuple[float, ...]
     mentions: tuple[Mention, ...]
+    totals: Mapping[str, float]
 
     def counts(self, hidden: Iterable[Span] = ()) -> dict[str, float]:
         """Weighted feature counts without those that touch a hidden span of the normal form (spans sorted and disjoint)."""
+        left = dict(self.totals)
+        for at in self._touched(hidden):
+            key = self.tokens[at].key
+            left[key] -= self.weights[at]
+            if left[key] < LEAST_COUNT:
+                del left[key]
+        return left
+
+    def _touched(self, hidden: Iterable[Span]) -> set[int]:
+        """Places of the features that share a character with a hidden span."""
         spans = list(hidden)
-        totals: dict[str, float] = {}
-        for token, weight in zip(self.tokens, self.weights, strict=True):
-            if not (spans and overlaps((token.start, token.end), spans)):
-                totals[token.key] = totals.get(token.key, 0.0) + weight
-        return totals
+        if not spans:
+            return set()
+        longest = max((token.end - token.start for token in self.tokens), default=0)
+        found: set[int] = set()
+        for start, end in spans:
+            low = bisect_left(self.tokens, start - longest, key=lambda token: token.start)
+            high = bisect_left(self.tokens, end, key=lambda token: token.start)
+            found.update(at for at in range(low, high) if self.tokens[at].end > start)
+        return found
 
     def named(self, hidden: Iterable[Span] = ()) -> dict[str, int]:
         """How often each concept is named outside the hidden spans; excluded ones give none."""
@@ -77,7 +96,10 @@ def read(text: str, spotter: Spotter, side: Side = "need", context: bool = False
     tokens = analyse(normal, stated.hidden)
     soft = list(stated.soft)
     weights = tuple(CONTEXT_WEIGHT if overlaps((t.start, t.end), soft) else 1.0 for t in tokens)
-    return Reading(text, normal, tuple(tokens), weights, tuple(_mentions(spots, stated.of_spot)))
+    totals: dict[str, float] = {}
+    for token, weight in zip(tokens, weights, strict=True):
+        totals[token.key] = totals.get(token.key, 0.0) + weight
+    return Reading(text, normal, tuple(tokens), weights, tuple(_mentions(spots, stated.of_spot)), totals)
 
 
 def _mentions(spots: list[Spot], of_spot: tuple[State, ...]) -> Iterable[Mention]:

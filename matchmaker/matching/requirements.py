@@ -38,8 +38,8 @@ OTHER_WORDS = 0.9
 """What the words of a concept count when the passage calls it by another name."""
 
 FILLER = frozenset(
-    ["支持", "要求", "能够", "可以", "具备", "提供", "需要", "必须", "满足", "至少", "应该", "以上", "以内", "实现", "support", "provid", "abl", "least", "need", "requir", "possibl", "includ"]
-)
+    ["支持", "要求", "能够", "可以", "具备", "提供", "需要", "必须", "满足", "至少", "应该", "以上", "以内", "实现"]
+) | {"support", "provid", "abl", "least", "need", "requir", "possibl", "includ"}
 """Features of a line that ask without saying for what."""
 
 

@@ -102,9 +102,11 @@ class Spotter:
         found = list(self._accepted(text, normal, squeezed, places))
         found.sort(key=lambda spot: (spot.start - spot.end, spot.start, spot.concept))
         kept: list[Spot] = []
+        taken = bytearray(len(normal.text))
         for spot in found:
-            if all(spot.end <= other.start or spot.start >= other.end for other in kept):
+            if not any(taken[spot.start : spot.end]):
                 kept.append(spot)
+                taken[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
         return sorted(kept, key=lambda spot: spot.start)
 
     def _accepted(self, text: str, normal: Normal, squeezed: str, places: list[int]) -> Iterator[Spot]:

@@ -70,11 +70,18 @@ def test_a_case_that_fits_raises_and_one_that_does_not_never_lowers() -> None:
     assert raised > bare == same
 
 
-def test_a_capability_of_cases_alone_is_its_cases() -> None:
-    need = read_need(make_need(title="振动监测"), SPOTTER)
-    post = read_capability(make_capability(cases=["振动监测"]), SPOTTER)
-    statistics = Statistics([{"振动": 1.0, "振": 1.0, "动": 1.0, "动监": 1.0, "监": 1.0, "监测": 1.0, "测": 1.0}])
-    assert cosines(statistics.needs([need]), statistics.capabilities([post]), TextShares())[0, 0] == pytest.approx(0.6)
+def test_a_title_raises_and_an_empty_one_is_as_none() -> None:
+    need = read_need(make_need(title="主轴振动监测"), SPOTTER)
+    does = "主轴振动监测与食堂刷卡、门禁、考勤"
+    records = [
+        make_capability("c1", does=does),
+        make_capability("c2", title="主轴振动监测", does=does),
+        make_capability("c3", title="。", does=does),
+    ]
+    posts = [read_capability(one, SPOTTER) for one in records]
+    statistics = Statistics(post.features() for post in posts)
+    bare, titled, empty = cosines(statistics.needs([need]), statistics.capabilities(posts), TextShares())[0]
+    assert titled > bare == empty
 
 
 def test_an_empty_corpus_has_no_columns() -> None:

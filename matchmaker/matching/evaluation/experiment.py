@@ -137,10 +137,10 @@ def groups(queries: Sequence[Item]) -> dict[str, tuple[str, ...]]:
 
 
 def _twins(queries: Sequence[Item], run: Run) -> Iterator[float]:
-    """How many of the first ten a need and its twin (the optional key `twin`) share, each pair once."""
+    """How many of the first ten a need and its twin share, each pair once: ids like t07-en and t07-zh are twins."""
     for query in queries:
-        twin = query.extra.get("twin")
-        if isinstance(twin, str) and twin in run and query.id < twin:
+        twin = query.id.removesuffix("-en") + "-zh"
+        if query.id.endswith("-en") and twin in run:
             one, other = (set(_best(run[key])[:10]) for key in (query.id, twin))
             yield float(len(one & other))
 
