@@ -12,7 +12,7 @@ from matchmaker.matching.taxonomy import Taxonomy
 
 Floats = npt.NDArray[np.float64]
 
-SHRINK = 4.0
+SHRINK = 2.0
 """Weight of a concept that is never covered: a need that names one thing is not fully understood when that is found."""
 
 

@@ -22,11 +22,11 @@ BEST_PARTS = 5
 
 @dataclass(frozen=True, slots=True)
 class TextShares:
-    """How the cosines are mixed, each in 0..1: the need's title against its whole text, the capability's title against its
-    body, and how far cases may raise the body's cosine."""
+    """How the cosines are mixed, each in 0..1: the need's title against its whole text, and how far a title or cases that fit
+    better may raise the cosine of the capability's body."""
 
-    need_title: float = 0.5
-    capability_title: float = 0.25
+    need_title: float = 0.4
+    capability_title: float = 0.5
     cases: float = 0.5
 
 

@@ -1,0 +1,194 @@
+"""Data sets, yardsticks, pools and the report, on a data set of ten documents made here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from matchmaker.commands.evaluate import evaluate as command
+from matchmaker.matching.evaluation.baselines import BASELINES, char_tfidf, tag_overlap, word_bm25, words
+from matchmaker.matching.evaluation.datasets import BadDataset, Item, capability_of, load_dataset, need_of
+from matchmaker.matching.evaluation.experiment import JUDGED, as_data, evaluate, run_lines
+from matchmaker.matching.evaluation.pooling import pool
+from tests.matching.make import make_catalogue
+
+QUERIES = [
+    {
+        "id": "t01-zh",
+        "lang": "zh",
+        "title": "能源管理系统",
+        "text": "能源管理系统\n水电气计量与能耗分析",
+        "tags": ["节能"],
+    },
+    {
+        "id": "t01-en",
+        "lang": "en",
+        "title": "Energy management system",
+        "text": "Metering and an energy management system",
+    },
+    {
+        "id": "q02",
+        "text": "压铸壳体外观检测",
+        "tags": ["机器视觉"],
+        "budget": [10, 50],
+        "months": 6,
+        "industry": "汽车",
+        "regions": ["北京"],
+    },
+    {"id": "q04", "text": "没有人判过的需求"},
+]
+
+
+def write(folder: Path, queries: list[dict[str, Any]] | None = None, qrels: str | None = None) -> Path:
+    docs = [
+        {"id": one.id, "title": one.title, "text": f"{one.title}\n{one.does}", "tags": [tag.text for tag in one.tags]}
+        for one in make_catalogue()
+    ]
+    docs[2] |= {
+        "industry": ["汽车"],
+        "regions": ["北京"],
+        "budget": [20, 40],
+        "months": [2, 4],
+        "parts": ["轮毂外观检测"],
+    }
+    (folder / "docs.jsonl").write_text(
+        "".join(json.dumps(doc, ensure_ascii=False) + "\n" for doc in docs), encoding="utf-8"
+    )
+    rows = QUERIES if queries is None else queries
+    (folder / "queries.jsonl").write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+    )
+    best = {"t01-zh": ("c04", "c07"), "t01-en": ("c07", "c04"), "q02": ("c03", "c06")}
+    lines = [
+        f"{query}\tc{at:02}\t{3 if f'c{at:02}' == good else 1 if f'c{at:02}' == fair else 0}"
+        for query, (good, fair) in best.items()
+        for at in range(1, 11)
+    ]
+    (folder / "qrels.tsv").write_text("\n".join(lines) + "\n" if qrels is None else qrels, encoding="utf-8")
+    return folder
+
+
+def test_the_title_is_cut_off_the_text(tmp_path: Path) -> None:
+    data = load_dataset(write(tmp_path))
+    assert (data.queries[0].title, data.queries[0].text) == ("能源管理系统", "水电气计量与能耗分析")
+    assert data.queries[1].text.startswith("Metering")
+    assert data.queries[0].whole == "能源管理系统\n水电气计量与能耗分析"
+    assert data.docs[2].parts == ("轮毂外观检测",)
+
+
+def test_optional_keys_become_attributes(tmp_path: Path) -> None:
+    data = load_dataset(write(tmp_path))
+    need, capability = need_of(data.queries[2]), capability_of(data.docs[2])
+    assert (need.industry, need.place, need.on_site, need.budget) == ("IND024", "REG110000", True, (10.0, 50.0))
+    assert capability.industries == ("IND024",)
+    assert (capability.price, capability.months, capability.regions) == ((20.0, 40.0), (2.0, 4.0), ("REG110000",))
+    assert [case.work for case in capability.cases] == ["轮毂外观检测"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("docs.jsonl", "{", "docs.jsonl:1: no JSON"),
+        ("docs.jsonl", "[]\n", "docs.jsonl:1: expected an object"),
+        ("docs.jsonl", '{"id": ""}\n', "with an id"),
+        ("docs.jsonl", '{"id": "a"}\n\n{"id": "a"}\n', "docs.jsonl:3: id a appears twice"),
+        ("docs.jsonl", '{"id": "a", "text": 3}\n', "must be strings"),
+        ("docs.jsonl", '{"id": "a", "tags": "MES"}\n', "lists of strings"),
+        ("qrels.tsv", "q02\tc01\n", "qrels.tsv:1: expected"),
+        ("qrels.tsv", "q02\tc01\t-1\n", "grade from 0"),
+        ("qrels.tsv", "q02\tc99\t1\n", "unknown id c99"),
+        ("qrels.tsv", "q99\tc01\t1\n", "unknown id q99"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:
+    (write(tmp_path) / name).write_text(content, encoding="utf-8")
+    with pytest.raises(BadDataset, match=message.replace(".", r"\.")):
+        load_dataset(tmp_path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadDataset, match="missing"):
+        load_dataset(tmp_path)
+
+
+def test_search_mode_words_hold_the_parts_of_long_words() -> None:
+    assert {"能源", "管理系统", "mes"} <= set(words("能源管理系统，MES。"))
+
+
+@pytest.mark.parametrize("scorer", BASELINES.values(), ids=BASELINES)
+def test_yardsticks_find_the_plain_match_and_survive_emptiness(scorer: Any) -> None:
+    docs = [Item("a", "", "压铸壳体外观检测", ("视觉",)), Item("b", "", "财务软件", ("财务",)), Item("c", "", "")]
+    table = scorer([Item("q", "外观检测", "压铸壳体", ("视觉",)), Item("e", "", "")], docs)
+    assert table.shape == (2, 3)
+    assert np.argmax(table[0]) == 0
+    assert not table[1].any()
+    assert scorer([Item("q", "", "x", ("y",))], [Item("c", "", "")]).tolist() == [[0.0]]
+
+
+def test_pools_hold_the_best_of_each_ranker_and_repeat(tmp_path: Path) -> None:
+    data = load_dataset(write(tmp_path))
+    pools = pool(data.queries, data.docs, depth=2, size=5, seed=3)
+    assert pools == pool(data.queries, data.docs[::-1], depth=2, size=5, seed=3)
+    assert pools != pool(data.queries, data.docs, depth=2, size=5, seed=4)
+    ids = [doc.id for doc in data.docs]
+    for row, query in enumerate(data.queries):
+        assert len(pools[query.id]) == len(set(pools[query.id])) >= 5
+        for scorer in (word_bm25, char_tfidf, tag_overlap):
+            scores = scorer(data.queries, data.docs)[row]
+            best = [at for at in np.argsort(-scores, kind="stable")[:2] if scores[at] > 0]
+            assert {ids[at] for at in best} <= set(pools[query.id])
+    assert len(pool(data.queries, data.docs, size=30)["q04"]) == 10
+
+
+@pytest.mark.parametrize("judged_only", [True, False])
+def test_the_report_measures_product_and_yardsticks(tmp_path: Path, judged_only: bool) -> None:
+    report = evaluate(load_dataset(write(tmp_path)), judged_only)
+    assert report.needs == ("t01-zh", "t01-en", "q02")
+    assert report.excluded == ("q04",)
+    assert set(report.values) == {"product", *BASELINES}
+    assert report.measures == ((JUDGED,) if judged_only else ("nDCG@10", "RR", "AP", "P@5", "R@100"))
+    assert report.mean("product", report.measures[0])[0] > 0.8
+    assert report.twins[0] >= 2
+    assert "lang en" in report.groups
+    plain = json.loads(json.dumps(as_data(report)))
+    assert plain["excluded"] == ["q04"]
+    assert plain["product_minus"].keys() == BASELINES.keys()
+
+
+def test_a_ranker_that_turns_the_order_round_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matchmaker.matching.matcher import Matcher
+
+    honest = Matcher.scores
+    data = load_dataset(write(tmp_path))
+    good = evaluate(data, True).mean("product", JUDGED)[0]
+    monkeypatch.setattr(
+        Matcher, "scores", lambda self, need: {key: -value for key, value in honest(self, need).items()}
+    )
+    assert evaluate(data, True).mean("product", JUDGED)[0] < good - 0.3
+
+
+def test_the_run_holds_every_judged_pair_with_its_exact_score(tmp_path: Path) -> None:
+    report = evaluate(load_dataset(write(tmp_path)), True)
+    rows = [line.split("\t") for line in run_lines(report.run)]
+    assert len(rows) == 30
+    assert all(float(score) == report.run[query][doc] for query, doc, score in rows)
+
+
+def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
+    folder, runner = write(tmp_path), CliRunner()
+    out = tmp_path / "run.tsv"
+    found = runner.invoke(command, [str(folder), "--judged-only", "--run-out", str(out)])
+    assert found.exit_code == 0, found.output
+    assert "3 needs measured, 1 left out" in found.output
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 30
+    found = runner.invoke(command, [str(folder), "--json"])
+    assert json.loads(found.output)["needs"] == 3
+    (folder / "qrels.tsv").write_text("", encoding="utf-8")
+    assert "no judged pair" in runner.invoke(command, [str(folder)]).output
+    (folder / "qrels.tsv").write_text("x\n", encoding="utf-8")
+    assert runner.invoke(command, [str(folder)]).exit_code == 1
