@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
+from wtforms.validators import ValidationError
 
 from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content
 from matchmaker.catalogue.tagging import resolve, split_words
@@ -33,7 +35,7 @@ class CaseForm(PlainForm):
     def validate_year(self, field: Any) -> None:
         """A year that a project can have been delivered in."""
         if field.data is not None and not FIRST_YEAR <= field.data <= LAST_YEAR:
-            raise ValueError(_("请填四位年份，例如 2025。"))
+            raise ValidationError(_("请填四位年份，例如 2025。"))
 
 
 class CapabilityForm(Form):
@@ -92,7 +94,7 @@ def _concept_of(word: str, facet: str) -> str | None:
 def _known(typed: str | None, facet: str) -> None:
     unknown = [word for word in split_words(typed or "") if _concept_of(word, facet) is None]
     if unknown:
-        raise ValueError(_("没有找到“%(words)s”，请从提示中选择。", words="、".join(unknown)))
+        raise ValidationError(_("没有找到“%(words)s”，请从提示中选择。", words="、".join(unknown)))
 
 
 def _concepts(typed: str, facet: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.validators import ValidationError
+from wtforms.validators import ValidationError
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue import completeness, edits, findings, review, revisions
@@ -39,9 +41,9 @@ def tag_words(tags: Sequence[TagContent]) -> str:
 
 
 def too_long(words: Sequence[str]) -> None:
-    """Raise ValueError, which the form shows, where a word is longer than a tag may be."""
+    """Raise ValidationError, which the form shows, where a word is longer than a tag may be."""
     if any(len(word) > LONGEST_TAG for word in words):
-        raise ValueError(_("单个标签最多 %(n)s 个字，请用逗号隔开。", n=LONGEST_TAG))
+        raise ValidationError(_("单个标签最多 %(n)s 个字，请用逗号隔开。", n=LONGEST_TAG))
 
 
 def posted_version(form: Any) -> int:

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
+from wtforms.validators import ValidationError
 
 from matchmaker.catalogue.content import Content, NeedContent, RequirementContent
 from matchmaker.catalogue.tagging import resolve, split_words
@@ -68,7 +70,7 @@ class NeedForm(Form):
             measured = any(one.data for one in (part.measure, part.current, part.target, part.unit))
             if measured and not part.text.data:
                 part.text.errors = [*part.text.errors, _("请写明要求内容，或删去这一条。")]
-                raise ValueError(_("有一条只填了指标，还没有写要求。"))
+                raise ValidationError(_("有一条只填了指标，还没有写要求。"))
 
     def validate_tags(self, field: Any) -> None:
         """A tag is a word, not a sentence."""

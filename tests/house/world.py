@@ -7,7 +7,6 @@ from typing import Any
 from flask import Flask
 
 from matchmaker.accounts.models import OrganisationKind
-
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.introductions import service

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+from wtforms.validators import ValidationError
 
 from matchmaker.accounts.facts import OrganisationFacts, checked
 from matchmaker.accounts.models import Organisation, OrganisationKind
@@ -62,12 +64,12 @@ class RecordForm(Form):
     def validate_organisation(self, field: Any) -> None:
         """One of the list is chosen, unless a new one is entered."""
         if not self.is_new and not field.data:
-            raise ValueError(_("请选择一家企业，或选“新的企业”。"))
+            raise ValidationError(_("请选择一家企业，或选“新的企业”。"))
 
     def validate_contact_email(self, field: Any) -> None:
         """The link to confirm goes there."""
         if self.is_new and "@" not in (field.data or ""):
-            raise ValueError(_("请填联系人的邮箱，确认链接会发到那里。"))
+            raise ValidationError(_("请填联系人的邮箱，确认链接会发到那里。"))
 
     def facts(self) -> OrganisationFacts:
         """Return the new enterprise as it was typed."""

@@ -1,0 +1,101 @@
+"""Every route of the live router stands in `routes.tsv`, a reviewed table of route x method x role with its answer.
+
+`WRITE_ROUTES=1 pytest tests/house/test_routes.py` writes the table anew; read the difference before it is committed.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from matchmaker.introductions.states import State
+from matchmaker.web.guard import Who, allow
+from tests.house.addresses import address, rules
+from tests.house.world import ROLES, World, build
+
+TABLE = Path(__file__).with_name("routes.tsv")
+METHODS = ("GET", "POST")
+
+
+def answer_of(browser: FlaskClient, method: str, path: str) -> str:
+    """Return the status; a redirect to sign-in is told apart from one that did something."""
+    with browser.open(path, method=method) as answer:
+        if answer.status_code == 303 and (answer.location or "").startswith("/sign-in?"):
+            return "sign-in"
+        return str(answer.status_code)
+
+
+def measure(app: Flask, enter: Callable[[World, str], FlaskClient], world: World) -> dict[tuple[str, str, str], str]:
+    """Return what each role gets from each route by each method that it takes."""
+    browsers = {role: enter(world, role) for role in ROLES}
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "commit", lambda self: (self.flush(), self.rollback()))  # the world stays as it is
+        for rule in rules(app):
+            for method in METHODS:
+                if method in (rule.methods or ()):
+                    for role in ROLES:
+                        path = address(app, rule, world)
+                        found[(rule.endpoint, method, role)] = answer_of(_copy(app, browsers[role]), method, path)
+    return found
+
+
+def _copy(app: Flask, browser: FlaskClient) -> FlaskClient:
+    """A browser with the same cookie, because signing out or a switch would change the next answers."""
+    twin = app.test_client()
+    cookie = browser.get_cookie("zhizaohe")
+    if cookie is not None:
+        twin.set_cookie("zhizaohe", cookie.value)
+    return twin
+
+
+def read_table() -> dict[tuple[str, str, str], str]:
+    head, *lines = TABLE.read_text().splitlines()
+    roles = head.split("\t")[2:]
+    cells = [line.split("\t") for line in lines]
+    return {(row[0], row[1], role): cell for row in cells for role, cell in zip(roles, row[2:], strict=True)}
+
+
+def write_table(found: dict[tuple[str, str, str], str]) -> None:
+    lines = ["\t".join(("endpoint", "method", *ROLES))]
+    for endpoint, method in dict.fromkeys((one[0], one[1]) for one in found):
+        lines.append("\t".join((endpoint, method, *(found[(endpoint, method, role)] for role in ROLES))))
+    TABLE.write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture
+def enter(app: Flask, sign_in: Callable[..., FlaskClient]) -> Callable[[World, str], FlaskClient]:
+    return lambda world, role: app.test_client() if role == "anonymous" else sign_in(world.mails[role])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_routes_answer_as_the_table_says(app: Flask, enter: Callable[[World, str], FlaskClient]) -> None:
+    found = measure(app, enter, build(app, State.AGREED))
+    if os.environ.get("WRITE_ROUTES"):
+        write_table(found)
+    table = read_table()
+    assert {key: answer for key, answer in found.items() if table.get(key) != answer} == {}
+    assert table.keys() == found.keys()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_view_names_who_may_use_it(app: Flask) -> None:
+    unnamed = [rule.endpoint for rule in rules(app) if not getattr(app.view_functions[rule.endpoint], "allowed", None)]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_route_without_a_row_is_noticed(app: Flask, enter: Callable[[World, str], FlaskClient]) -> None:
+    app.add_url_rule("/new", "home.new", allow(Who.PUBLIC)(lambda: "new"))
+    found = measure(app, enter, build(app, None))
+    assert {key[0] for key in found} - {key[0] for key in read_table()} == {"home.new"}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_view_that_names_nobody_is_closed(app: Flask, client: FlaskClient) -> None:
+    app.add_url_rule("/forgotten", "home.forgotten", lambda: "open")
+    assert client.get("/forgotten").status_code == 403
