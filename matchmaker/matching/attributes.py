@@ -12,7 +12,11 @@ from matchmaker.matching.records import Answer, CapabilityRecord, NeedRecord, Re
 from matchmaker.matching.taxonomy import Taxonomy
 from matchmaker.matching.text import normalise
 
-_MONEY = re.compile(r"报价|预算|价格|费用|总价|造价|投资额|合同额|\b(?:budget|price[sd]?|cost|quotation|quote)\b")
+_MONEY = re.compile(
+    r"报价|预算|总价|造价|投资额|合同额|(?:价格|费用|成本|投入)(?:控制|不超|不高|低于|在|≤|<)"
+    r"|\b(?:budget|total price|quotation|quote)\b|\b(?:price|cost)\b.{0,20}\b(?:under|below|within|at most|no more|not exceed)"
+)
+_EACH = re.compile(r"单台|单件|每台|每件|每套|每年|/台|/件|/年|年费|运维费|\b(?:per|each|a year|annual\w*)\b")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[-–~至到]\s*(\d+(?:\.\d+)?))?\s*万")
 _TIME = re.compile(
     r"按期|按时|工期|\d+\s*个?(?:月|周)(?:以?内|之内|上线|交付)|月底?(?:之?前|以前)(?:上线|交付|完成|验收|投用)?|年底前|年前(?:上线|交付|完成)"
@@ -63,7 +67,7 @@ def _graded(line: RequirementRecord, value: float | None, source: str) -> Answer
 
 
 def _price(text: str, line: RequirementRecord, need: NeedRecord, capability: CapabilityRecord) -> Answer | None:
-    if not _MONEY.search(text):
+    if not _MONEY.search(text) or _EACH.search(text):
         return None
     amounts = [float(value) for pair in _AMOUNT.findall(text) for value in pair if value]
     ceiling = max(amounts) if amounts else need.budget[1]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from matchmaker.matching.passages import telling
 from matchmaker.matching.posts import Field
 from matchmaker.matching.reading import read
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.taxonomy import Taxonomy
+from matchmaker.matching.text import telling
 
 LEAST_FOUND = 0.6
 """A post is found when it holds at least this share of the words typed, weighed by rarity."""

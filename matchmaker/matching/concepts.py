@@ -4,6 +4,7 @@ where concepts come from stands in reading.py, tags in tags.py."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ Floats = npt.NDArray[np.float64]
 
 SHRINK = 2.0
 """Weight of a concept that is never covered: a need that names one thing is not fully understood when that is found."""
+
+FACET_SHARE = MappingProxyType({"industry": 0.3, "maturity": 0.3, "process": 0.7, "production_type": 0.5})
+"""Facets that tell the surroundings of a need rather than what is needed count for less; industry has its own place in fit."""
 
 
 class ConceptTable:
@@ -36,11 +40,12 @@ class ConceptTable:
         }
 
     def weight(self, concept: str) -> float:
-        """The smooth idf of a concept among the capabilities: ln((1 + n) / (1 + df)) + 1."""
+        """The smooth idf of a concept among the capabilities, ln((1 + n) / (1 + df)) + 1, times the share of its facet."""
         if self._weigher is not None:
             return self._weigher.weight(concept)
-        found = self._rows.get(concept)
-        return float(np.log((1.0 + self._size) / (1.0 + (0 if found is None else len(found[0]))))) + 1.0
+        found, known = self._rows.get(concept), self._taxonomy.concepts.get(concept)
+        rarity = float(np.log((1.0 + self._size) / (1.0 + (0 if found is None else len(found[0]))))) + 1.0
+        return rarity * FACET_SHARE.get(known.facet if known else "", 1.0)
 
     def coverage(self, wanted: Mapping[str, float], shrink: float = SHRINK) -> Floats:
         """For each capability the share of the wanted concepts' weight that it offers, related concepts by their strength, in 0..1."""

@@ -202,6 +202,11 @@ AFTERWARDS = _either(
 )
 """What may follow a cue of NOT_BEFORE in its clause."""
 
+LACK = _either(
+    r"没有|缺|尚无|还没|不足|未上|\b(?:without|lack\w*|have no|has no|fewer than|less than)\b",
+)
+"""A clause of what a capability does not suit speaks of what a customer lacks, not of what the provider does not do."""
+
 OURS = _either(
     r"[把将]|\bour\b|\bthe\b|老|旧|现有|原有",
 )

@@ -10,19 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from matchmaker.matching.features import SHARES, conditions
-from matchmaker.matching.passages import telling
 from matchmaker.matching.posts import CapabilityPost, Field, Hidden, NeedPost
 from matchmaker.matching.ranking import largest_remainder
 from matchmaker.matching.records import Answer, Evidence, Missing, Part, Span
 from matchmaker.matching.scoring import Corpus, wanted_tags
 from matchmaker.matching.tags import tag_key
-from matchmaker.matching.text import Token, merge, sentences
+from matchmaker.matching.text import Token, merge, sentences, telling
 from matchmaker.matching.weights import PARTS, Weights
 
 LEAST_FALL = 1e-9
 MOST_EVIDENCE = 6
-MOST_SPANS = 48
+MOST_SPANS = 24
 """So many spans of one capability are masked at most, those with the rarest words: a post of 100,000 characters has to stay usable."""
+
+MISSED_FACETS = frozenset({"solution", "technology", "scene", "equipment", "service", "standard", "qualification"})
+"""Facets whose concepts are named as missing; an industry, a process or an aim that a capability does not repeat is no gap."""
+
+COMMON = 0.15
+"""Words in more than this share of the capabilities are not quoted as evidence, though they count: they say too little."""
 
 COVERED = 0.9
 """Strength of a relation from which a concept or a tag of the need is not missing."""
@@ -83,7 +88,7 @@ def _runs(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[tuple[Fi
     found: list[tuple[float, str, Field, Span, Span]] = []
     for field in post.fields:
         reading = field.reading
-        places = [(t.start, t.end) for t in reading.tokens if telling(t) and t.key in keys]
+        places = [(t.start, t.end) for t in reading.tokens if t.key in keys and telling(t) and not _common(t, corpus)]
         places += [
             (m.start, m.end)
             for m in reading.mentions
@@ -97,6 +102,11 @@ def _runs(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[tuple[Fi
             found.append((-rarity, field.name, field, _sentence(bounds, reading.normal.original(*span)), span))
     found.sort(key=lambda one: (one[0], one[1], one[4]))
     return [(field, sentence, span) for _, _, field, sentence, span in found[:MOST_SPANS]]
+
+
+def _common(token: Token, corpus: Corpus) -> bool:
+    """Whether a feature is too common, or a mere number, to be quoted."""
+    return token.key.isdigit() or corpus.statistics.share(token.key) > COMMON
 
 
 def _start(token: Token) -> int:
@@ -214,7 +224,8 @@ def missing(need: NeedPost, post: CapabilityPost, answers: Sequence[Answer], cor
     settled, offered = need.settled(), _offered(post, corpus)
     for concept, weight in need.concepts().items():
         known = corpus.taxonomy.concepts.get(concept)
-        if weight >= 1.0 and known and concept not in settled and not _covers(concept, offered, corpus):
+        asked = weight >= 1.0 and known is not None and known.facet in MISSED_FACETS and concept not in settled
+        if asked and known is not None and not _covers(concept, offered, corpus):
             found.append(Missing("concept", known.en if need.record.lang == "en" else known.zh, concept))
     named = {one.concept for one in found if one.concept}
     carried = [tag_key(tag, corpus.taxonomy) for tag in post.record.tags]

@@ -3,6 +3,7 @@ which text goes in is decided in posts.py."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ Counts = Mapping[str, float]
 
 BEST_PARTS = 5
 """How many cases count: the best five are averaged (measured on experts described by past works)."""
+
+
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,19 @@ class Statistics:
         self.columns = {key: column for column, key in enumerate(sorted(frequency))}
         df = np.array([frequency[key] for key in self.columns], dtype=np.float64)
         self.idf: Floats = np.log((1.0 + total) / (1.0 + df)) + 1.0
-        self.unseen = float(np.log(1.0 + total)) + 1.0
+        self.unseen = math.log(1.0 + total) + 1.0
+        self._weights = dict(zip(self.columns, self.idf.tolist(), strict=True))
 
     def weight(self, key: str) -> float:
         """The idf of a feature; one that no capability holds weighs most."""
+        return self._weights.get(key, self.unseen)
+
+    def share(self, key: str) -> float:
+        """In what share of the capabilities a feature stands; 0 while they are too few to call anything common."""
         column = self.columns.get(key)
-        return self.unseen if column is None else float(self.idf[column])
+        if column is None or self.documents < FEW:
+            return 0.0
+        return (math.exp(1.0 - float(self.idf[column])) * (1.0 + self.documents) - 1.0) / self.documents
 
     def extended(self, posts: Sequence[CapabilityPost]) -> Statistics:
         """The same statistics with columns for the features that only `posts` have, which weigh as unseen ones do."""
@@ -83,6 +94,7 @@ class Statistics:
         larger.documents, larger.unseen = self.documents, self.unseen
         larger.columns = self.columns | {key: len(self.columns) + at for at, key in enumerate(sorted(new))}
         larger.idf = np.concatenate([self.idf, np.full(len(new), self.unseen)])
+        larger._weights = self._weights
         return larger
 
     def vectors(self, rows: Sequence[Counts]) -> Any:
@@ -90,14 +102,14 @@ class Statistics:
         indptr: list[int] = [0]
         indices: list[int] = []
         data: list[float] = []
+        weights, columns = self._weights, self.columns
         for counts in rows:
             norm = 0.0
             start = len(data)
             for key, count in counts.items():
-                tf = 1.0 + float(np.log(count)) if count >= 1.0 else count
-                value = tf * self.weight(key)
+                value = (1.0 + math.log(count) if count > 1.0 else count) * weights.get(key, self.unseen)
                 norm += value * value
-                if (column := self.columns.get(key)) is not None:
+                if (column := columns.get(key)) is not None:
                     indices.append(column)
                     data.append(value)
             if norm > 0.0:

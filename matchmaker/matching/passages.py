@@ -17,9 +17,11 @@ from matchmaker.matching.posts import CapabilityPost, Field
 from matchmaker.matching.reading import Reading
 from matchmaker.matching.records import Span
 from matchmaker.matching.taxonomy import Taxonomy
-from matchmaker.matching.text import Token, sentences
+from matchmaker.matching.text import Token, sentences, telling
 
 Floats = npt.NDArray[np.float64]
+
+ACROSS_WORDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,6 @@ class Passage:
     def quote(self) -> str:
         """The sentence as it was written."""
         return self.field.reading.text[self.span[0] : self.span[1]]
-
-
-def telling(token: Token) -> bool:
-    """Whether a feature says something on its own: words and pairs of characters do, single ideographs do not."""
-    return len(token.key) > 1
 
 
 def split(reading: Reading) -> Iterator[tuple[Span, tuple[Token, ...], frozenset[str]]]:
@@ -92,7 +89,12 @@ class PassageTable:
 
     def weight(self, keys: Iterable[str]) -> float:
         """The idf of the keys together, each once."""
-        return sum(self._statistics.weight(key) for key in dict.fromkeys(keys))
+        return sum(self._weight(key) for key in dict.fromkeys(keys))
+
+    def _weight(self, key: str) -> float:
+        """The idf; a pair of characters that no capability has stands across two words more often than it is one."""
+        known = key in self._columns or key in self._statistics.columns or key.isascii()
+        return self._statistics.weight(key) if known else ACROSS_WORDS
 
     def held(self, keys: Iterable[str]) -> Floats:
         """For each passage the idf of those keys that it holds."""

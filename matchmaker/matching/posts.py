@@ -3,12 +3,15 @@ the records come from records.py, the vectors go to index.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from matchmaker.matching.cues import LACK
+from matchmaker.matching.intent import clauses, excluded_spans
 from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, NeedRecord, Span
 from matchmaker.matching.spotting import Spotter
+from matchmaker.matching.text import Token, analyse, telling
 
 ONCE = 0.25
 """What is left open when a concept is named once; a second mention leaves the square of it."""
@@ -24,6 +27,17 @@ class Field:
     name: str
     reading: Reading
     grade: Grade = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class DeniedClause:
+    """A clause [start, end) of a reading in which the provider says what it does not do, with its telling features."""
+
+    source: str
+    reading: Reading
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ class CapabilityPost:
     body: tuple[Field, ...]
     parts: tuple[Field, ...]
     unsuitable: Field | None
+    denied: tuple[DeniedClause, ...]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -146,4 +161,23 @@ def read_capability(capability: CapabilityRecord, spotter: Spotter) -> Capabilit
     )
     unsuitable = capability.unsuitable.strip()
     apart = Field("unsuitable", read(capability.unsuitable, spotter, "capability")) if unsuitable else None
-    return CapabilityPost(capability, body, parts, apart)
+    return CapabilityPost(capability, body, parts, apart, tuple(_denied(body + parts, apart)))
+
+
+def _denied(fields: Iterable[Field], unsuitable: Field | None) -> Iterator[DeniedClause]:
+    """All of what the capability does not suit, but for what it says its customers lack, and the negations in its other fields."""
+    if unsuitable is not None:
+        text = unsuitable.reading.normal.text
+        spans = [(start, end) for start, end in clauses(text) if not LACK.search(text[start:end])]
+        yield from _clauses_of(unsuitable, spans)
+    for field in fields:
+        yield from _clauses_of(field, excluded_spans(field.reading.normal.text, "capability"))
+
+
+def _clauses_of(field: Field, spans: Sequence[Span]) -> Iterator[DeniedClause]:
+    if not spans:
+        return
+    tokens = [token for token in analyse(field.reading.normal) if telling(token)]
+    for start, end in spans:
+        inside = tuple(token for token in tokens if start <= token.start and token.end <= end)
+        yield DeniedClause(field.name, field.reading, start, end, inside)

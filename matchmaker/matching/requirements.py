@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from matchmaker.matching.attributes import asks_for_case, attribute_answer
 from matchmaker.matching.denials import denied
-from matchmaker.matching.passages import Passage, PassageTable, telling
+from matchmaker.matching.passages import Passage, PassageTable
 from matchmaker.matching.posts import CapabilityPost
 from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import GRADES, Answer, NeedRecord, RequirementRecord, Span, Verdict
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.taxonomy import Taxonomy
-from matchmaker.matching.text import merge
+from matchmaker.matching.text import merge, telling
 
 Floats = npt.NDArray[np.float64]
 

@@ -20,13 +20,16 @@ _CHUNK = re.compile(rf"[{HAN}]+")
 
 # fmt: off
 STOP_WORDS = frozenset({
-    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "both", "but",
-    "by", "can", "could", "did", "do", "does", "each", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if",
-    "in", "into", "is", "it", "its", "just", "may", "me", "more", "most", "must", "my", "no", "nor", "not", "of", "on", "one",
-    "only", "or", "other", "our", "out", "over", "own", "per", "shall", "she", "should", "so", "some", "such", "than", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up", "us",
-    "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
-    "your", "etc", "via", "within", "without", "every", "new",
+    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being",
+    "both", "but", "by", "can", "could", "did", "do", "does", "each", "for", "from", "had", "has", "have", "he",
+    "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "me", "more", "most", "must",
+    "my", "no", "nor", "not", "of", "on", "one", "only", "or", "other", "our", "out", "over", "own", "per",
+    "shall", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "through", "to", "too", "under", "up", "us", "very", "was", "we", "were",
+    "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your",
+    "etc", "via", "within", "without", "every", "new", "want", "wants", "two", "three", "use", "used", "using",
+    "need", "needs", "like", "get", "make", "well", "today", "still", "never", "always", "see", "know", "take",
+    "let", "first", "last", "because", "between", "during", "already", "please", "help",
 })
 # fmt: on
 """English words that carry no subject; common Chinese words need no list, their idf is low."""
@@ -162,6 +165,11 @@ def analyse(normal: Normal, masked: Iterable[Span] = ()) -> list[Token]:
         if word not in STOP_WORDS and not (len(word) == 1 and word.isdigit()):
             tokens.append(Token(stem(word), match.start(), match.end()))
     return tokens
+
+
+def telling(token: Token) -> bool:
+    """Whether a feature says something on its own: words and pairs of characters do, single ideographs do not."""
+    return len(token.key) > 1
 
 
 def sentences(text: str) -> list[Span]:
