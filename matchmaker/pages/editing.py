@@ -8,7 +8,6 @@ from flask import flash, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.validators import ValidationError
-from wtforms.validators import ValidationError
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue import completeness, edits, findings, review, revisions

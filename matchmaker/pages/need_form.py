@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
-from wtforms.validators import ValidationError
 
 from matchmaker.catalogue.content import Content, NeedContent, RequirementContent
 from matchmaker.catalogue.tagging import resolve, split_words

@@ -18,7 +18,7 @@ from matchmaker.pages.need_view import close_introductions
 from matchmaker.pages.staff import record, review_view
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.labels import error_text
-from matchmaker.web.paths import back
+from matchmaker.web.paths import named
 
 bp = Blueprint("staff_posts", __name__, url_prefix="/staff")
 bp.route("/record", methods=["GET", "POST"])(record.record)
@@ -47,12 +47,8 @@ def show(code: str) -> ResponseReturnValue:
 def _page(post: Post, problem: str = "", status: int = 200) -> ResponseReturnValue:
     may = access.may_publish(current_user, post)
     return render_template(
-        "staff/posts/show.html", **review_view.context(post, may_publish=may, problem=problem, next_url=_next())
+        "staff/posts/show.html", **review_view.context(post, may_publish=may, problem=problem, next_url=named())
     ), status
-
-
-def _next() -> str:
-    return back("staff_posts.index") if request.values.get("next") else ""
 
 
 def _act(code: str, done: Callable[[Post], None], said: str) -> ResponseReturnValue:
@@ -65,7 +61,7 @@ def _act(code: str, done: Callable[[Post], None], said: str) -> ResponseReturnVa
     except (Invalid, Conflict) as error:
         return _page(queries.get_post(code), error_text(error), 409 if isinstance(error, Conflict) else 422)
     flash(said, "ok")
-    return redirect(_next() or url_for("staff_posts.show", code=code), 303)
+    return redirect(named() or url_for("staff_posts.show", code=code), 303)
 
 
 def _version() -> int | None:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
-from wtforms.validators import ValidationError
 
 from matchmaker.accounts.facts import OrganisationFacts, checked
 from matchmaker.accounts.models import Organisation, OrganisationKind
