@@ -13,7 +13,7 @@ from matchmaker.matching.taxonomy import Taxonomy
 
 Floats = npt.NDArray[np.float64]
 
-SHRINK = 2.0
+SHRINK = 3.0
 """Weight of a concept that is never covered: a need that names one thing is not fully understood when that is found."""
 
 FACET_SHARE = MappingProxyType({"industry": 0.3, "maturity": 0.3, "process": 0.7, "production_type": 0.5})
@@ -48,7 +48,10 @@ class ConceptTable:
         return rarity * FACET_SHARE.get(known.facet if known else "", 1.0)
 
     def coverage(self, wanted: Mapping[str, float], shrink: float = SHRINK) -> Floats:
-        """For each capability the share of the wanted concepts' weight that it offers, related concepts by their strength, in 0..1."""
+        """For each capability the share of the wanted concepts' weight that it offers, in 0..1.
+
+        Related concepts count by their strength; a concept that is only context counts half even when it is the only one.
+        """
         total = np.zeros(self._size)
         for concept in sorted(wanted):
             best = np.zeros(self._size)
@@ -69,4 +72,4 @@ class ConceptTable:
         return total / self._whole(wanted, SHRINK)
 
     def _whole(self, wanted: Mapping[str, float], shrink: float) -> float:
-        return sum(wanted[concept] * self.weight(concept) for concept in sorted(wanted)) + shrink
+        return sum(self.weight(concept) for concept in sorted(wanted)) + shrink

@@ -15,7 +15,7 @@ from matchmaker.matching.ranking import largest_remainder
 from matchmaker.matching.records import Answer, Evidence, Missing, Part, Span
 from matchmaker.matching.scoring import Corpus, wanted_tags
 from matchmaker.matching.tags import tag_key
-from matchmaker.matching.text import Token, merge, sentences, telling
+from matchmaker.matching.text import QUIET, Token, merge, sentences, squeeze, telling
 from matchmaker.matching.weights import PARTS, Weights
 
 LEAST_FALL = 1e-9
@@ -106,7 +106,7 @@ def _runs(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[tuple[Fi
 
 def _common(token: Token, corpus: Corpus) -> bool:
     """Whether a feature is too common, or a mere number, to be quoted."""
-    return token.key.isdigit() or corpus.statistics.share(token.key) > COMMON
+    return token.key.isdigit() or token.key in QUIET or corpus.statistics.share(token.key) > COMMON
 
 
 def _start(token: Token) -> int:
@@ -228,12 +228,12 @@ def missing(need: NeedPost, post: CapabilityPost, answers: Sequence[Answer], cor
         if asked and known is not None and not _covers(concept, offered, corpus):
             found.append(Missing("concept", known.en if need.record.lang == "en" else known.zh, concept))
     named = {one.concept for one in found if one.concept}
+    said = squeeze("\n".join(field.reading.text for field in post.fields))
     carried = [tag_key(tag, corpus.taxonomy) for tag in post.record.tags]
     for tag in need.record.tags:
         key = tag_key(tag, corpus.taxonomy)
-        covered = corpus.tags.coverage_of([key], carried) >= 0.5 or (
-            key.concept and _covers(key.concept, offered, corpus)
-        )
+        covered = key.letters in said or corpus.tags.coverage_of([key], carried) >= 0.5
+        covered = covered or (key.concept is not None and _covers(key.concept, offered, corpus))
         if key in wanted_tags(need, corpus.taxonomy).keys and not covered and not ({key.concept} & (settled | named)):
             found.append(Missing("tag", tag.text, key.concept))
     return tuple(found)

@@ -72,7 +72,7 @@ class Statistics:
         df = np.array([frequency[key] for key in self.columns], dtype=np.float64)
         self.idf: Floats = np.log((1.0 + total) / (1.0 + df)) + 1.0
         self.unseen = math.log(1.0 + total) + 1.0
-        self._weights = dict(zip(self.columns, self.idf.tolist(), strict=True))
+        self._weights: dict[str, float] = dict(zip(self.columns, self.idf.tolist(), strict=True))
 
     def weight(self, key: str) -> float:
         """The idf of a feature; one that no capability holds weighs most."""
@@ -83,7 +83,8 @@ class Statistics:
         column = self.columns.get(key)
         if column is None or self.documents < FEW:
             return 0.0
-        return (math.exp(1.0 - float(self.idf[column])) * (1.0 + self.documents) - 1.0) / self.documents
+        idf = float(self.idf[column])
+        return (math.exp(1.0 - idf) * (1.0 + self.documents) - 1.0) / self.documents
 
     def extended(self, posts: Sequence[CapabilityPost]) -> Statistics:
         """The same statistics with columns for the features that only `posts` have, which weigh as unseen ones do."""

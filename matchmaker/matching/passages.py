@@ -109,4 +109,4 @@ class PassageTable:
         """For each passage the weighted share of the wanted concepts that it names, in 0..1; 0 without concepts."""
         if not wanted:
             return np.zeros(len(self.passages))
-        return self._concepts.coverage(wanted, 0.0)
+        return self._concepts.coverage(dict.fromkeys(wanted, 1.0), 0.0)

@@ -17,7 +17,7 @@ from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import GRADES, Answer, NeedRecord, RequirementRecord, Span, Verdict
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.taxonomy import Taxonomy
-from matchmaker.matching.text import merge, telling
+from matchmaker.matching.text import QUIET, merge, telling
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,10 +37,8 @@ NAMED = 0.5
 OTHER_WORDS = 0.9
 """What the words of a concept count when the passage calls it by another name."""
 
-FILLER = frozenset(
-    ["支持", "要求", "能够", "可以", "具备", "提供", "需要", "必须", "满足", "至少", "应该", "以上", "以内", "实现"]
-) | {"support", "provid", "abl", "least", "need", "requir", "possibl", "includ"}
-"""Features of a line that ask without saying for what."""
+LEAST_LETTERS = 3
+"""So many letters or ideographs must be shared, if no concept is, before a line counts as partly answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def read_line(record: RequirementRecord, spotter: Spotter) -> Line:
     """One requirement line; its measure is not matched, because a figure aimed at is seldom the figure that was reached."""
     reading = read(record.text, spotter)
     tokens = [token for token in reading.tokens if telling(token)]
-    keys = tuple(token.key for token in tokens if token.key not in FILLER) or tuple(token.key for token in tokens)
+    keys = tuple(token.key for token in tokens if token.key not in QUIET) or tuple(token.key for token in tokens)
     wanted = reading.concepts()
     named_by = {
         mention.concept: tuple(t.key for t in tokens if mention.start <= t.start and t.end <= mention.end)
@@ -151,6 +149,9 @@ def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) 
     passage, value = best
     verdict: Verdict = "yes" if value >= YES else "part"
     spans, line_spans = common(line, passage, taxonomy)
+    named = any(taxonomy.relation(one, other) for one in line.wanted for other in passage.concepts)
+    if not named and sum(end - start for start, end in spans) < LEAST_LETTERS:
+        return Answer(line.record.id, line.record.must, "none", strength=value)
     return Answer(
         line.record.id, line.record.must, verdict, passage.quote, spans, line_spans,
         passage.field.name, passage.field.grade, value,
@@ -159,9 +160,9 @@ def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) 
 
 def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Spans that line and passage share: on the passage's quote and on the line's text."""
-    keys = set(line.keys)
+    keys = set(line.keys) - QUIET
     theirs = [(t.start, t.end) for t in passage.tokens if t.key in keys]
-    held = {t.key for t in passage.tokens}
+    held = {t.key for t in passage.tokens} - QUIET
     ours = [(t.start, t.end) for t in line.reading.tokens if telling(t) and t.key in held]
     for mention in passage.field.reading.mentions:
         if mention.concept in passage.concepts and any(taxonomy.relation(w, mention.concept) for w in line.wanted):

@@ -167,6 +167,19 @@ def analyse(normal: Normal, masked: Iterable[Span] = ()) -> list[Token]:
     return tokens
 
 
+# fmt: off
+QUIET = frozenset({
+    "一个", "没有", "我们", "可以", "需要", "目前", "现在", "现有", "希望", "要求", "进行", "以及", "不能",
+    "一次", "两个", "三个", "超过", "以上", "以下", "以内", "左右", "时间", "问题", "情况", "工作", "人员",
+    "支持", "能够", "具备", "提供", "必须", "满足", "至少", "应该", "实现", "他们", "自己", "什么", "怎么",
+    "不是", "就是", "还是", "或者", "如果", "因为", "所以", "但是", "而且", "已经", "都是", "不要", "不用",
+    "使用", "采用", "通过", "包括", "其中", "要能", "也能", "能在", "的时", "一年", "一天", "每天", "每年",
+    "每次", "今年", "去年", "明年", "support", "provid", "abl", "least", "requir", "possibl", "includ",
+})
+# fmt: on
+"""Features that count but say nothing when they stand alone: they are neither quoted nor asked for."""
+
+
 def telling(token: Token) -> bool:
     """Whether a feature says something on its own: words and pairs of characters do, single ideographs do not."""
     return len(token.key) > 1

@@ -18,9 +18,9 @@ PARTS = ("text", "tags", "fit")
 class Weights:
     """Weights of the parts (they add up to 1) and the shape of the text part; `version` goes into every frozen list."""
 
-    text: float = 0.65
+    text: float = 0.7
     tags: float = 0.15
-    fit: float = 0.2
+    fit: float = 0.15
     half: float = 0.6
     concepts: float = 0.8
     shares: TextShares = field(default_factory=TextShares)
