@@ -17,6 +17,7 @@ from matchmaker.app import create_app
 from matchmaker.config import Settings
 from matchmaker.foundation.db import db, transaction
 from matchmaker.notifications.models import OutboxMessage
+from matchmaker.recommendations import engine
 from matchmaker.web import mail
 from tests import cluster
 from tests.factories import PASSWORD
@@ -86,6 +87,7 @@ def render_told(app: Flask) -> None:
 
 
 def _empty(app: Flask) -> None:
+    engine.forget()
     with app.app_context():
         db.session.remove()
         tables = ", ".join(f'"{table.name}"' for table in db.metadatas[None].sorted_tables)

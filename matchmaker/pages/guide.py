@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.terms import VERSIONS
+from matchmaker.web import rules as ranking
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("guide", __name__)
@@ -12,7 +13,7 @@ bp = Blueprint("guide", __name__)
 @bp.get("/rules")
 @allow(Who.PUBLIC)
 def rules() -> ResponseReturnValue:
-    return render_template("layout/base.html")
+    return render_template("guide/rules.html", rules=ranking.rules())
 
 
 @bp.get("/help")

@@ -97,9 +97,13 @@ def answer_view(line: Line, found: Answer | None, capability: Capability) -> Ans
 
 
 def evidence_views(match: Match, capability: Capability) -> list[EvidenceView]:
-    """Return the evidence of a match, sentences before tags and tags before conditions, each kind as the recommender orders it."""
+    """Return the evidence of a match, sentences before tags and tags before conditions, each kind as the recommender orders it.
+
+    Words shared with a line that is called 资料未提及 are left out: one card does not say both.
+    """
+    silent = {f"requirement:{one.requirement_id}" for one in match.answers if one.verdict == "none"}
     ordered = sorted(match.evidence, key=lambda one: TELLING.get(one.part, 0))
-    return [_evidence_view(one, capability) for one in ordered]
+    return [_evidence_view(one, capability) for one in ordered if one.need_field not in silent]
 
 
 def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:
@@ -201,7 +205,7 @@ def _ask(answer: Answer, line: Line) -> str:
         return str(_("工期能否提前，或分批上线"))
     if answer.source == "regions":
         return str(_("到现场的人从哪里来，多久能到"))
-    aim = cut(line.measure, 40)
+    aim = cut(line.measure, 60)
     if answer.verdict == "no":
         return str(_("这一条能否放宽，或由别家补上"))
     if answer.verdict == "part":

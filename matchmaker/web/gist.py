@@ -149,5 +149,5 @@ def finding(rows: Sequence[Told], lines: Sequence[Line]) -> str:
         tail = _("第 %(n)s 位只差“%(what)s”待确认", n=first, what=brief(gaps[0].text, 30))
     else:
         met = len(lines) - len(gaps)
-        tail = _("第 %(n)s 位 %(all)s 项中 %(met)s 项有依据", n=first, all=len(lines), met=met)
+        tail = _("第 %(n)s 位的 %(all)s 项要求中 %(met)s 项有依据", n=first, all=len(lines), met=met)
     return str(_("%(head)s；%(tail)s", head=head, tail=tail))

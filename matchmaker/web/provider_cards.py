@@ -45,6 +45,7 @@ class Row:
     name: str
     short: str
     facts: list[Any]
+    solution: Markup
     others: int
     others_url: str
     sealed: date | None
@@ -140,12 +141,7 @@ class Desk:
         title = Markup('<a href="{}" lang="{}">{}</a>').format(
             url_for("capabilities.show", code=capability.code), capability.language, capability.title
         )
-        facts = [
-            title,
-            display.concept(provider.region),
-            labels.size[provider.size],
-            labels.capability_kind[capability.kind],
-        ]
+        facts = [display.concept(provider.region), labels.size[provider.size], labels.capability_kind[capability.kind]]
         page = url_for("organisations.show", code=provider.code)
         return Row(
             key=provider.code,
@@ -156,6 +152,7 @@ class Desk:
             name=name_of(provider, self.viewer, one.introduction),
             short=short_name_of(provider, self.viewer, one.introduction),
             facts=facts,
+            solution=title,
             others=len(one.match.others),
             others_url=page,
             sealed=provider.verified_until if provider.is_verified else None,

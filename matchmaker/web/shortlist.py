@@ -144,7 +144,9 @@ def _groups(rows: Sequence[Row], window: int, sort: str) -> list[Group]:
 def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
     """Return the page's content for a viewer who may see it."""
     filters = sieve.kinds(need)
-    wish = replace(wish, ticks=sieve.known_ticks(wish.ticks, filters))
+    there = {one.provider.code for one in found.candidates}
+    picked = tuple(code for code in wish.picked if code in there)
+    wish = replace(wish, ticks=sieve.known_ticks(wish.ticks, filters), picked=picked)
     lines = lines_of(need_record(need).requirements, need.language)
     ordered = _ordered(found.candidates, wish.sort)
     shown = [one for one in ordered if sieve.passes(one, wish.ticks, filters)]
