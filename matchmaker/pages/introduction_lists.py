@@ -15,6 +15,7 @@ from matchmaker.introductions.queries import list_contact_seen
 from matchmaker.introductions.states import Action, Side, State
 from matchmaker.web import display, labels, sessions
 from matchmaker.web.locale import language
+from matchmaker.web.sheets import Value, sheet
 
 PER_PAGE = 20
 
@@ -108,7 +109,7 @@ def as_sheet(cards: list[Card]) -> Response:
         _("编号"), _("状态"), _("需求"), _("需求名称"), _("企业"), _("服务商"), _("方案"), _("方案名称"), _("发起方"),
         _("等谁"), _("答复期限"), _("发起日期"), _("最近变化"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Value]] = [
         [
             one.code,
             labels.state[one.state],
@@ -120,14 +121,12 @@ def as_sheet(cards: list[Card]) -> Response:
             one.capability_title or "",
             labels.side[one.initiator],
             labels.side[one.waiting_for],
-            display.day(one.due_on),
-            display.day(one.created_at),
-            display.day(one.changed_at),
+            one.due_on,
+            one.created_at,
+            one.changed_at,
         ]
         for one in cards
     ]
-    from matchmaker.web.sheets import sheet
-
     return sheet(_("对接台账"), headings, rows)
 
 
