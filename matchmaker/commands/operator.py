@@ -11,7 +11,6 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.web.mail import absolute
 
-
 operator = AppGroup("operator", help="Make and list operators of the platform.")
 
 
