@@ -40,6 +40,11 @@ def conditions(need: NeedRecord, capability: CapabilityRecord) -> tuple[Conditio
     return tuple(found)
 
 
+def states_conditions(need: NeedRecord) -> bool:
+    """Whether the need states any condition; where it does not, fit is 0 for every capability."""
+    return bool(need.industry or need.budget[1] is not None or need.deadline or (need.on_site and need.place))
+
+
 def fit_strength(need: NeedRecord, capability: CapabilityRecord) -> float:
     """The weighted share of the stated conditions that are met, in 0..1; a condition without data gives nothing."""
     stated = conditions(need, capability)

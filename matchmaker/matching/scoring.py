@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.concepts import ConceptTable
-from matchmaker.matching.features import fit_strength
+from matchmaker.matching.features import fit_strength, states_conditions
 from matchmaker.matching.index import CapabilityVectors, NeedVectors, Statistics, cosines
 from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, Hidden, NeedPost
@@ -79,8 +79,13 @@ class Corpus:
         return {
             "text": text_strength(cosine, self.concepts.coverage(need.concepts()), self.weights),
             "tags": self.tags.coverage(wanted_tags(need, self.taxonomy).keys),
-            "fit": np.array([fit_strength(need.record, post.record) for post in self.posts]),
+            "fit": self._fit(need),
         }
+
+    def _fit(self, need: NeedPost) -> Floats:
+        if not states_conditions(need.record):
+            return np.zeros(len(self.posts))
+        return np.array([fit_strength(need.record, post.record) for post in self.posts])
 
     def strengths_of(self, needs: Sequence[NeedPost], post: CapabilityPost) -> dict[str, Floats]:
         """The strength of each part for many needs against one capability, which need not be in the corpus; arrays in need order."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from matchmaker.matching.features import budget_fit, conditions, deadline_fit, fit_strength, serves
+from matchmaker.matching.features import budget_fit, conditions, deadline_fit, fit_strength, serves, states_conditions
 from tests.matching.make import make_capability, make_need
 
 
@@ -78,6 +78,12 @@ def test_region_counts_only_where_service_on_site_is_asked_for() -> None:
     served = make_capability(regions=("REG110000",))
     assert fit_strength(make_need(place="REG110113", on_site=True), served) == 1.0
     assert fit_strength(make_need(place="REG110113"), served) == 0.0
+
+
+def test_a_need_without_conditions_is_known_as_such() -> None:
+    assert not states_conditions(make_need(place="REG110113"))
+    assert states_conditions(make_need(place="REG110113", on_site=True))
+    assert states_conditions(make_need(industry="IND024"))
 
 
 def test_strength_is_the_weighted_share() -> None:

@@ -1,0 +1,52 @@
+"""Figures on our own graded set: the product against the yardsticks of the same run; even ids are tuned on, odd ids are reported only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from matchmaker.matching.evaluation.datasets import Dataset, load_dataset
+from matchmaker.matching.evaluation.experiment import PRODUCT, Report, evaluate
+from matchmaker.matching.weights import default_weights
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "evaluation"
+RANK = "nDCG@10"
+YARDSTICKS = ["word_tfidf", "word_bm25", "char_tfidf", "two_field", "tag_overlap"]
+
+
+@lru_cache(maxsize=1)
+def graded() -> Dataset:
+    return load_dataset(DATA)
+
+
+@lru_cache(maxsize=1)
+def report() -> Report:
+    return evaluate(graded())
+
+
+def even_ids() -> list[str]:
+    return [need for need in report().needs if int("".join(filter(str.isdigit, need))) % 2 == 0]
+
+
+def test_every_need_has_its_judged_capabilities_in_both_languages() -> None:
+    data = graded()
+    assert len(data.queries) == 80
+    assert {len(grades) for grades in data.qrels.values()} == {30}
+    assert set(data.qrels) == {query.id for query in data.queries}
+    assert {grade for grades in data.qrels.values() for grade in grades.values()} <= {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("yardstick", YARDSTICKS)
+def test_the_product_is_not_below_a_yardstick_of_the_same_run(yardstick: str) -> None:
+    needs = even_ids()
+    ours, theirs = (report().mean(system, RANK, needs)[0] for system in (PRODUCT, yardstick))
+    assert ours >= theirs
+
+
+def test_a_product_without_words_is_seen_to_be_worse() -> None:
+    weights = replace(default_weights(), text=0.0, tags=0.5, fit=0.5)
+    blind = evaluate(graded(), weights=weights)
+    assert blind.mean(PRODUCT, RANK)[0] < report().mean(PRODUCT, RANK)[0]
