@@ -75,6 +75,22 @@ def list_unseen(post: Post) -> list[Revision]:
     return list(db.session.scalars(unseen.order_by(Revision.version)))
 
 
+def list_standing(posts: Sequence[Post]) -> dict[str, list[Revision]]:
+    """Return, by code, the versions of many posts that wait for staff or were not looked at yet, the oldest first."""
+    needs = {post.id: post.code for post in posts if isinstance(post, Need)}
+    capabilities = {post.id: post.code for post in posts if not isinstance(post, Need)}
+    unseen = sa.and_(Revision.state == RevisionState.LIVE, Revision.seen_at.is_(None))
+    standing = sa.select(Revision).where(
+        sa.or_(Revision.need_id.in_(needs), Revision.capability_id.in_(capabilities)),
+        sa.or_(Revision.state == RevisionState.WAITING, unseen),
+    )
+    found: dict[str, list[Revision]] = {post.code: [] for post in posts}
+    for row in db.session.scalars(standing.order_by(Revision.version, Revision.id)):
+        code = needs[row.need_id] if row.need_id is not None else capabilities[row.capability_id or 0]
+        found[code].append(row)
+    return found
+
+
 def newest_content(post: Post) -> Content:
     """Return what an editor goes on from: the waiting version of a published post, else what the rows hold."""
     waiting = find_waiting(post)

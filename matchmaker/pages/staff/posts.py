@@ -29,7 +29,7 @@ bp.post("/posts/<code>/ask-contact")(record.ask_contact)
 @allow(Who.STAFF)
 def index() -> ResponseReturnValue:
     waiting = queries.list_waiting_posts(current_user)
-    return render_template("staff/posts/index.html", rows=[review_view.of(post) for post in waiting])
+    return render_template("staff/posts/index.html", rows=review_view.rows(waiting))
 
 
 def _to_review(code: str) -> Post:
