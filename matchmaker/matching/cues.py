@@ -29,33 +29,31 @@ STOP = _either(
 """Where a sentence ends."""
 
 NOT_AFTER = _either(
-    r"不需要?(?!求)|无需|无须|毋需|毋须|不必|用不着",
-    r"不用(?=[^\u4e00-\u9fff]|上|做|买|再|另|单独|考虑|你|您|贵|[\u4e00-\u9fff])|不要(?!求|紧)",
-    r"不考虑|不涉及|不包括|不包含|不含|不打算|不计划|不准备|没打算|没有?计划|没有?需求|不想要?",
-    r"不采购|不购买|不买|不上(?!线|报|传)|不做|不接受|谢绝|排除|免谈|拒绝",
-    r"不再(?:需要|采购|考虑|上|买|用)|没有?必要|暂不|先不|不寻求|不找|不是要|并非要|不是想",
-    r"除了?(?=[^，。；]{1,12}(?:以外|之外|外))|别(?=推荐|给|再|推|跟我|上|装)|勿(?=推荐|提供|荐)",
-    r"请勿",
+    r"(?:不需要|不需(?!要|求)|无需|无须|毋需|毋须|不必|用不着)(?!\s*(?:人工|停|编程|示教|返工|重新|拆|手动|手工|专人|额外|布线|标定|等待|改动))",
+    r"(?<!用)不用(?!\s*(?:人工|停|编程|示教|返工|重新|拆|手动|手工|专人|额外|布线|标定|等待|改动))(?=\S)|(?<!要)不要(?!求|紧)",
+    r"不考虑|不涉及|不打算|不计划|不准备|没打算|没有?计划(?=上|做|买|采购|引进|用)|没有?需求|(?<!想)不想要?",
+    r"(?:本次|此次|项目|需求|采购|范围|预算|标的).{0,4}不(?:包括|包含|含)",
+    r"不采购|不购买|不买|(?<![跟赶用比对追顾接来])不上(?!线|报|传)|(?<!做)不做(?!到)|不接受(?=推荐|推销|.{0,6}方案)|谢绝|免谈",
+    r"(?:请|已|先|予以)排除|拒绝(?=推荐|推销|采购|任何)",
+    r"不再(?:需要|采购|考虑|上|买|用)|没有?必要|暂不|(?<!优)先不|不寻求|(?<!找)不找|不是要|并非要|不是想",
+    r"除了?(?=[^，。；]{1,12}(?:以外|之外|外))|别(?=推荐|给|再|推|跟我|上|装)|勿(?=推荐|提供|荐)|请勿",
     (
         r"\b(?:(?:do|does|did|is|are|was|will|would|should|can) not|don't|doesn't|didn't|won't|"
         r"wouldn't|isn't|aren't|never)(?:\s+(?:really|currently|actually|yet|at all|to|be|even|now))*"
-        r"\s+(?:need(?:ing)?|requir\w*|offer\w*|propos\w*|recommend\w*|suggest\w*|send|pitch|quote|want\w*|look\w* (?:for|at|to)|"
-        r"looking|seek\w*|consider\w*|plan"
-        r"\w*|interested in|ask\w* for|after|buy\w*|purchas\w*|includ\w*|intend\w*|wish\w*|accept\w*|"
-        r"care for|in the market for|necessary to)\b"
+        r"\s+(?:need(?:ing)?|requir\w*|want\w*|look\w* (?:for|at|to)|looking|seek\w*|consider\w*|plan\w*|interested in|"
+        r"ask\w* for|after|buy\w*|purchas\w*|intend\w*|wish\w*|care for|in the market for|necessary to)\b"
     ),
-    (
-        r"\bno (?:need|interest|plans?|requirement|call|use|intention|budget)\b(?:\s+(?:for|in|of|"
-        r"to))?"
-    ),
-    r"\bno (?:longer|more)\b(?:\s+need\w*)?",
+    r"\b(?:do not|don't|never) (?:please )?(?:offer|propose|recommend|suggest|send|pitch|quote)\b",
+    r"\b(?:scope|project|request|tender|order)\b.{0,20}\b(?:does not|doesn't|will not) include\b",
+    r"\bno (?:need|interest|plans?|requirement|call|intention|budget)\b(?:\s+(?:for|in|of|to))?",
+    r"\bno (?:longer|more) (?:need|requir|want)\w*",
     (
         r"\bnot (?:in the market for|interested in|looking for|needed:?|seeking|after|considering|"
         r"about|an?\b)"
     ),
     (
         r"\b(?:exclud\w*|except(?: for)?|rather than|instead of|other than|apart from|leave out|"
-        r"leaving out|skip|avoid|without (?:needing|buying|any need for))\b"
+        r"leaving out|without (?:needing|buying|any need for))\b"
     ),
     (
         r"(?<!running )(?<!runs )(?<!run )(?<!still )(?<!currently )(?<!now )(?<!are )(?<!work )(?<!operate )(?<!is )"
@@ -65,15 +63,16 @@ NOT_AFTER = _either(
     r"^\s*no\b(?=\s+\S+(?:\s+\S+)?\s*$)|\bneither\b|\b(?:anything|everything|all) but\b",
     r"^\s*not\b(?! (?:only|just|merely|least|yet|to mention|all))(?=(?:\s+\S+){1,4}\s*\.?$)",
 )
-"""What follows, up to the end of the clause, is not wanted."""
+"""What follows, up to the end of the clause, is not wanted. A manner (无需人工干预) is no such thing, nor is a complaint
+(跟不上节拍, the system no longer meets ...)."""
 
 NOT_BEFORE = _either(
     (
         r"(?:[就也都暂目前这次本次此次]|暂时|目前|我们|本项目|一概|完全|根本|已经|并|先|"
         r"现在)*(?:不需要(?:升级|改造|更换|动)?|不用(?:了|做|上|买)?|不要了?|不考虑|不在(?:本次|此次|考虑|采购|项目|需求|这次|本项目|"
-        r"我们的)?(?:范围|考虑|之列|计划)|不做|不上了?|免了|不必了?|无需|不涉及|没有?必要|没需求|除外|"
+        r"我们的)?(?:范围|考虑|之列|计划)|不做|(?<![跟赶用比对追顾接来])不上了?|(?<!避)免了|不必了?|无需|不涉及|没有?必要|没需求|除外|"
         r"不买|不采购|不计划|以后再说|先放一放|暂不|不想上|不想要|不打算上?|不包括在内|不含在内|"
-        r"不列入|不感兴趣|没(?:有|什么|啥)?(?:需求|兴趣|想法)|暂缓|缓一?缓|就?算了|"
+        r"不列入|不感兴趣|没(?:有|什么|啥)?(?:需求|兴趣|想法)|暂缓|缓一?缓|(?<![计核估测])就?算了|"
         r"不在此列|已否决)"
     ),
     (
@@ -100,14 +99,24 @@ NOT_REALLY = _either(
 """A clause with one of these negates nothing."""
 
 NOT_OFFERED = _either(
-    r"不支持|不提供|不具备|不适用于?|不适合|不能|无法|尚?未(?:支持|提供|具备|实现|涉及|覆盖)",
-    r"暂不支持|暂未|不含|不包括|不包含|不涉及|不负责|不做|不承接|没有(?!任何问题)|不承担|不覆盖",
-    r"除外|\b(?:does|do|is|are|can|will) ?not\b|\bcannot\b",
-    r"\b(?:don't|doesn't|isn't|aren't|can't|won't)\b|\bno\b(?= \S+)",
-    r"\bnot (?:suit\w*|support\w*|includ\w*|cover\w*|provid\w*|offer\w*|for|yet)|\bexclud\w*",
-    r"\bunsuitable for\b|\bwithout support for\b|\bexcept\b",
+    r"不支持|不提供|不具备|不适用于?|不适合|尚?未(?:支持|提供|具备|覆盖)|暂不支持|不含|不包括|不包含",
+    r"不涉及|不负责|(?<!做)不做(?!到)|不承接|不承担|不覆盖|不建议",
+    r"(?:本|我们|我司|该|此|系统|方案|产品|平台|软件|设备|目前|暂时|暂)[^，。]{0,4}(?:不能|无法|没有)",
+    (
+        r"\b(?:(?:does|do|is|are|can|will) ?not|cannot|don't|doesn't|isn't|aren't|can't|won't) (?:currently |yet |be )?"
+        r"(?:support|includ|cover|provid|offer|suit|handl|come with|work with|intended for|designed for|meant for|for\b|"
+        r"connect|recommended for)\w*"
+    ),
+    r"\bnot (?:suit\w*|support\w*|includ\w*|cover\w*|provid\w*|offer\w*|for\b)|\bunsuitable for\b|\bwithout support for\b",
+    r"\b(?:we|it|system|solution|module|product|software|gateway) (?:cannot|can not|can't)\b|\bno support for\b|\bexclud(?:es|ing|ed)\b",
 )
-"""What follows is not offered by the capability."""
+"""What follows is not offered by the capability. What others cannot do (人工无法发现的裂纹) is no denial."""
+
+NOT_OFFERED_BEFORE = _either(
+    r"\b(?:(?:is|are) not|isn't|aren't) (?:\w+ly )?(?:included|supported|available|provided|covered|offered|part of|in scope)",
+    r"暂?不(?:支持|提供|包含|含|包括|在内)(?=[了的 。.]*$)|除外|另行(?:采购|报价|购买)|需?另购|不在.{0,4}范围",
+)
+"""What stands before, from the beginning of the clause, is not offered."""
 
 HAVE = _either(
     r"^\s*有(?!意|需|计划|想|望|关|没|哪|人|谁|无)",
@@ -197,7 +206,7 @@ HAVE_AFTER = _either(
 """What stands right before is there already."""
 
 AFTERWARDS = _either(
-    r"[ 了的吧。.]*$",
+    r"[ 了的吧内里中。.]*$",
     r"\s*(?:from|for|in|at|on|by|this|here|now|today|yet|right|any ?more)\b",
 )
 """What may follow a cue of NOT_BEFORE in its clause."""

@@ -21,6 +21,7 @@ from matchmaker.matching.cues import (
     NOT_AFTER,
     NOT_BEFORE,
     NOT_OFFERED,
+    NOT_OFFERED_BEFORE,
     NOT_REALLY,
     OURS,
     REPLACE,
@@ -76,14 +77,14 @@ def excluded_spans(text: str, side: str) -> list[Span]:
 def _excluded(clause: str, side: str) -> Span | None:
     if NOT_REALLY.search(clause):
         return None
-    cue = NOT_OFFERED.search(clause) if side == "capability" else None
-    before = NOT_BEFORE.search(clause)
-    after = NOT_AFTER.search(clause) if side == "need" else cue
-    if before and before.start() > 0 and AFTERWARDS.match(clause, before.end()) and clause[: before.start()].strip():
+    offer = side == "capability"
+    before = (NOT_OFFERED_BEFORE if offer else NOT_BEFORE).search(clause)
+    after = (NOT_OFFERED if offer else NOT_AFTER).search(clause)
+    if before and clause[: before.start()].strip() and AFTERWARDS.match(clause, before.end()):
         return (0, len(clause))
     if after and clause[after.end() :].strip():
         return (after.start(), len(clause))
-    if before and clause[: before.start()].strip() and (before.start() > 3 or not after):
+    if before and clause[: before.start()].strip() and before.group().isascii():
         return (0, before.end())
     return None
 

@@ -191,3 +191,41 @@ def test_a_capability_that_denies_offers_nothing(text: str) -> None:
 
 def test_a_capability_text_knows_no_other_state() -> None:
     assert {one.state for one in reading("升级已有 MES，替换 WMS", "capability").mentions} == {"wanted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("无需人工干预自动检测", "检测"),
+        ("不需要停机就能换型", "换型"),
+        ("压铸节拍跟不上后道", "节拍"),
+        ("后道节拍跟不上", "节拍"),
+        ("快速排除设备故障", "故障"),
+        ("拒绝不良品流出", "不良"),
+        ("现有系统不含追溯功能", "追溯"),
+        ("系统自动计算了能耗", "能耗"),
+        ("避免了错装漏装", "漏装"),
+        ("我们做不到全检", "全检"),
+        ("没有计划排程功能", "计划"),
+        ("The old system no longer meets our traceability rules", "traceabl"),
+        ("The ERP does not send orders to the machines", "machin"),
+        ("Avoid downtime of the press", "downtim"),
+        ("The scanner doesn't include genealogy", "genealog"),
+    ],
+)
+def test_a_complaint_or_a_manner_is_no_exclusion(text: str, kept: str) -> None:
+    assert {kept, "traceabl", "traceability"} & {token.key for token in reading(text).tokens}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("人工无法发现的微裂纹", "裂纹"),
+        ("传统方法不能检测的缺陷也能找到", "缺陷"),
+        ("无需更换 PLC", "plc"),
+        ("Finds defects that people cannot notice", "notic"),
+        ("It is not only fast, it reads PLCs", "plcs"),
+    ],
+)
+def test_what_others_cannot_do_is_no_denial(text: str, kept: str) -> None:
+    assert {kept, "plc"} & {token.key for token in reading(text, "capability").tokens}
