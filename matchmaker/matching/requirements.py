@@ -3,6 +3,7 @@ lines about attributes are read in attributes.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,8 +38,11 @@ NAMED = 0.5
 OTHER_WORDS = 0.9
 """What the words of a concept count when the passage calls it by another name."""
 
-LEAST_LETTERS = 3
-"""So many letters or ideographs must be shared, if no concept is, before a line counts as partly answered."""
+LEAST_SHARED = 2
+"""So many words must be shared, if no concept and no code is, before a line of several words counts as partly answered."""
+
+_FORBIDS = re.compile(r"不得|不能|不可|不许|禁止|不允许|\b(?:must|shall|may|can) ?not\b")
+"""A line that forbids is not answered by a passage that names the same thing; only its own words answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def strengths(line: Line, need: NeedRecord, table: PassageTable, posts: Sequence
     and the share of its concepts."""
     whole = table.weight(line.keys)
     words = table.held(line.keys) / whole if whole else np.zeros(len(table.passages))
-    if not line.wanted:
+    if not line.wanted or _FORBIDS.search(line.reading.normal.text):
         return words
     concepts = table.concepts(line.wanted)
     words = np.maximum(words, _with_names(line, table) / whole if whole else concepts)
@@ -149,13 +153,21 @@ def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) 
     passage, value = best
     verdict: Verdict = "yes" if value >= YES else "part"
     spans, line_spans = common(line, passage, taxonomy)
-    named = any(taxonomy.relation(one, other) for one in line.wanted for other in passage.concepts)
-    if not named and sum(end - start for start, end in spans) < LEAST_LETTERS:
+    if not _enough(line, passage, taxonomy):
         return Answer(line.record.id, line.record.must, "none", strength=value)
     return Answer(
         line.record.id, line.record.must, verdict, passage.quote, spans, line_spans,
         passage.field.name, passage.field.grade, value,
     )  # fmt: skip
+
+
+def _enough(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
+    """Whether passage and line share a concept, a word with a digit, all words there are, or two of them."""
+    if any(taxonomy.relation(one, other) for one in line.wanted for other in passage.concepts):
+        return True
+    asked = set(line.keys) - QUIET
+    shared = asked & {token.key for token in passage.tokens}
+    return len(shared) >= min(LEAST_SHARED, len(asked)) or any(char.isdigit() for key in shared for char in key)
 
 
 def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
