@@ -83,8 +83,10 @@ def _line(field: str, one: dict[str, Any]) -> str:
 def _list_changes(field: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Change]:
     """Compare lists place by place; tags as sets, because their order says nothing."""
     if field == "tags":
+        if _meant(before) == _meant(after):
+            return []
         old, new = ["、".join(sorted(_line(field, one) for one in side)) for side in (before, after)]
-        return [] if old == new else [_change(field, None, old, new)]
+        return [_change(field, None, old, new)]
     changes = []
     for place in range(max(len(before), len(after))):
         one = before[place] if place < len(before) else None
@@ -93,6 +95,10 @@ def _list_changes(field: str, before: list[dict[str, Any]], after: list[dict[str
             old, new = _line(field, one) if one else "", _line(field, other) if other else ""
             changes.append(Change(field, place, one, other, compare(old, new)))
     return changes
+
+
+def _meant(tags: list[dict[str, Any]]) -> set[str]:
+    return {str(one.get("concept") or one.get("text", "")) for one in tags}
 
 
 def _without_key(one: dict[str, Any] | None) -> dict[str, Any] | None:

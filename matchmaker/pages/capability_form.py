@@ -8,7 +8,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content
+from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content, TagContent
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.pages.editing import tag_words, too_long
 from matchmaker.web import labels
@@ -40,6 +40,7 @@ class CaseForm(PlainForm):
 class CapabilityForm(Form):
     """Everything that is typed for a capability; a draft may leave all of it empty."""
 
+    kept_tags: tuple[TagContent, ...] = ()
     version = HiddenField()
     title = line(_l("标题"), 120)
     kind = choice(_l("类型"))
@@ -109,7 +110,9 @@ def fill(content: Content, version: int) -> CapabilityForm:
     data |= {name: "，".join(concept(one) for one in data[name]) for name in ("industries", "regions")}
     data |= {"interfaces": "，".join(content.interfaces), "languages": list(content.languages)}
     cases = [{name: getattr(one, name) for name in CaseContent.__slots__} for one in content.cases]
-    return CapabilityForm(data=data | {"cases": cases, "tags": tag_words(content.tags), "version": str(version)})
+    form = CapabilityForm(data=data | {"cases": cases, "tags": tag_words(content.tags), "version": str(version)})
+    form.kept_tags = content.tags
+    return form
 
 
 def content_of(form: CapabilityForm) -> CapabilityContent:
@@ -125,7 +128,7 @@ def content_of(form: CapabilityForm) -> CapabilityContent:
             "interfaces": tuple(dict.fromkeys(split_words(data["interfaces"] or ""))),
             "languages": tuple(data["languages"] or ()),
             "cases": tuple(_case(one) for one in data["cases"] if one["work"] or one["customer"] or one["result"]),
-            "tags": resolve(split_words(data["tags"] or ""), taxonomy()),
+            "tags": resolve(split_words(data["tags"] or ""), taxonomy(), form.kept_tags),
         }
     )
 

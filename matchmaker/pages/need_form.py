@@ -8,7 +8,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from matchmaker.catalogue.content import Content, NeedContent, RequirementContent
+from matchmaker.catalogue.content import Content, NeedContent, RequirementContent, TagContent
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.pages import choices
 from matchmaker.pages.editing import tag_words, too_long
@@ -33,6 +33,7 @@ class RequirementForm(PlainForm):
 class NeedForm(Form):
     """Everything that is typed for a need; a draft may leave all of it empty."""
 
+    kept_tags: tuple[TagContent, ...] = ()
     version = HiddenField()
     title = line(_l("标题"), 120)
     problem = text(_l("现状问题"))
@@ -83,7 +84,9 @@ def fill(content: Content, version: int) -> NeedForm:
     data = {name: getattr(content, name) for name in NeedContent.__slots__}
     lines = [{name: getattr(one, name) for name in RequirementContent.__slots__} for one in content.requirements]
     data |= {"requirements": lines, "tags": tag_words(content.tags), "version": str(version)}
-    return NeedForm(data={name: "" if value is None and name in CHOICES else value for name, value in data.items()})
+    form = NeedForm(data={name: "" if value is None and name in CHOICES else value for name, value in data.items()})
+    form.kept_tags = content.tags
+    return form
 
 
 CHOICES = frozenset({"service", "procurement"})
@@ -101,6 +104,6 @@ def content_of(form: NeedForm) -> NeedContent:
             "service": data["service"] or None,
             "procurement": data["procurement"] or None,
             "requirements": tuple(RequirementContent(**one) for one in lines if one["text"]),
-            "tags": resolve(split_words(data["tags"] or ""), taxonomy()),
+            "tags": resolve(split_words(data["tags"] or ""), taxonomy(), form.kept_tags),
         }
     )

@@ -64,3 +64,8 @@ def test_the_key_of_a_case_is_no_difference() -> None:
 def test_a_number_differs_without_segments() -> None:
     change = differences({"budget_low": 60}, {"budget_low": 80})[0]
     assert (change.before, change.after, change.segments) == (60, 80, ())
+
+
+def test_another_word_for_the_same_concept_is_no_difference() -> None:
+    one, other = ({"tags": [{"text": text, "concept": "SOL001"}]} for text in ("MES", "制造执行系统"))
+    assert differences(one, other) == []

@@ -1,5 +1,6 @@
 """Words become tags."""
 
+from matchmaker.catalogue.content import TagContent
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.matching.taxonomy import default_taxonomy
 
@@ -25,3 +26,8 @@ def test_free_words_that_differ_in_width_alone_are_one() -> None:
 
 def test_a_region_is_no_tag_of_the_taxonomy() -> None:
     assert resolve(["顺义区"], default_taxonomy())[0].concept is None
+
+
+def test_the_posters_own_word_for_a_concept_stays() -> None:
+    kept = (TagContent("生产执行", "SOL001", "solution"),)
+    assert resolve(["制造执行系统", "新词"], default_taxonomy(), kept) == (*kept, TagContent("新词"))
