@@ -25,7 +25,7 @@ GRADES = ("platform", "customer", "material", "self")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What both kinds of post are found by; `number` is the row's id and stays inside."""
+    """What both kinds of post are found by; `number` is the row's id and stays inside, `tags` are the words as typed."""
 
     number: int
     code: str
@@ -34,6 +34,8 @@ class Listed:
     scenes: frozenset[str]
     technologies: frozenset[str]
     solutions: frozenset[str]
+    concepts: frozenset[str]
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

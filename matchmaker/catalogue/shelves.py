@@ -16,25 +16,31 @@ from matchmaker.catalogue.queries import mask_population, published_capabilities
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 
-SHELF_FACETS = (TagFacet.SCENE, TagFacet.TECHNOLOGY, TagFacet.SOLUTION)
-Words = dict[int, dict[str, set[str]]]
+SHELVES = {"scenes": TagFacet.SCENE, "technologies": TagFacet.TECHNOLOGY, "solutions": TagFacet.SOLUTION}
+Tags = dict[int, list[tuple[str, str, str | None]]]  # facet, text, concept
 
 
-def _words(owner: InstrumentedAttribute[int | None], posts: sa.Select[Any]) -> Words:
-    """The concepts on posts by id and facet, in one query."""
-    found: Words = defaultdict(lambda: defaultdict(set))
-    rows = sa.select(owner, Tag.facet, Tag.concept).where(
-        owner.in_(posts), Tag.concept.is_not(None), Tag.facet.in_(SHELF_FACETS)
+def _tags(owner: InstrumentedAttribute[int | None], posts: sa.Select[Any]) -> Tags:
+    """The tags of posts by id, in one query."""
+    found: Tags = defaultdict(list)
+    rows: Any = db.session.execute(
+        sa.select(owner, Tag.facet, Tag.text, Tag.concept).where(owner.in_(posts)).order_by(Tag.position, Tag.id)
     )
-    ordered: Any = db.session.execute(rows.order_by(Tag.id))
-    for number, facet, concept in ordered:
-        found[number][facet].add(concept)
+    for number, *tag in rows:
+        found[number].append(tuple(tag))
     return found
 
 
-def _shelved(words: dict[str, set[str]]) -> dict[str, frozenset[str]]:
-    names = {"scenes": TagFacet.SCENE, "technologies": TagFacet.TECHNOLOGY, "solutions": TagFacet.SOLUTION}
-    return {name: frozenset(words.get(facet, ())) for name, facet in names.items()}
+def _shelved(tags: list[tuple[str, str, str | None]]) -> dict[str, Any]:
+    """A post's concepts by filter, all its concepts, and its words."""
+    shelved = {
+        name: frozenset(one for kind, _, one in tags if kind == facet and one) for name, facet in SHELVES.items()
+    }
+    return {
+        **shelved,
+        "concepts": frozenset(one for _, _, one in tags if one),
+        "tags": tuple(text for _, text, _ in tags),
+    }
 
 
 def list_needs() -> list[ListedNeed]:
@@ -44,9 +50,9 @@ def list_needs() -> list[ListedNeed]:
         Need.id, Need.code, Need.published_at, Need.budget_low, Need.budget_high, Need.industry, Need.place, Need.service,
         Need.procurement, Need.deadline, Need.expires_on, Organisation.industry, Organisation.size, Organisation.region,
     )  # fmt: skip
-    words = _words(Tag.need_id, open_today.with_only_columns(Need.id).order_by(None))
+    tags = _tags(Tag.need_id, open_today.with_only_columns(Need.id).order_by(None))
     population = mask_population()
-    return [_need(row, words[row[0]], population) for row in db.session.execute(open_today.with_only_columns(*columns))]
+    return [_need(row, tags[row[0]], population) for row in db.session.execute(open_today.with_only_columns(*columns))]
 
 
 class _Described:
@@ -54,7 +60,7 @@ class _Described:
         self.industry, self.size, self.region = industry, size, region
 
 
-def _need(row: Any, words: dict[str, set[str]], population: Population) -> ListedNeed:
+def _need(row: Any, tags: list[tuple[str, str, str | None]], population: Population) -> ListedNeed:
     number, code, published_at, low, high, industry, place, service, procurement, deadline, expires_on, *told = row
     mask = mask_of(_Described(*told), population)
     return ListedNeed(
@@ -69,7 +75,7 @@ def _need(row: Any, words: dict[str, set[str]], population: Population) -> Liste
         procurement=procurement or "",
         deadline=deadline,
         expires_on=expires_on,
-        **_shelved(words),
+        **_shelved(tags),
     )
 
 
@@ -80,9 +86,9 @@ def list_capabilities() -> list[ListedCapability]:
         Capability.industries, Capability.regions, Organisation.name, Organisation.short_name, Organisation.name_en,
     )  # fmt: skip
     public = published_capabilities().with_only_columns(Capability.id).order_by(None)
-    words, grades = _words(Tag.capability_id, public), _grades(public)
+    tags, grades = _tags(Tag.capability_id, public), _grades(public)
     rows = db.session.execute(published_capabilities().with_only_columns(*columns))
-    return [_capability(row, words[row[0]], grades[row[0]]) for row in rows]
+    return [_capability(row, tags[row[0]], grades[row[0]]) for row in rows]
 
 
 def _grades(posts: sa.Select[Any]) -> dict[int, Counter[str]]:
@@ -96,7 +102,7 @@ def _grades(posts: sa.Select[Any]) -> dict[int, Counter[str]]:
     return found
 
 
-def _capability(row: Any, words: dict[str, set[str]], grades: Counter[str]) -> ListedCapability:
+def _capability(row: Any, tags: list[tuple[str, str, str | None]], grades: Counter[str]) -> ListedCapability:
     number, code, published_at, low, high, kind, industries, regions, *names = row
     return ListedCapability(
         number=number,
@@ -108,7 +114,7 @@ def _capability(row: Any, words: dict[str, set[str]], grades: Counter[str]) -> L
         regions=frozenset(regions or ()),
         names=tuple(name for name in names if name),
         grades=tuple((grade, grades[grade]) for grade in GRADES if grades[grade]),
-        **_shelved(words),
+        **_shelved(tags),
     )
 
 

@@ -1,5 +1,6 @@
 """Browsing over HTTP: what an address asks for, and a list of published posts with its filters, chips, counts, orders and ways out."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,10 @@ from flask_babel import gettext as _
 
 from matchmaker.catalogue import browsing
 from matchmaker.catalogue.browsing import Dimension, Listed, ListedCapability, Page
-from matchmaker.matching.text import squeeze
+from matchmaker.matching.text import normalise, squeeze
 from matchmaker.recommendations.service import search
 from matchmaker.web import labels
-from matchmaker.web.display import concept
+from matchmaker.web.display import concept, taxonomy
 
 T = TypeVar("T", bound=Listed)
 BEST = "best"
@@ -138,18 +139,33 @@ def _problem(words: str) -> str:
 
 
 def ordered_by_words(posts: Sequence[T], words: str, kind: Literal["need", "capability"]) -> list[T]:
-    """Return the posts that hold the words in either language, best first; a code or a provider's name finds its posts too."""
+    """Return the posts that hold the words in either language, best first.
+
+    A code or a provider's name finds its posts before all others; tags are searched too, after the texts.
+    """
     ranks = {code: at for at, code in enumerate(search(words, kind))}
-    key = squeeze(words)
-    named = {post.code for post in posts if key and _is_named(post, words, key)}
-    hits = [post for post in posts if post.code in ranks or post.code in named]
-    return sorted(hits, key=lambda post: (post.code not in named, ranks.get(post.code, len(ranks))))
+    known, whole = taxonomy(), _whole_words(words)
+    concept_id = known.find(words)
+    places: list[tuple[int, int, T]] = []
+    for post in posts:
+        if _is_named(post, words):
+            places.append((0, 0, post))
+        elif post.code in ranks:
+            places.append((1, ranks[post.code], post))
+        elif (concept_id in post.concepts) or any(whole.search(normalise(tag).text) for tag in post.tags):
+            places.append((2, 0, post))
+    return [post for *_, post in sorted(places, key=lambda place: place[:2])]
 
 
-def _is_named(post: Listed, words: str, key: str) -> bool:
+def _whole_words(words: str) -> "re.Pattern[str]":
+    """What was typed, in its normal form; Latin letters count as whole words only: AI is not in retail."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(normalise(words).text)}(?![a-z0-9])" if squeeze(words) else r"(?!)")
+
+
+def _is_named(post: Listed, words: str) -> bool:
     if post.code.casefold() == words.casefold():
         return True
-    names = post.names if isinstance(post, ListedCapability) else ()
+    names, key = post.names if isinstance(post, ListedCapability) else (), squeeze(words)
     return len(key) > 1 and any(key in squeeze(name) for name in names)
 
 
@@ -194,7 +210,9 @@ def _facets(pool: Sequence[T], dimensions: Sequence[Dimension[T]], asked: Asked)
 
 
 def _chips(asked: Asked) -> list[Link]:
-    words = [Link(f"“{asked.words}”", asked.url(words="", page=1, sort=""))] if asked.words else []
+    words = (
+        [Link(f"“{asked.words}”", asked.url(words="", page=1, sort=""))] if asked.words and not asked.problem else []
+    )
     return words + [
         Link(_chip(name, value), asked.without(name, value)) for name, values in asked.ticks.items() for value in values
     ]
@@ -214,7 +232,7 @@ def _ways(posts: Sequence[T], pool: Sequence[T], dimensions: Sequence[Dimension[
     for name, n in browsing.culprits(pool, dimensions, asked.ticks):
         dropped = {key: values for key, values in asked.ticks.items() if key != name}
         ways.append((n, labels.list_filter[name], asked.url(ticks=dropped, page=1)))
-    without_words = len(browsing.narrowed(posts, dimensions, asked.ticks)) if asked.words else 0
+    without_words = len(browsing.narrowed(posts, dimensions, asked.ticks)) if asked.words and not asked.problem else 0
     if without_words:
         ways.append((without_words, f"“{asked.words}”", asked.url(words="", sort="", page=1)))
     ways.sort(key=lambda way: -way[0])

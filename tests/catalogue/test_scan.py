@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,9 @@ def test_scan_reaches_recall_and_precision(lang: str, written: str, record_prope
         if want != got:
             misses.append(case["id"])
     recall, precision = right / wanted, right / found
-    print(f"scan {lang} {written}: recall {recall:.3f} of {wanted}, precision {precision:.3f} of {found}, not exact: {misses}")
+    print(
+        f"scan {lang} {written}: recall {recall:.3f} of {wanted}, precision {precision:.3f} of {found}, not exact: {misses}"
+    )
     assert recall >= 0.95, misses
     assert precision >= 0.98, misses
 
@@ -80,7 +83,7 @@ def test_scan_of_any_text_stays_in_the_text(text: str) -> None:
     found = scan(text, NAMES)
     assert found == sorted(found, key=lambda hit: hit.start)
     assert all(0 <= hit.start < hit.end <= len(text) and hit.kind in KINDS for hit in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(st.text(alphabet="现场检测夜班漏检。，\n", max_size=40), st.text(alphabet="改造节拍。；", max_size=40))
@@ -97,6 +100,6 @@ def test_scan_is_linear_in_long_texts(unit: str) -> None:
     assert time.perf_counter() - began < 10
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "‮1380", "😀" * 9, "<script>", "' OR 1=1 --", "\ud800"])
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\u202e1380", "😀" * 9, "<script>", "' OR 1=1 --", "\ud800"])
 def test_scan_of_odd_text_finds_nothing(text: str) -> None:
     assert scan(text, NAMES) == []
