@@ -86,9 +86,17 @@ def checked(facts: OrganisationFacts) -> OrganisationFacts:
         raise Invalid("name", "too_short")
     if facts.kind == OrganisationKind.ENTERPRISE and not facts.industry:
         raise Invalid("industry", "choose_one")
+    _check_contact(facts)
     if not 1 <= facts.capacity <= 50:
         raise Invalid("capacity", "capacity_range")
     listed = [concept for concept, _ in facts.qualifications]
     if len(listed) != len(set(listed)):
         raise Invalid("qualifications", "listed_twice")
     return replace(facts, uscc=code, park=facts.park if facts.kind == OrganisationKind.ENTERPRISE else "")
+
+
+def _check_contact(facts: OrganisationFacts) -> None:
+    if facts.contact_email and not is_email(facts.contact_email):
+        raise Invalid("contact_email", "email_wrong")
+    if facts.contact_phone and not 5 <= sum(c.isdecimal() for c in facts.contact_phone) <= 20:
+        raise Invalid("contact_phone", "phone_wrong")

@@ -51,7 +51,8 @@ def begin(email: str, *, now: datetime) -> Attempt:
         row.failures = 0
     row.failures += 1
     row.last_at = now
-    row.locked_until = now + pause_after(row.failures)
+    pause = pause_after(row.failures)
+    row.locked_until = now + pause if pause else None  # not `now`: a try that waited for the row came a little earlier
     user = queries.find_user_by_email(email)
     return Attempt(email, user.password_hash if user is not None else None)
 

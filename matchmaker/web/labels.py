@@ -52,6 +52,13 @@ ERRORS: dict[str, str] = {
     "no_contact_address": N_("该单位没有联系邮箱，无法发送确认链接。"),
     "record_changed": N_("内容已更新或已确认过，这个链接不再有效。请联系园区专员。"),
     "source_missing": N_("请写明信息来源，例如“11 月 20 日电话”。"),
+    # desk
+    "pick_something": N_("请先勾选要处理的事项。"),
+    "secrecy_before_bulk": N_("批量通过之前，请先逐件做完保密审查并勾选。"),
+    "confirm_one_by_one": N_("确认对接须逐件核对，不能批量通过。"),
+    "verify_one_by_one": N_("主体核验须逐家填写三项查询，不能批量通过。"),
+    "changed_since_read": N_("内容在您打开列表之后又改过，请重新看过再通过。"),
+    "not_waiting": N_("这一件已经处理过，或不在您的待办中。"),
     # introductions
     "need_not_open": N_("这条需求已不再开放，不能继续对接。"),
     "provider_not_verified": N_("该服务商的主体核验已失效或尚未通过，暂时不能对接。"),
@@ -85,6 +92,7 @@ ERRORS: dict[str, str] = {
     "sign_in_failed": N_("邮箱或密码不对。"),
     "sign_in_locked": N_("尝试次数过多，请 %(seconds)s 秒后再试；也可以点“忘记密码”重新设置。"),
     "email_unconfirmed": N_("邮箱还没有确认，我们刚刚又发了一封确认邮件，请打开其中的链接。"),
+    "phone_wrong": N_("这不像一个电话号码，请写 5 到 20 位数字。"),
     "email_wrong": N_("这不像一个邮箱地址。"),
     "try_again": N_("请再提交一次。"),
     "password_short": N_("密码至少 %(n)s 个字符。"),

@@ -36,6 +36,9 @@ def test_facts_survive_json() -> None:
         ({"size": "7"}, "size", "choose_one"),
         ({"name": " 甲 "}, "name", "too_short"),
         ({"industry": ""}, "industry", "choose_one"),
+        ({"contact_email": "nobody"}, "contact_email", "email_wrong"),
+        ({"contact_phone": "请打给我"}, "contact_phone", "phone_wrong"),
+        ({"contact_phone": "1" * 21}, "contact_phone", "phone_wrong"),
         ({"capacity": 0}, "capacity", "capacity_range"),
         ({"qualifications": (("QUA001", None), ("QUA001", None))}, "qualifications", "listed_twice"),
     ],
@@ -49,6 +52,11 @@ def test_broken_rule_is_told_at_its_field(change: dict[str, object], field: str,
 def test_provider_needs_no_industry_and_has_no_park() -> None:
     provider = checked(replace(FACTS, kind="provider", industry=""))
     assert provider.park == ""
+
+
+@pytest.mark.parametrize("phone", ["", "13900000001", "+86 (10) 6940-0001 转 802", "010－69400001"])
+def test_telephone_is_taken_as_people_write_it(phone: str) -> None:
+    assert checked(replace(FACTS, contact_phone=phone)).contact_phone == phone
 
 
 def test_code_is_tidied() -> None:
