@@ -20,11 +20,16 @@ def summarise(
     """Strongest evidence and greatest risk of one row."""
     risk, line = _risk(need, capability, answers, evidence)
     return Summary(
-        strongest=evidence[0] if evidence else None,
+        strongest=_strongest(evidence),
         strongest_answer=_strongest_answer(answers),
         risk=risk,
         risk_requirement=line,
     )
+
+
+def _strongest(evidence: Sequence[Evidence]) -> Evidence | None:
+    """A quotation before a tag before a condition; within a kind the one that carries most."""
+    return min(evidence, key=lambda one: (("text", "tags", "fit").index(one.part), -one.fall), default=None)
 
 
 def _strongest_answer(answers: Sequence[Answer]) -> Answer | None:

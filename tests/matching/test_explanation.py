@@ -160,3 +160,29 @@ def test_evidence_is_bounded_on_endless_text() -> None:
     matcher.add([make_capability("x", title="检测", does="压铸件外观检测。" * 3000)])
     [found] = matcher.recommend(make_need(title="压铸件外观检测", problem="压铸" * 2000))
     assert found.score > 0.0
+
+
+def test_a_word_that_everybody_uses_is_not_quoted() -> None:
+    crowd = [make_capability(f"m{at:02}", title="交钥匙工程", does=f"第 {at} 家的介绍。") for at in range(30)]
+    special = make_capability("x", title="交钥匙工程", does="面向轴承磨床。")
+    found = make_matcher(*crowd, special).explain(make_need(title="轴承磨床交钥匙工程"), special)
+    assert "交钥匙" not in "".join(one.quote[a:b] for one in found.evidence for a, b in one.spans)
+    assert "轴承磨床" in "".join(one.quote[a:b] for one in found.evidence for a, b in one.spans)
+
+
+def test_the_strongest_evidence_is_a_quotation_where_there_is_one() -> None:
+    need = make_need(title="振动监测", industry="IND024", tags=["振动"])
+    fields = {
+        "industries": ("IND024",),
+        "tags": ["振动"],
+        "does": "机床与电机的振动监测，也做很多别的事情，例如培训与点检",
+    }
+    found = explain(need, title="设备服务", **fields)
+    assert found.summary.strongest is not None
+    assert found.summary.strongest.part == "text"
+    assert (
+        explain(
+            make_need(title="振动监测", industry="IND024"), title="x", industries=("IND024",)
+        ).summary.strongest.part
+        == "fit"
+    )  # type: ignore[union-attr]
