@@ -21,6 +21,7 @@ from matchmaker.introductions.queries import get_introduction, open_introduction
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
+from matchmaker.web.paths import named
 
 Step = Callable[[Introduction, datetime], None]
 
@@ -64,7 +65,7 @@ def door(
 ) -> ResponseReturnValue:
     """Answer both halves of a step's page: ask on GET, act on POST."""
     if form.validate_on_submit() and take(code, action, form, step):
-        return redirect(url_for(home, code=code), 303)
+        return redirect(named() or url_for(home, code=code), 303)
     return ask(template, code, action, form, home)
 
 
@@ -100,7 +101,7 @@ def ask(template: str, code: str, action: Action, form: Form, home: str = "intro
             target(introduction, action, current_user)
             raise Conflict("not_your_turn")
         flash(_("这件对接的状态已经变了，不需要再做这一步。"), "message")
-        return redirect(url_for(home, code=code), 303)
+        return redirect(named() or url_for(home, code=code), 303)
     return render_template(template, form=form, **context(introduction)), 422 if form.is_submitted() else 200
 
 

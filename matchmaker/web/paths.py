@@ -11,7 +11,12 @@ def is_local(target: str) -> bool:
     return target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
 
 
+def named() -> str:
+    """Return the page named by `next`, "" where none is or it is not of this site."""
+    target = request.values.get("next", "")
+    return target if is_local(target) and "\\" not in target else ""
+
+
 def back(default: str = "home.show") -> str:
     """Return the page named by `next`, else the default page."""
-    target = request.values.get("next", "")
-    return target if is_local(target) and "\\" not in target else url_for(default)
+    return named() or url_for(default)

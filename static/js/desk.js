@@ -10,6 +10,7 @@ ready("[data-desk]", (desk) => {
     event.preventDefault();
     button.focus();
     button.click();
+    document.getElementById(button.getAttribute("popovertarget"))?.querySelector("textarea")?.focus();
   });
   desk.querySelector("[data-pick]")?.addEventListener("click", (event) => {
     document.getElementById(event.currentTarget.dataset.pick)?.querySelector("input[type=checkbox]")?.click();

@@ -1,6 +1,7 @@
 // Starts every behaviour; each file is one, and every page works without any of them.
 import "./auto.js";
 import "./autosave.js";
+import "./checks.js";
 import "./count.js";
 import "./desk.js";
 import "./lines.js";

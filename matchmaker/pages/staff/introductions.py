@@ -24,6 +24,7 @@ from matchmaker.web import labels
 from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.paths import named
 
 bp = Blueprint("staff_introductions", __name__, url_prefix="/staff")
 
@@ -80,18 +81,22 @@ def _load(code: str) -> Introduction:
     return introduction
 
 
-def _page(introduction: Introduction, form: ConfirmForm) -> ResponseReturnValue:
-    page = render_template(
-        "staff/introductions/show.html",
-        form=form,
-        lines=checklist(introduction, clock.today()),
-        own_side=introduction.side_of(current_user) is not None,
-        taken=queries.count_taken_on(introduction.provider_id, besides=introduction.id),
-        capacity=introduction.provider.capacity,
-        timeline=lists.timeline_of(introduction, named=True),
-        response=introduction.response,
+def context(introduction: Introduction, form: ConfirmForm) -> dict[str, Any]:
+    """Return what `staff/introductions/detail.html` wants; the desk includes the same template."""
+    return {
+        "form": form,
+        "lines": checklist(introduction, clock.today()),
+        "own_side": introduction.side_of(current_user) is not None,
+        "taken": queries.count_taken_on(introduction.provider_id, besides=introduction.id),
+        "capacity": introduction.provider.capacity,
+        "timeline": lists.timeline_of(introduction, named=True),
+        "response": introduction.response,
         **steps.context(introduction),
-    )
+    }
+
+
+def _page(introduction: Introduction, form: ConfirmForm) -> ResponseReturnValue:
+    page = render_template("staff/introductions/show.html", next_url=named(), **context(introduction, form))
     return page, 422 if form.is_submitted() else 200
 
 
@@ -111,7 +116,7 @@ def confirm(code: str) -> ResponseReturnValue:
 
     done = form.validate_on_submit() and steps.take(code, Action.CONFIRM, form, step)
     if done or request.method == "GET":
-        return redirect(url_for(HOME, code=code), 303)
+        return redirect(named() or url_for(HOME, code=code), 303)
     return _page(_load(code), form)
 
 

@@ -18,6 +18,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.fields import DayField
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.paths import named
 
 bp = Blueprint("staff_organisations", __name__, url_prefix="/staff/organisations")
 CLEAR = (("yes", _l("正常")), ("no", _l("有问题")))
@@ -92,23 +93,28 @@ def _get(code: str) -> Organisation:
     return organisation
 
 
+def context(organisation: Organisation, verify: VerifyForm, reason: ReasonForm) -> dict[str, Any]:
+    """Return what `staff/organisations/detail.html` wants; the desk includes the same template."""
+    return {
+        "organisation": organisation,
+        "verify": verify,
+        "reason": reason,
+        "items": list(CheckItem),
+        "may_verify": access.may_verify(current_user, organisation),
+        "members": queries.list_memberships(organisation.id),
+        "asking": queries.list_pending_joins(organisation.id),
+        "same_name": queries.list_organisations_like(organisation),
+        "entries": audit.list_entries(organisation.code),
+    }
+
+
 def _page(organisation: Organisation, verify: VerifyForm, reason: ReasonForm, opened: str = "") -> str:
-    return render_template(
-        "staff/organisations/show.html",
-        organisation=organisation,
-        verify=verify,
-        reason=reason,
-        opened=opened,
-        items=list(CheckItem),
-        may_verify=access.may_verify(current_user, organisation),
-        members=queries.list_memberships(organisation.id),
-        asking=queries.list_pending_joins(organisation.id),
-        same_name=queries.list_organisations_like(organisation),
-        entries=audit.list_entries(organisation.code),
-    )
+    told = context(organisation, verify, reason)
+    return render_template("staff/organisations/show.html", opened=opened, next_url=named(), **told)
 
 
-def _fresh(organisation: Organisation) -> tuple[VerifyForm, ReasonForm]:
+def fresh(organisation: Organisation) -> tuple[VerifyForm, ReasonForm]:
+    """Return both forms as they open: look-ups of today, a seal of one year."""
     day = clock.today()
     dates = {f"{item}_on": day for item in CheckItem}
     until = day.replace(year=day.year + 1, day=min(day.day, 28))
@@ -120,7 +126,7 @@ def _fresh(organisation: Organisation) -> tuple[VerifyForm, ReasonForm]:
 @allow(Who.STAFF)
 def show(code: str) -> ResponseReturnValue:
     organisation = _get(code)
-    return _page(organisation, *_fresh(organisation))
+    return _page(organisation, *fresh(organisation))
 
 
 @bp.post("/<code>/verify")
@@ -130,8 +136,8 @@ def verify(code: str) -> ResponseReturnValue:
     require(access.may_verify(current_user, organisation))
     if form.validate() and _verify(form, organisation):
         flash(_("已核验，“%(name)s”可以发布了。", name=organisation.name), "ok")
-        return redirect(url_for("staff_organisations.show", code=code), 303)
-    return _page(organisation, form, _fresh(organisation)[1], "verify"), 422
+        return redirect(named() or url_for("staff_organisations.show", code=code), 303)
+    return _page(organisation, form, fresh(organisation)[1], "verify"), 422
 
 
 def _verify(form: VerifyForm, organisation: Organisation) -> bool:
@@ -162,10 +168,10 @@ def _with_reason(code: str, action: str, done: str) -> ResponseReturnValue:
                 reason = str(form.reason.data)
                 step(organisation, reason=reason, by=current_user, now=clock.now(), version=_version(form))
             flash(done, "ok")
-            return redirect(url_for("staff_organisations.show", code=code), 303)
+            return redirect(named() or url_for("staff_organisations.show", code=code), 303)
     except Invalid as error:
         form.put(error)
-    return _page(organisation, _fresh(organisation)[0], form, action), 422
+    return _page(organisation, fresh(organisation)[0], form, action), 422
 
 
 @bp.post("/<code>/send-back")
