@@ -17,7 +17,8 @@ class TagInput {
     this.say = box.dataset;
     this.kept = box.querySelector("input");
     this.tags = split(this.kept.value);
-    this.known = new Set(this.tags);
+    const free = new Set(split(this.say.unknown ?? ""));
+    this.known = new Set(this.tags.filter((word) => !free.has(word)));
     this.active = -1;
     this.asked = 0;
     this.build();
