@@ -150,7 +150,8 @@ def _joined(text: str, places: list[int], gaps: frozenset[int]) -> bool:
 
 
 def _bridges(left: str, between: str, right: str, expected: bool) -> bool:
-    if len(between) > 3 or not _JOINERS.issuperset(between):
+    stopped = "." in between and len(between) > 1
+    if stopped or len(between) > 3 or not _JOINERS.issuperset(between):
         return False
     if _is_han(left) and _is_han(right):
         return _BLANKS.issuperset(between)
