@@ -1,15 +1,23 @@
 """My introductions through the browser: ask, agree, decline, withdraw, follow; double clicks, stale pages, contacts."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.queries import get_user_by_email
+from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db
+from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import ContactSeen, Introduction, Step
 from matchmaker.introductions.states import Side, State
+from tests.factories import make_capability, make_need
+from tests.introductions.cast import bring, make_cast
 from tests.introductions.stage import (
     CONTACT_OF_ENTERPRISE,
     CONTACT_OF_PROVIDER,
@@ -225,3 +233,61 @@ def test_unknown_code_is_not_found(app: Flask, sign_in: SignIn) -> None:
     asker = sign_in(stage.mails["asker"])
     for code in ("I-2026-9999", "1", "I-2026-0001%00", "%E5%AF%B9"):
         text_of(asker, f"/introductions/{code}", 404)
+
+
+def test_index_costs_the_same_for_many_rows(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        cast = make_cast(provider={"capacity": 50})
+        bring(cast, State.AGREED)
+        mails = (cast.asker.email, cast.seller.email, cast.officer.email)
+        ids = (cast.enterprise.id, cast.provider.id)
+    asker, seller, officer = (sign_in(mail) for mail in mails)
+    pages = [(asker, "/introductions"), (seller, "/introductions"), (officer, "/staff/introductions")]
+    for browser, address in pages:
+        text_of(browser, address)
+    few = [cost(app, browser, address) for browser, address in pages]
+    with app.app_context(), transaction():
+        for _ in range(8):
+            other = make_cast()
+            other.enterprise, other.asker = make_again(ids[0]), get_user_by_email(mails[0])
+            other.provider, other.seller = make_again(ids[1]), get_user_by_email(mails[1])
+            other.officer = get_user_by_email(mails[2])
+            other.need, other.capability = make_need(other.enterprise), make_capability(other.provider)
+            bring(other, State.AGREED)
+    many = [cost(app, browser, address) for browser, address in pages]
+    assert many == few
+
+
+def make_again(organisation_id: int) -> Organisation:
+    return db.session.get_one(Organisation, organisation_id)
+
+
+def cost(app: Flask, browser: FlaskClient, address: str) -> int:
+    """Return how many statements a page takes."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        text_of(browser, address)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_export_keeps_formulas_as_text_and_masks_as_the_page_does(app: Flask, sign_in: SignIn) -> None:
+    stage = set_stage(app, State.PROPOSED)
+    with app.app_context(), transaction():
+        get_need(stage.need).title = '=HYPERLINK("http://x.example")'
+    answer = sign_in(stage.mails["seller"]).get("/introductions.xlsx?state=proposed")
+    (sheet,) = load_workbook(io.BytesIO(answer.data))
+    rows = list(sheet.iter_rows())
+    assert len(rows) == 2
+    title = rows[1][3]
+    assert (title.value, title.data_type) == ('=HYPERLINK("http://x.example")', "s")
+    words = "\n".join(str(cell.value) for row in rows for cell in row)
+    assert not [word for word in (*NAMES_OF_ENTERPRISE, *CONTACT_OF_ENTERPRISE) if word in words]
