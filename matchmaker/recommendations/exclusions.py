@@ -21,12 +21,16 @@ PASSES_AFTER = timedelta(days=30)
 LEAST_IN_COMMON = 0.15
 """Text and tags together have to reach this share of the whole score: a right price and industry alone are no reason to list anybody."""
 
+TAGS_IN_COMMON = 1 / 3
+"""... or this share of the tags: across languages little else may be in common."""
+
 
 def is_related(match: Match) -> bool:
     """Return whether a post has to do with the other at all: words or tags in common, or a sentence that answers a line."""
     said = sum(part.value for part in match.parts if part.name != "fit")
+    tagged = any(part.name == "tags" and part.value >= TAGS_IN_COMMON * part.weight for part in match.parts)
     quoted = any(answer.quote and answer.verdict == "yes" for answer in match.answers)
-    return quoted or said >= LEAST_IN_COMMON
+    return quoted or tagged or said >= LEAST_IN_COMMON
 
 
 @dataclass(frozen=True)

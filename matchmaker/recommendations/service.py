@@ -24,6 +24,9 @@ from matchmaker.recommendations.exclusions import Hidden, is_related, left_out
 from matchmaker.recommendations.models import Feedback, Opinion
 
 LIMIT = 30
+UNSUITABLE = tuple(one for one in DeclineReason if one != DeclineReason.CAPACITY)
+"""Why an enterprise sets a provider aside: all reasons of a refusal but its own want of people."""
+
 ASKED_AGAIN_AFTER = timedelta(days=7)
 
 
@@ -117,7 +120,7 @@ def save(need: Need, provider: Organisation, by: User, now: datetime) -> bool:
 
 def call_unsuitable(need: Need, provider: Organisation, reason: str, note: str, by: User, now: datetime) -> None:
     """Leave a provider out of this need's list, with the reason. Raises Invalid without one; said twice, the first stands."""
-    if reason not in set(DeclineReason):
+    if reason not in UNSUITABLE:
         raise Invalid("reason", "reason_needed")
     if queries.find_feedback(need.id, provider.id, Opinion.UNSUITABLE) is not None:
         return

@@ -50,10 +50,17 @@ def telling(text: str, spans: Sequence[Span], most: int = CELL) -> str:
     if width(text[low:high]) < SHORT:
         low, high = _around(text, spans, most)
     if width(text[low:high]) <= most:
-        return text[low:high]
+        return _closed(text[low:high])
     first = min((max(low, start) for start, end in spans if start < high and end > low), default=low)
     start = _begin(text, low, first, high, most)
     return ("…" if start > low else "") + cut(text[start:high], most - (1 if start > low else 0))
+
+
+def _closed(text: str) -> str:
+    """Leave out a bracket that is opened and never closed, with what stands in it, where enough stands before it."""
+    at = max(text.rfind("（"), text.rfind("("))
+    opened = at >= 0 and not set(text[at:]) & {"）", ")"}
+    return text[:at].rstrip() if opened and width(text[:at]) >= SHORT else text
 
 
 def excerpt(text: str, spans: Sequence[Span], most: int) -> tuple[str, list[Span]]:

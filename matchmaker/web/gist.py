@@ -133,21 +133,28 @@ def _gaps(mine: Sequence[Part], theirs: Sequence[Part]) -> list[tuple[str, float
     return [(part.name, part.value - known.get(part.name, 0.0)) for part in mine]
 
 
-def finding(rows: Sequence[Told], lines: Sequence[Line]) -> str:
-    """Return the sentence over the matrix: how many have evidence for every must, and what the first one still lacks."""
+def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -> str:
+    """Return the sentence over the matrix: how many have evidence for every must, and what the first one still lacks.
+
+    `picked` tells that somebody chose these rows; else they are the first ones of the list.
+    """
     if not lines:
         return ""
     whole = sum(row.match.group == 0 for row in rows)
-    gaps = [line for line in lines if _verdict(rows[0], line) != "yes"]
-    first = rows[0].match.rank
-    head = _("还没有服务商的必须项均有依据")
-    if whole:
+    head = _("所选 %(n)s 家的必须项都没有全部取得依据", n=len(rows)) if picked else _("还没有服务商的必须项均有依据")
+    if whole and picked:
+        head = _("所选 %(all)s 家中 %(n)s 家的必须项均有依据", all=len(rows), n=whole)
+    elif whole:
         head = ngettext("%(num)s 家的必须项均有依据", "%(num)s 家的必须项均有依据", whole)
+    return str(_("%(head)s；%(tail)s", head=head, tail=_tail(rows[0], lines)))
+
+
+def _tail(first: Told, lines: Sequence[Line]) -> str:
+    gaps = [line for line in lines if _verdict(first, line) != "yes"]
+    place = first.match.rank
     if not gaps:
-        tail = _("第 %(n)s 位各项都有依据", n=first)
-    elif len(gaps) == 1:
-        tail = _("第 %(n)s 位只差“%(what)s”待确认", n=first, what=brief(gaps[0].text, 30))
-    else:
-        met = len(lines) - len(gaps)
-        tail = _("第 %(n)s 位的 %(all)s 项要求中 %(met)s 项有依据", n=first, all=len(lines), met=met)
-    return str(_("%(head)s；%(tail)s", head=head, tail=tail))
+        return str(_("第 %(n)s 位各项都有依据", n=place))
+    if len(gaps) == 1:
+        return str(_("第 %(n)s 位只差“%(what)s”待确认", n=place, what=brief(gaps[0].text, 30)))
+    met = len(lines) - len(gaps)
+    return str(_("第 %(n)s 位的 %(all)s 项要求中 %(met)s 项有依据", n=place, all=len(lines), met=met))

@@ -17,7 +17,7 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import access
 from matchmaker.recommendations.exclusions import Hidden
-from matchmaker.recommendations.service import Candidate
+from matchmaker.recommendations.service import UNSUITABLE, Candidate
 from matchmaker.web import display, labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views
 from matchmaker.web.gist import Told
@@ -112,7 +112,7 @@ class Desk:
         self.may_choose = access.may_choose(viewer, need)
         self.may_ask = access.may_ask(viewer, need)
         self.may_propose = access.may_propose(viewer, need)
-        self.reasons = labels.decline.items()
+        self.reasons = [(code.value, labels.decline[code]) for code in UNSUITABLE]
 
     def actions(self, one: Candidate) -> dict[str, Any]:
         """Return the fields of a row that offer something to do."""

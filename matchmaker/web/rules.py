@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from matchmaker.matching.features import SHARES
+from matchmaker.matching.reading import CONTEXT_WEIGHT
 from matchmaker.matching.weights import PARTS, default_weights
-from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, PASSES_AFTER
+from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, PASSES_AFTER, TAGS_IN_COMMON
 from matchmaker.recommendations.freezing import engine_version
 from matchmaker.web import labels
 from matchmaker.web.shortlist import titles
@@ -14,13 +15,14 @@ from matchmaker.web.shortlist import titles
 
 @dataclass(frozen=True)
 class TextRule:
-    """Shares within the text part, as percentages."""
+    """Shares within the text part, as percentages; `half` is the agreement of words that is worth half."""
 
     need_title: str
     capability_title: str
     cases: str
     concepts: str
     half: str
+    context: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Rules:
     text: TextRule
     conditions: list[list[str]]
     least: str
+    tags: str
     days: int
 
 
@@ -81,9 +84,11 @@ def rules() -> Rules:
             percent(shares.capability_title),
             percent(shares.cases),
             percent(weights.concepts),
-            percent(weights.half),
+            f"{weights.half:g}",
+            percent(CONTEXT_WEIGHT),
         ),
         conditions=[[named[name][0], percent(share), named[name][1]] for name, share in SHARES.items()],
         least=points(LEAST_IN_COMMON),
+        tags=percent(round(TAGS_IN_COMMON, 2)),
         days=PASSES_AFTER.days,
     )

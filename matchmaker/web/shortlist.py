@@ -169,7 +169,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         sorts=_sorts(wish),
         compared=compared,
         chosen=chosen,
-        finding=finding([row.told for row in compared], lines) if compared else "",
+        finding=finding([row.told for row in compared], lines, compared is chosen) if compared else "",
         hidden=[desk.aside(one) for one in found.hidden],
         relax=_relax(found.candidates, len(shown), need, wish, filters),
     )

@@ -301,7 +301,6 @@ def test_filters_together_leave_nobody_and_say_which_one(sign_in: Enter, world: 
         "with=O-1",
         "industry=",
         "all=x",
-        "mine=%00",
         "seal=own&seal=own",
     ],
 )

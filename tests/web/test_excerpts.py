@@ -7,10 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.web.excerpts import brief, clauses, cut, excerpt, telling, width
+from matchmaker.web.segments import breaks
 
 TEXTS = st.text(alphabet=st.sampled_from("压铸件外观缺陷在线检测，。；（）、 MESab12%.,\n"), max_size=120)
 SPANS = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=4)
 MOST = st.integers(8, 140)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def dictionary() -> None:
+    """Load the words once, so that no example has to wait for them."""
+    breaks("预热")
 
 
 @given(TEXTS, MOST)

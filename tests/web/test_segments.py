@@ -14,6 +14,12 @@ TEXTS = st.text(alphabet=st.sampled_from("压铸件外观缺陷在线检测，�
 SPANS = st.lists(st.tuples(st.integers(-3, 45), st.integers(-3, 45)), max_size=5)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def dictionary() -> None:
+    """Load the words once, so that no example has to wait for them."""
+    breaks("预热")
+
+
 def bare(markup: str) -> str:
     return re.sub(r"</?mark>|<wbr>", "", markup)
 
