@@ -51,7 +51,7 @@ races: $(VENV)/test.stamp ## two processes confirm the same introduction at once
 	@RACE_ROUNDS=200 $(BIN)/python -m pytest -n 0 tests/races $(ARGS)
 
 evaluate: $(VENV)/run.stamp ## rank our own graded set and the baselines
-	@$(BIN)/flask --app wsgi evaluate data/evaluation
+	@$(BIN)/flask --app wsgi evaluate data/evaluation --judged-only
 
 bench: evaluate ## ranking figures beside the named peers, in one run
 

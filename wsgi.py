@@ -5,10 +5,11 @@ import sys
 from matchmaker.app import create_app
 from matchmaker.config import Unsafe
 
+OFFLINE = {"evaluate", "scan"}  # commands that read files only: they need no key, no address and no database
 APP_LOAD_ERROR = 4  # gunicorn stops at this code instead of starting worker after worker
 
 try:
-    app = create_app()
+    app = create_app(offline=bool(OFFLINE & set(sys.argv[1:])))
 except Unsafe as refusal:
     print(f"Not started: {refusal}", file=sys.stderr)
     sys.exit(APP_LOAD_ERROR)

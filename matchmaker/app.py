@@ -15,10 +15,11 @@ migrate = Migrate()
 MEGABYTE = 1024 * 1024
 
 
-def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
-    """Return the application. Raises Unsafe where the settings would put users at risk."""
+def create_app(settings: Settings | None = None, *, offline: bool = False, **overrides: Any) -> Flask:
+    """Return the application. Raises Unsafe where the settings would put users at risk, but for commands that serve nobody."""
     settings = settings or read_settings()
-    refuse_unsafe(settings)
+    if not offline:
+        refuse_unsafe(settings)
     app = Flask(
         "matchmaker",
         root_path=str(ROOT / "matchmaker"),

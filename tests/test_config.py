@@ -1,5 +1,8 @@
 """Settings: where they come from and what is refused before anything starts."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.app import create_app
-from matchmaker.config import Settings, Unsafe, read_settings, refuse_unsafe
+from matchmaker.config import ROOT, Settings, Unsafe, read_settings, refuse_unsafe
 
 SAFE = Settings(
     database_url="postgresql+psycopg://localhost/match",
@@ -72,3 +75,18 @@ def test_cookies_are_secure_behind_https(url: str, secure: bool, tmp_path: Path)
     app = create_app(settings)
     assert app.config["SESSION_COOKIE_SECURE"] is secure
     assert app.config["SESSION_COOKIE_HTTPONLY"] is True
+
+
+def test_commands_that_read_files_need_no_key(tmp_path: Path) -> None:
+    """`evaluate` and `scan` serve nobody; everything else is refused without a key."""
+    environ = {"PATH": "/usr/bin:/bin", "INSTANCE_PATH": str(tmp_path)}
+    flask = str(Path(sys.executable).parent / "flask")
+    scanned = subprocess.run(
+        [flask, "--app", "wsgi", "scan", os.devnull, "--json"], cwd=ROOT, env=environ, capture_output=True, check=False
+    )
+    refused = subprocess.run(
+        [flask, "--app", "wsgi", "worker"], cwd=ROOT, env=environ, capture_output=True, check=False
+    )
+    assert scanned.returncode == 0, scanned.stderr
+    assert refused.returncode == 4
+    assert b"SECRET_KEY" in refused.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from matchmaker.matching.evaluation.crossing import crossing
 from matchmaker.matching.evaluation.datasets import BadDataset, load_dataset
 from matchmaker.matching.evaluation.experiment import Report, as_data, run_lines
 from matchmaker.matching.evaluation.experiment import evaluate as run_experiment
@@ -29,9 +30,17 @@ def evaluate(folder: Path, as_json: bool, run_out: Path | None, judged_only: boo
     if not data.qrels:
         raise click.ClickException(f"{folder}: no judged pair")
     report = run_experiment(data, judged_only)
+    across = run_experiment(part, judged_only=True) if (part := crossing(data)).qrels else None
     if run_out is not None:
         run_out.write_text("".join(f"{line}\n" for line in run_lines(report.run)), encoding="utf-8")
-    click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(report)))
+    if as_json:
+        whole = as_data(report) | {"crossing": as_data(across) if across and across.needs else None}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n".join(lines(report)))
+    if across and across.needs:
+        click.echo("\ncrossing: each need against its judged documents of the other language")
+        click.echo("\n".join(lines(across)))
 
 
 def lines(report: Report) -> Iterator[str]:

@@ -68,7 +68,7 @@ def evaluate(data: Dataset, judged_only: bool = False, weights: Weights | None =
         values=values,
         run=runs,
         groups=groups(queries),
-        twins=tuple(_twins(data.queries, runs)),
+        twins=() if judged_only else tuple(_twins(data.queries, runs)),
     )
 
 
@@ -129,10 +129,8 @@ def groups(queries: Sequence[Item]) -> dict[str, tuple[str, ...]]:
         digits = "".join(char for char in query.id if char.isdigit())
         names = [f"lang {query.extra['lang']}"] if query.extra.get("lang") else []
         names += [("odd" if int(digits) % 2 else "even") + " ids"] if digits else []
-        for name in names:
+        for name in [*names, ", ".join(names)] if len(names) == 2 else names:
             found.setdefault(name, []).append(query.id)
-            if len(names) == 2:
-                found.setdefault(f"{names[0]}, {names[1]}", []).append(query.id)
     return {name: tuple(ids) for name, ids in sorted(found.items()) if len(ids) < len(queries)}
 
 

@@ -153,7 +153,7 @@ def test_the_report_measures_product_and_yardsticks(tmp_path: Path, judged_only:
     assert set(report.values) == {"product", *BASELINES}
     assert report.measures == ((JUDGED,) if judged_only else ("nDCG@10", "RR", "AP", "P@5", "R@100"))
     assert report.mean("product", report.measures[0])[0] > 0.8
-    assert report.twins[0] >= 2
+    assert report.twins == () if judged_only else report.twins[0] >= 2
     assert "lang en" in report.groups
     plain = json.loads(json.dumps(as_data(report)))
     assert plain["excluded"] == ["q04"]
