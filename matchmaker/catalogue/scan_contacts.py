@@ -26,7 +26,8 @@ _LANDLINE = re.compile(
     r"(?:\+|(?<!\d)00)86[ \-]?\(?0?(?:10|2[0-57-9]|[3-9]\d{2})\)?[ \-]?[2-9]\d{2,3}[ \-]?\d{4}(?!\d)" + _EXTENSION
 )
 _SERVICE = re.compile(
-    r"(?<![\d.])(?:[48]00[ \-–—]?(\d{3})[ \-–—]?(\d{4})|400[ \-](\d{4})[ \-](\d{3})|1-8(?:00|88|77|66)-\d{3}-\d{4})(?!\d)"
+    r"(?<![\d.])(?:[48]00[ \-–—]?(\d{3})[ \-–—]?(\d{4})|400[ \-](\d{4})[ \-](\d{3})"
+    r"|400\d[ \-]\d{3}[ \-]\d{3}|1-8(?:00|88|77|66)-\d{3}-\d{4})(?!\d)"
 )
 _ABROAD = re.compile(r"\+(?!86)\d{1,3}[ \-.]?(?:\(\d{1,4}\)[ \-.]?)?\d{1,4}(?:[ \-.]?\d{2,4}){1,4}(?!\d)" + _EXTENSION)
 _AMERICAN = re.compile(r"(?<!\d)\(\d{3}\) ?\d{3}[\-. ]\d{4}(?!\d)" + _EXTENSION)
@@ -60,9 +61,9 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
 _TLD = "com|net|org|edu|gov|cn|hk|tw|io|co|cc|top|xyz|vip|tech|shop|info|biz|ltd|de|eu|uk|jp|fr"
 _LOCAL = r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
-_DOT = r"(?:\s*[\[({<]\s*(?:dot|d0t|点|點|\.)\s*[\])}>]\s*|\s+dot\s+|\s*[点點]\s*|\.)"
-_DOT_SAID = r"(?:\s*[\[({<]\s*(?:dot|d0t|点|點|\.)\s*[\])}>]\s*|\s+dot\s+|\s*[点點]\s*)"
-_AT = r"\s*(?:[\[({<]\s*(?:at|a|@|艾特|圈a|圈)\s*[\])}>]|艾特|小老鼠|@)\s*"
+_DOT = r"(?:\s*[\[({<【]\s*(?:dot|d0t|点|點|\.)\s*[\])}>】]\s*|\s+dot\s+|\s*[点點]\s*|\.)"
+_DOT_SAID = r"(?:\s*[\[({<【]\s*(?:dot|d0t|点|點|\.)\s*[\])}>】]\s*|\s+dot\s+|\s*[点點]\s*)"
+_AT = r"\s*(?:[\[({<【]\s*(?:at|a|@|艾特|圈a|圈)\s*[\])}>】]|艾特|小老鼠|@)\s*"
 _MAIL = (
     re.compile(rf"{_LOCAL}@(?:{_HOST}\.)+(?!(?:nm|mm|kn|hz|kg|mpa)\b)[A-Za-z]{{2,24}}(?![A-Za-z0-9])", re.I),
     re.compile(
@@ -74,17 +75,19 @@ _MAIL = (
     re.compile(
         rf"{_LOCAL}\s+at\s+{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_DOT_SAID}(?:{_TLD})(?:{_DOT}cn)?(?![A-Za-z0-9])", re.I
     ),
-    re.compile(rf"{_LOCAL}#{_HOST}(?:\.{_HOST})?\.(?:com|cn|net|org)(?![A-Za-z0-9])", re.I),
+    re.compile(rf"{_LOCAL} +AT +(?:{_HOST}\.)+(?:{_TLD})(?![A-Za-z0-9])"),
+    re.compile(rf"{_LOCAL}#{_HOST}(?:{_DOT}{_HOST})?{_DOT}(?:com|cn|net|org)(?![A-Za-z0-9])", re.I),
 )
 _MAIL_LABELLED = re.compile(
     rf"(?:e-?mail|mail|邮箱|邮件)(?:\s*(?:me|us|is|to|是|为|:))*\s*({_LOCAL}\s+at\s+(?:{_HOST}\.)+(?:{_TLD}))(?![A-Za-z0-9])",
     re.I,
 )
-_TAIL = r"(?::\d{2,5})?(?:[/?#][!-;=?-~]*)?"
+_TAIL = r"(?::\d{2,5})?(?:[/?#](?:(?!https?:)[!-;=?-~])*)?"
 _URL = re.compile(
-    r"(?<![A-Za-z0-9])(?:https?|hxxps?|ftp)\s*:\s*//\s*(?P<host>[^\s/:?#<>\"'，。；、！？]+)[!-;=?-~]*", re.I
+    r"(?<![A-Za-z0-9])(?:https?|hxxps?|ftp)\s*:\s*//\s*(?P<host>[^\s/:?#<>\"'，。；、！？]+)(?:(?!https?:)[!-;=?-~])*",
+    re.I,
 )
-_WWW = re.compile(rf"(?<![A-Za-z0-9@.])www\.(?:{_HOST}\.)*[A-Za-z0-9\-]{{2,}}{_TAIL}", re.I)
+_WWW = re.compile(rf"(?<![A-Za-z0-9@.])www[.。](?:{_HOST}[.。])*[A-Za-z0-9\-]{{2,}}{_TAIL}", re.I)
 _BARE = re.compile(
     rf"(?<![A-Za-z0-9@._\-])(?P<host>(?:{_HOST}\.)*{_HOST})\.(?P<tld>{_TLD})(?:\.(?:cn|hk|tw))?"
     rf"(?![A-Za-z0-9_@\-]|\.[A-Za-z0-9]){_TAIL}",
@@ -109,20 +112,24 @@ _PRODUCTS = frozenset(
 
 _ID = r"[A-Za-z][A-Za-z0-9_\-]{5,19}"
 _WECHAT_WORD = (
-    r"(?<!企业)(?<!企業)(?:微信|微\s*❤|微❤️|薇信|威信|徽信|卫星|we-?chat|weixin|(?<![A-Za-z0-9])(?:vx|wx)(?![A-Za-z])|"
-    r"(?<![A-Za-z0-9])[vV]\s*信|[加\+➕扣]\s*[vV薇微](?:信|❤)?|(?<![A-Za-z0-9])[vVqQ]❤)"
+    r"(?<!企业)(?<!企業)(?:微\s*信|[微薇威]\s*[❤♥]\s*信?|薇信|威信|徽信|卫星|we-?chat|weixin|(?<![A-Za-z0-9])(?:vx|wx)(?![A-Za-z])|"
+    r"(?<![A-Za-z0-9])v\s*信|[加\+➕扣]\s*[v薇微](?:信|❤)?(?!x)|(?<![A-Za-z0-9])[vq]❤)"
 )
+_WECHAT_NOUN = r"(?:账号|帐号|号码|号|號|搜索?|(?:id|account|number|no\.?|name)(?![a-z]))"
 _WECHAT = (
     re.compile(
-        rf"{_WECHAT_WORD}\s*(?:(?:账号|帐号|号码|号|號|id|account)\s*)?(?::|是|为|為|\bis\b|->|—|=)\s*({_ID}|\d{{5,11}})(?![A-Za-z0-9])",
+        rf"{_WECHAT_WORD}\s*(?:{_WECHAT_NOUN}\s*)?(?:\([^()\n]{{1,6}}\)\s*)?(?::|是|为|為|\bis\b|->|—|=)\s*({_ID}|\d{{5,11}})(?![A-Za-z0-9])",
         re.I,
     ),
-    re.compile(rf"{_WECHAT_WORD}\s*(?:账号|帐号|号码|号|號|id|account)\s*({_ID}|\d{{5,11}})(?![A-Za-z0-9])", re.I),
-    re.compile(rf"{_WECHAT_WORD}\s*((?=[A-Za-z0-9_\-]*[0-9_\-]){_ID})(?![A-Za-z0-9])", re.I),
+    re.compile(rf"{_WECHAT_WORD}\s*{_WECHAT_NOUN}\s*({_ID}|\d{{5,11}})(?![A-Za-z0-9])", re.I),
+    re.compile(rf"{_WECHAT_WORD}\s*[(「\"“]?\s*((?=[A-Za-z0-9_\-]*[0-9_\-]){_ID})(?![A-Za-z0-9])", re.I),
     re.compile(
         rf"(?:加|添加|搜|加我|\badd\s+(?:my|our|me on))\s*{_WECHAT_WORD}\s*({_ID}|\d{{6,11}})(?![A-Za-z0-9])", re.I
     ),
-    re.compile(rf"[加\+➕扣]\s*(?:我\s*)?[vV薇](?:信|❤)?\s*({_ID})(?![A-Za-z0-9])"),
+    re.compile(rf"[加\+➕扣]\s*(?:我\s*)?(?:vx|wx|[v薇](?!x)(?:信|❤)?)\s*({_ID})(?![A-Za-z0-9])", re.I),
+    re.compile(r"(?<![A-Za-z0-9])[vV][xX](?!works)((?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{5,19})(?![A-Za-z0-9])"),
+    re.compile(r"(?<![A-Za-z0-9\u4e00-\u9fff])[vV]\s*:\s*((?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{5,19})(?![A-Za-z0-9])"),
+    re.compile(rf"(?<![A-Za-z])add\s+((?=[a-z_\-]*\d){_ID})\s+(?:on|in|via)\s+wechat", re.I),
     re.compile(r"(?<![A-Za-z0-9])(wxid_[A-Za-z0-9]{6,30})"),
     re.compile(
         r"(?:公众号|公號|视频号|服务号|订阅号)\s*(?:是|为|:)?\s*[「『“\"《【]([^」』”\"》】\n]{2,20})[」』”\"》】]"
@@ -133,10 +140,13 @@ _WECHAT = (
     ),
 )
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z0-9])q\s?q|扣扣|企鹅|企鵝|(?<![A-Za-z0-9])q号)\s*(?:群|邮箱)?\s*(?:号码|号|號|群|id|no\.?|number)?\s*(?:(?:是|为|is\b|:|=|/)\s*){0,2}"
-    r"([1-9]\d{4,10}(?!\d)|[1-9]\d{2,3}(?:[ \-]\d{2,4}){1,3}(?!\d))",
+    r"(?:(?<![A-Za-z0-9])q\s?q|扣扣|企鹅|企鵝|(?<![A-Za-z0-9])q(?=[号群]))(?:[\u4e00-\u9fff]{2,4}(?=群))?\s*(?:群|邮箱)?\s*(?:号码|号|號|群|id|no\.?|number)?\s*(?:(?:是|为|is\b|[:=/#])\s*){0,2}"
+    r"([1-9]\d{4,10}(?!\d)|[1-9]\d{2,3}(?:[ \-]\d{2,5}){1,3}(?!\d))",
     re.I,
 )
+
+
+_Q = re.compile(r"(?<![A-Za-z0-9])[qQ]\s*:\s*([1-9]\d{8,10})(?!\d)")
 
 
 def find_contacts(text: str) -> Iterator[Found]:
@@ -151,9 +161,9 @@ def find_contacts(text: str) -> Iterator[Found]:
     yield from _webs(text)
     yield from _wechats(text)
     for source in {text, numerals}:
-        yield from (
-            ("qq", *match.span(1)) for match in _QQ.finditer(source) if not _UNIT_AFTER.match(source, match.end())
-        )
+        for shape in (_QQ, _Q):
+            found = shape.finditer(source)
+            yield from (("qq", *match.span(1)) for match in found if not _UNIT_AFTER.match(source, match.end()))
 
 
 def _phones(text: str, spoken: bool) -> Iterator[Found]:
@@ -193,9 +203,9 @@ def _sounds(shape: "re.Pattern[str]", match: "re.Match[str]") -> bool:
         return 5 <= len(digits) < 11
     if shape is _LANDLINE and not found.startswith(("+", "00")):
         return _DATE.fullmatch("".join(digits)[4:]) is None
-    if shape is _SERVICE and re.search(r"\D", found):
-        groups = [int(part) for part in re.findall(r"\d+", found)]
-        stepped = all(group % 50 == 0 for group in groups)
+    if shape in (_SERVICE, _MOBILE):
+        groups = [int(part) for part in re.findall(r"\d{2,}", found)]
+        stepped = len(groups) > 1 and all(group % 10 == 0 for group in groups)  # 400-800-1200 is a series of sizes
         return not stepped or bool(_CONTACT_BEFORE.search(match.string, 0, match.start()))
     return True
 
@@ -203,14 +213,15 @@ def _sounds(shape: "re.Pattern[str]", match: "re.Match[str]") -> bool:
 def _free(text: str, start: int, end: int) -> bool:
     """Whether what stands around a number leaves it a telephone number."""
     before, after = text[max(0, start - 24) : start], text[end : end + 10]
-    if re.match(r"[\-_/.:]?\d|[\-_/]?(?!vx|wx|wechat|weixin|qq)[A-Za-z]", after, re.I) and not re.match(
-        r"[./]\s?[A-Z]", after
-    ):
+    if re.match(
+        r"[\-_.:]?\d|/\d{1,6}(?![\d\-])|[\-_/]?(?!vx|wx|wechat|weixin|qq)[A-Za-z]", after, re.I
+    ) and not re.match(r"[./]\s?[A-Z]", after):
         return False
     if _UNIT_AFTER.match(after) or _CODE_BEFORE.search(before):
         return False
     joined = re.search(r"([A-Za-z0-9]+)[\-_/#.]?$", before)
-    return joined is None or bool(_LATIN_LABEL.search(joined.group(1)))
+    other = re.search(r"\d{7,}/$", before)  # one number after another
+    return joined is None or other is not None or bool(_LATIN_LABEL.search(joined.group(1)))
 
 
 def _mails(text: str) -> Iterator[Found]:

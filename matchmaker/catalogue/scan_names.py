@@ -10,19 +10,24 @@ from typing import Any
 from matchmaker.accounts import uscc
 from matchmaker.catalogue.folding import fold, simplify
 from matchmaker.config import ROOT
+from matchmaker.matching.taxonomy import default_taxonomy
+from matchmaker.matching.text import merge
 
 _FOLDER = ROOT / "data" / "scan"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限责任|有限|集团|控股|总)?公司$|(?:集团|控股|股份|总厂|分公司|分厂)$")
 _BRANCH = re.compile(r"(公司)[\u4e00-\u9fff]{2,6}(?:分公司|分厂|工厂)$")
+_SMALLER = re.compile(r"[\u4e00-\u9fff]{2,3}[区县市镇乡](?=[\u4e00-\u9fff]{2})")
 _ENGLISH_FORM = re.compile(
     r"[\s,]*\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|kg|s\.?a|s\.?r\.?l|b\.?v|group|holdings?|pte|pty)\b\.?[\s,.]*$",
     re.I,
 )
 _SYLLABLE = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiouv])){2,4}"
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiouv])){2,4}"
 )
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y](?:[ \-]?[0-9A-HJ-NP-RT-UW-Y]){17}(?![0-9A-Za-z])", re.I)
+_TRADE_ENDING = re.compile(r"\w{2}(?:bau|werke?|technik|tronics?|matics?|metall|systeme?)$")
+_LEGAL = r"(?:集团|股份|有限责任|有限|公司|总厂|厂)"
 _GAP = r"[ \t\u3000·•・*_|]{0,2}"
 
 
@@ -49,7 +54,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _place() -> "re.Pattern[str]":
-    return re.compile(rf"(?:{'|'.join(_words('places'))})(?:省|市|区|县|自治区|新区|特别行政区)?")
+    return re.compile(rf"({'|'.join(_words('places'))})(?:省|市|区|县|自治区|新区|特别行政区)?")
 
 
 @lru_cache(maxsize=1)
@@ -62,23 +67,33 @@ def _cutter() -> Any:
 def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Yield ("name", start, end) in a folded text for every form of `names`, and for a valid 统一社会信用代码."""
     plain = simplify(text)
-    for key in _keys(tuple(names)):
-        for match in key.pattern.finditer(plain):
-            if key.cased and not all(word[0].isupper() for word in re.findall(r"[A-Za-z]+", match.group())):
-                continue
-            if key.checked and _cuts_a_word(plain, *match.span()):
-                continue
-            yield "name", *match.span()
-    for match in _CODE.finditer(text):
-        if uscc.is_valid(uscc.tidy(match.group())):
-            yield "name", *match.span()
+    spans = [
+        match.span()
+        for key in _keys(tuple(names))
+        for match in key.pattern.finditer(plain)
+        if _counts(key, match, plain)
+    ]
+    spans += [match.span() for match in _CODE.finditer(text) if uscc.is_valid(uscc.tidy(match.group()))]
+    yield from (("name", start, end) for start, end in merge(spans, gap=-1))  # 宁波翊澄 and 翊澄模塑 are one find
+
+
+def _counts(key: _Key, match: "re.Match[str]", text: str) -> bool:
+    if key.cased and not all(word[0].isupper() for word in re.findall(r"[A-Za-z]+", match.group())):
+        return False
+    return not (key.checked and _cuts_a_word(text, *match.span()))
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
     """Whether a dictionary word begins or ends inside the find and reaches out of it: 华天 in 中华天然气."""
-    low, high = max(0, start - 8), min(len(text), end + 8)
-    words = ((low + first, low + last) for _, first, last in _cutter().tokenize(text[low:high], "default", False))
-    return any(first < start < last or first < end < last for first, last in words)
+    within = _within_words(text)
+    return start in within or end in within
+
+
+@lru_cache(maxsize=4)
+def _within_words(text: str) -> frozenset[int]:
+    """Offsets between two characters of one dictionary word."""
+    words = _cutter().tokenize(text, "default", False)
+    return frozenset(at for _, first, last in words for at in range(first + 1, last))
 
 
 @lru_cache(maxsize=512)
@@ -106,6 +121,7 @@ def _key(form: str, cased: bool) -> _Key | None:
     left = r"(?<![A-Za-z0-9])" if units[0].isascii() else ""
     right = r"(?![A-Za-z0-9])" if units[-1].isascii() else ""
     right += r"\.?" if form.endswith(".") else ""
+    right += rf"(?:{_GAP}{_LEGAL}){{0,4}}" if not units[-1].isascii() else ""
     han = all(not unit.isascii() for unit in units)
     return _Key(re.compile(left + pattern + right, re.I), han and letters <= 3, cased)
 
@@ -115,14 +131,19 @@ def _chinese(name: str) -> Iterator[tuple[str, bool]]:
     yield name, False
     whole = _BRANCH.sub(r"\1", name)
     bodies = [whole, _SUFFIX.sub("", whole)]
-    bodies += [_without_place(body) for body in bodies]
+    bodies += [_short_place(body) for body in bodies]
+    bodies += [_without_place(body) for body in bodies[:2]]
     own = _own_word(bodies[-1])
     if len(bodies[-1]) < len(name):
         yield from ((body, False) for body in bodies if own and len(body) >= 3)
+    lead = _lead(own)
+    if lead not in ("", own, name):
+        yield lead, False
     if own and own != name:
         if _is_rare(own):
             yield own, False
             yield whole[: whole.find(own)] + own, False
+            yield _short_place(whole)[: _short_place(whole).find(own)] + own, False
         yield from ((own + trades, False) for trades in _trades_of(bodies[-1][len(own) :]))
 
 
@@ -132,7 +153,14 @@ def _without_place(body: str) -> str:
     rest = body
     while (match := _place().match(rest)) and len(rest) - match.end() >= 2:
         rest = rest[match.end() :]
-    return rest
+    smaller = _SMALLER.match(rest) if rest != body else None
+    return rest[smaller.end() :] if smaller else rest
+
+
+def _short_place(body: str) -> str:
+    """The name with its first place as people say it: 天津 for 天津市."""
+    match = _place().match(body)
+    return body[: match.end(1)] + body[match.end() :] if match else body
 
 
 def _trades_of(rest: str) -> list[str]:
@@ -153,6 +181,12 @@ def _own_word(body: str) -> str:
     return rest
 
 
+def _lead(word: str) -> str:
+    """Two or three characters at the head that no dictionary joins: 泰昶 of 泰昶重型; "" where there are none."""
+    single = "".join(takewhile(lambda part: len(part) == 1 and not part.isascii(), _cutter().cut(word, False)))
+    return single if 2 <= len(single) <= 3 else ""
+
+
 def _is_rare(word: str) -> bool:
     """Whether a word is so much a name's own that it gives its owner away: no word of the dictionary."""
     if word.isascii():
@@ -161,6 +195,12 @@ def _is_rare(word: str) -> bool:
         return len(word) > 5
     cut = _cutter().cut(word, False)
     return len(cut) > 1 and (len(word) > 2 or all(len(part) == 1 for part in cut))
+
+
+def _is_generic(word: str) -> bool:
+    lower = word.lower()
+    known = lower in _words("generic") or _TRADE_ENDING.search(lower)
+    return bool(known) or default_taxonomy().find(word) is not None  # MES Solutions is not called MES
 
 
 def _english(name: str) -> Iterator[tuple[str, bool]]:
@@ -173,15 +213,23 @@ def _english(name: str) -> Iterator[tuple[str, bool]]:
     while (cut := _ENGLISH_FORM.sub("", without)) != without and cut:
         without = cut
     words = re.findall(r"[A-Za-z0-9]+", without)
-    own = [word for word in words if word.lower() not in _words("generic")]
+    own = [word for word in words if not _is_generic(word)]
     for form in (body, without):
         if own and (len(words) > 1 or form == name):
             yield form, False
-    placed = [word for word in words if word.lower() in _words("generic")]
+    placed = [word for word in words if _is_generic(word)]
     if own and len(words) > 1 and words[0] in placed and words[1] in own and len(words) > 2:
         yield " ".join(words[1:]), False
-    head = list(takewhile(lambda word: word.lower() not in _words("generic"), words))
-    if head and " ".join(head) != name and len(head[0]) >= 4:
-        lower = head[0].lower()
-        is_pinyin = len(head) == 1 and _SYLLABLE.fullmatch(lower) and lower not in _words("pinyin")
-        yield " ".join(head), not is_pinyin
+    head = list(takewhile(lambda word: not _is_generic(word), words))
+    if not head or " ".join(head) == name:
+        return
+    least = 3 if head[0].isupper() else 4
+    if len(head[0]) >= least or len(head) > 1:
+        yield " ".join(head), not _is_pinyin(head[0])
+    if len(head) > 1 and _is_pinyin(head[0]):
+        yield head[0], False
+
+
+def _is_pinyin(word: str) -> bool:
+    lower = word.lower()
+    return len(word) > 4 and _SYLLABLE.fullmatch(lower) is not None and lower not in _words("pinyin")

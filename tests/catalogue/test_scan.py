@@ -1,4 +1,8 @@
-"""The scan against labelled cases (marked 〔kind|text〕; half of them written before the patterns) and against its own rules."""
+"""The scan against labelled cases, marked 〔kind|text〕, and against its own rules.
+
+"before" was written before the patterns, "after" with them in mind, "unseen" later without looking at them; found wrong at the
+first run were 4 of 126, 9 of 112 and 42 of 215, wrong labels among them.
+"""
 
 import json
 import re
@@ -34,7 +38,7 @@ def hits(text: str, names: list[str]) -> set[tuple[str, int, int]]:
     return {(hit.kind, hit.start, hit.end) for hit in scan(text, names)}
 
 
-@pytest.mark.parametrize("written", ["before", "after"])
+@pytest.mark.parametrize("written", ["before", "after", "unseen"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_scan_reaches_recall_and_precision(lang: str, written: str, record_property: object) -> None:
     right = wanted = found = 0
@@ -95,9 +99,9 @@ def test_scan_finds_a_number_wherever_it_stands(before: str, after: str) -> None
 @pytest.mark.parametrize("unit", ["1", "138 ", "a.", "a@", "微信 ", "0571-", "a-", "宏砺", "a dot ", "http://", "w9"])
 def test_scan_is_linear_in_long_texts(unit: str) -> None:
     text = (unit * 100_000)[:100_000]
-    began = time.perf_counter()
+    began = time.process_time()
     scan(text, NAMES)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\u202e1380", "😀" * 9, "<script>", "' OR 1=1 --", "\ud800"])
