@@ -48,18 +48,7 @@ def move(
     Raises Conflict where somebody else was first; then nothing was changed.
     """
     before = introduction.state
-    still = sa.and_(
-        Introduction.id == introduction.id,
-        Introduction.state == before,
-        Introduction.waiting_for.is_not_distinct_from(introduction.waiting_for),
-    )
-    change = sa.update(Introduction).where(still)
-    change = change.values(state=to, waiting_for=waiting_for, due_on=due, reminded_at=None, changed_at=now)
-    db.session.flush()
-    done: Any = db.session.execute(change, execution_options={"synchronize_session": False})
-    db.session.refresh(introduction)
-    if done.rowcount != 1:
-        raise beaten(introduction)
+    _swap(introduction, state=to, waiting_for=waiting_for, due_on=due, reminded_at=None, changed_at=now)
     step = Step(
         introduction=introduction,
         action=action,
@@ -75,6 +64,21 @@ def move(
     db.session.add(step)
     db.session.flush()
     return step
+
+
+def _swap(introduction: Introduction, **values: Any) -> None:
+    """Write the values if the row still stands as it was read. Raises Conflict."""
+    still = sa.and_(
+        Introduction.id == introduction.id,
+        Introduction.state == introduction.state,
+        Introduction.waiting_for.is_not_distinct_from(introduction.waiting_for),
+    )
+    db.session.flush()
+    change = sa.update(Introduction).where(still).values(**values)
+    done: Any = db.session.execute(change, execution_options={"synchronize_session": False})
+    db.session.refresh(introduction)
+    if done.rowcount != 1:
+        raise beaten(introduction)
 
 
 def last_step(introduction: Introduction) -> Step | None:
