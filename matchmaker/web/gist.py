@@ -29,9 +29,20 @@ class Told:
 
 def gist(row: Told, lines: Sequence[Line], other: Told | None) -> Markup:
     """Return the sentence; `other` is the next row of the list as shown, for the last one the row before it."""
-    said = [strongest(row), risk(row, lines), difference(row, other, lines) if other else ""]
-    stop, end = _("；"), _("。")
-    return Markup(stop).join(part for part in said if part) + Markup(end if any(said) else "")
+    said = [strongest(row), risk(row, lines), difference(row, other, lines) if other else Markup("")]
+    return sentence([part for part in said if part])
+
+
+def sentence(parts: Sequence[Markup]) -> Markup:
+    """Return parts as one sentence: an English one goes on in lower case."""
+    if not parts:
+        return Markup("")
+    rest = [_going_on(part) for part in parts[1:]]
+    return Markup(escape(_("；"))).join([parts[0], *rest]) + Markup(escape(_("。").rstrip()))
+
+
+def _going_on(part: str) -> Markup:
+    return Markup(part[:1].lower() + part[1:])
 
 
 def strongest(row: Told) -> Markup:
@@ -146,7 +157,8 @@ def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -
         head = _("所选 %(all)s 家中 %(n)s 家的必须项均有依据", all=len(rows), n=whole)
     elif whole:
         head = ngettext("%(num)s 家的必须项均有依据", "%(num)s 家的必须项均有依据", whole)
-    return str(_("%(head)s；%(tail)s", head=head, tail=_tail(rows[0], lines)))
+    tail = _tail(rows[0], lines)
+    return str(_("%(head)s；%(tail)s", head=head, tail=tail[:1].lower() + tail[1:]))
 
 
 def _tail(first: Told, lines: Sequence[Line]) -> str:

@@ -20,7 +20,7 @@ from matchmaker.recommendations.corpus import need_record
 from matchmaker.recommendations.service import NeedRow
 from matchmaker.web import display, labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of
-from matchmaker.web.gist import Told, risk, strongest
+from matchmaker.web.gist import Told, risk, sentence, strongest
 from matchmaker.web.provider_cards import Contact
 from matchmaker.web.shortlist import SLACK, WINDOW, Choice, titles
 from matchmaker.web.wish import DATE, MATCH, SORTS
@@ -119,7 +119,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         sealed=None,
         lang=capability.language,
         published=need.published_at.timestamp() if need.published_at else 0.0,
-        gist=Markup(_("；")).join(said) + (_("。") if said else ""),
+        gist=sentence(said),
         ask_url=url_for("responses.new", code=need.code, capability=capability.code) if may_answer else "",
         ask_word=_("应答"),
         introduction=Contact(labels.state[contact.state], url_for("introductions.show", code=contact.code))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -89,11 +90,21 @@ def name_of(organisation: Organisation, viewer: User, introduction: Introduction
 
 
 def short_name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
-    """Return the name for a narrow place."""
+    """Return the name for a narrow place: the short name; in English the first word that is no place."""
     whole = name_of(organisation, viewer, introduction)
     if whole == organisation.code:
         return whole
-    return " ".join(whole.split()[:1]) if language() == "en" else organisation.short_name or whole
+    if language() != "en" or not organisation.name_en:
+        return organisation.short_name or whole
+    words = whole.split()
+    return next((word for word in words if word not in _places()), words[0]).rstrip(",")
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Words of regions' English names, which many firms' names begin with."""
+    regions = [one.en for one in display.taxonomy().concepts.values() if one.facet == "region"]
+    return frozenset(word.strip(",") for name in regions for word in name.split())
 
 
 def told(one: Candidate, lines: Sequence[Line], rank: int) -> Told:
