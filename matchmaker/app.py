@@ -27,26 +27,7 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance_path),
     )
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SETTINGS=settings,
-        DEMO=settings.demo,
-        PUBLIC_URL=settings.public_url,
-        SESSION_COOKIE_NAME="zhizaohe",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
-        MAX_CONTENT_LENGTH=2 * MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
-        MAX_FORM_PARTS=2000,
-        WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="zh",
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
-        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        TEMPLATES_AUTO_RELOAD=False,
-    )
+    app.config.update(configuration(settings))
     app.config.update(overrides)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
@@ -57,3 +38,27 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     pages.init_app(app)
     commands.init_app(app)
     return app
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Return Flask's configuration for the settings of this process."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SETTINGS": settings,
+        "DEMO": settings.demo,
+        "PUBLIC_URL": settings.public_url,
+        "SESSION_COOKIE_NAME": "zhizaohe",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "MAX_CONTENT_LENGTH": 2 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+        "MAX_FORM_PARTS": 2000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
