@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -120,10 +120,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve(url: str, folder: Path) -> Iterator[Site]:
+def serve(url: str, folder: Path, demo: bool = False) -> Iterator[Site]:
     """Serve an app on a free port in a thread of this process, so that the test can look into its database."""
     app = create_app(
-        settings_for(url, folder),
+        replace(settings_for(url, folder), demo=demo),
         RATELIMIT_ENABLED=False,  # all people of a journey have one address
         PROPAGATE_EXCEPTIONS=False,
         SEND_FILE_MAX_AGE_DEFAULT=3600,  # forty files a page are not asked for again

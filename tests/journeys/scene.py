@@ -1,0 +1,325 @@
+"""The demonstration data and the rarer states beside it, and the address of every page and state for each role that may open it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask, abort
+
+from matchmaker.accounts import credentials, joining, registration
+from matchmaker.accounts.models import Organisation, Verification
+from matchmaker.accounts.people import Role, User
+from matchmaker.accounts.queries import find_user_by_email
+from matchmaker.catalogue import offering, recording, service
+from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
+from matchmaker.catalogue.models import Need, NeedState
+from matchmaker.catalogue.offers import Capability, CapabilityState
+from matchmaker.commands import demonstration
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db, transaction
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.queries import open_introduction
+from matchmaker.introductions.responding import Answer, respond
+from matchmaker.introductions.states import State
+from matchmaker.recommendations import service as recommending
+from matchmaker.web.guard import Who, allow
+from tests.factories import admin_of, make_need, make_organisation, make_user
+from tests.introductions.cast import Cast, bring
+from tests.journeys.conftest import Site, serve
+from tests.letters import latest, link_in
+
+PASSWORD = demonstration.PASSWORD
+MAILS = {role.split(" / ")[1]: mail for role, mail in demonstration.ACCOUNTS}
+SPOKEN_ERRORS = (400, 405, 409, 413, 422, 429, 500)
+ENDED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)
+
+
+@dataclass
+class Scene:
+    """A served demonstration; `pages` by role, each a name and an address; `mails` by role, "" signs nobody in."""
+
+    site: Site
+    pages: dict[str, dict[str, str]] = field(default_factory=dict)
+    mails: dict[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()  # of organisations, people and posts: what is quoted in the names of controls
+
+    def add(self, role: str, **pages: str) -> None:
+        """Add pages of a role."""
+        self.pages.setdefault(role, {}).update(pages)
+
+
+def _fail(code: int) -> str:
+    abort(code)
+
+
+def open_error_pages(app: Flask) -> None:
+    """Give the pages of errors that are hard to come by an address."""
+    for code in SPOKEN_ERRORS:
+        view = allow(Who.PUBLIC)(lambda code=code: _fail(code))
+        app.add_url_rule(f"/-/error/{code}", f"error_{code}", view)
+
+
+@contextmanager
+def demonstration_site(template: Path, folder: Path) -> Iterator[Scene]:
+    """Serve the demonstration data on a copy of the migrated database, as `make run` does."""
+    path = folder / "site.sqlite3"
+    path.write_bytes(template.read_bytes())
+    with serve(f"sqlite:///{path}", folder, demo=True) as site:
+        with site.app.app_context(), transaction():
+            demonstration.load(clock.now())
+        yield Scene(site, mails={"nobody": "", **{role.replace("park ", ""): mail for role, mail in MAILS.items()}})
+
+
+def furnish(scene: Scene) -> None:
+    """Bring in what the demonstration has not, and fill in the pages of every role."""
+    app = scene.site.app
+    open_error_pages(app)
+    with app.app_context(), transaction():
+        cast = _cast(scene)
+        _public(scene)
+        _owned(scene, cast)
+        _offered(scene, cast)
+        _introductions(scene, cast)
+        _waiting(scene, cast)
+        _operated(scene)
+        scene.names = tuple(_names())
+    _mailed(scene)
+
+
+def _cast(scene: Scene) -> Cast:
+    """The demonstration's first enterprise and provider, with posts that have not met."""
+    asker, seller, officer = (_user(scene.mails[role]) for role in ("enterprise", "provider", "officer"))
+    enterprise, provider = asker.organisations[0], seller.organisations[0]
+    provider.capacity = 50
+    strange = [one for one in _published(enterprise) if open_introduction(one.id, provider.id) is None]
+    need = max(strange, key=lambda one: len(one.requirements))
+    capability = db.session.scalars(
+        sa.select(Capability)
+        .where(Capability.organisation_id == provider.id, Capability.state == CapabilityState.PUBLISHED)
+        .order_by(Capability.id)
+    ).all()[-1]
+    assert enterprise.park is not None
+    return Cast(enterprise.park, officer, enterprise, provider, asker, seller, need, capability)
+
+
+def _user(mail: str) -> User:
+    found = find_user_by_email(mail)
+    assert found is not None, mail
+    return found
+
+
+def _published(organisation: Organisation) -> list[Need]:
+    rows = sa.select(Need).where(Need.organisation_id == organisation.id, Need.state == NeedState.PUBLISHED)
+    return list(db.session.scalars(rows.order_by(Need.id)))
+
+
+def _names() -> list[str]:
+    organisations = db.session.execute(sa.select(Organisation.name, Organisation.short_name)).all()
+    titles = [*db.session.scalars(sa.select(Need.title)), *db.session.scalars(sa.select(Capability.title))]
+    people = [*db.session.scalars(sa.select(User.name))]
+    found = {*(name for row in organisations for name in row), *titles, *people}
+    return sorted((name for name in found if name), key=len, reverse=True)
+
+
+def _public(scene: Scene) -> None:
+    scene.add(
+        "nobody",
+        landing="/",
+        sign_in="/sign-in",
+        register="/register",
+        register_sent="/register/sent",
+        forgot="/password/forgot",
+        password_sent="/password/sent",
+        dead_link="/register/confirm/nothing",
+        rules="/rules",
+        help="/help",
+        glossary="/glossary",
+        privacy="/privacy",
+        terms="/terms",
+        error_404="/nothing",
+        **{f"error_{code}": f"/-/error/{code}" for code in SPOKEN_ERRORS},
+    )
+
+
+def _owned(scene: Scene, cast: Cast) -> None:
+    now, owner, need = clock.now(), cast.enterprise, cast.need
+    providers = [row.provider for row in recommending.recommend_providers(need).candidates][:4]
+    recommending.save(need, providers[0], cast.asker, now)
+    recommending.call_unsuitable(need, providers[3], recommending.UNSUITABLE[0], "", cast.asker, now)
+    draft = make_need(owner, NeedState.DRAFT, title="")
+    back = make_need(owner, NeedState.SENT_BACK, state_note="请写清节拍。")
+    withdrawn = make_need(owner, NeedState.WITHDRAWN)
+    joining.invite(owner, "new-colleague@example.com", Role.MEMBER, by=cast.asker, now=now)
+    joining.ask_to_join(owner, by=make_user(), now=now)
+    held = _held(cast)
+    chosen = "&".join(f"with={one.code}" for one in providers[:3])
+    at = f"/needs/{need.code}"
+    scene.add(
+        "enterprise",
+        home="/",
+        needs="/needs/mine",
+        need_new="/needs/new",
+        need_draft=f"/needs/{draft.code}/edit",
+        need_edit=f"{at}/edit",
+        need_back=f"/needs/{back.code}",
+        need_withdrawn=f"/needs/{withdrawn.code}",
+        need_held=f"/needs/{held.code}",
+        need_held_edit=f"/needs/{held.code}/edit",
+        need=at,
+        history=f"/needs/{held.code}/history",
+        providers=f"{at}/providers",
+        providers_tray=f"{at}/providers?{chosen}",
+        providers_none=f"{at}/providers?q=zzzz&mine=saved&kind=finance",
+        compare=f"{at}/compare?{chosen}",
+        shortlist=f"{at}/shortlist?{chosen}",
+        ask=f"{at}/ask/{cast.capability.code}",
+        organisation="/organisation",
+        organisation_edit="/organisation/edit",
+        organisation_new="/organisation/new",
+        members="/organisation/members",
+        account="/account",
+        password="/account/password",
+        notices="/notices",
+        find="/find",
+        find_words="/find?q=MES",
+        find_none="/find?q=zzzzzz",
+        capability=f"/capabilities/{cast.capability.code}",
+        provider=f"/organisations/{cast.provider.code}",
+        saved="/saved",
+        error_403="/staff/",
+    )
+
+
+def _held(cast: Cast) -> Need:
+    """A published need whose edit waits, because it would give the poster away."""
+    now = clock.now()
+    lines = (RequirementContent("称重准确", True, "误差", "2", "0.5", "%"),)
+    content = NeedContent(title="地磅称重数据自动采集", problem="地磅的数靠人抄。", requirements=lines)
+    need = service.create_need(cast.asker, cast.enterprise, content, now)
+    service.submit_need(need, cast.asker, now, declared=True)
+    service.publish_need(need, cast.officer, now, secrecy_checked=True)
+    edited = replace(need_content(need), problem="地磅的数靠人抄，详情电话 13800001234。")
+    service.edit_need(need, edited, need.version, cast.asker, now, declared=True)
+    return need
+
+
+def _offered(scene: Scene, cast: Cast) -> None:
+    capability = cast.capability
+    drafts = sa.select(Capability).where(Capability.state == CapabilityState.PAUSED)
+    paused = db.session.scalars(drafts).first()
+    assert paused is not None
+    paused.organisation_id = cast.provider.id
+    scene.add(
+        "provider",
+        home="/",
+        capabilities="/capabilities/mine",
+        capability_new="/capabilities/new",
+        capability_edit=f"/capabilities/{capability.code}/edit",
+        capability=f"/capabilities/{capability.code}",
+        capability_paused=f"/capabilities/{paused.code}",
+        capability_needs=f"/capabilities/{capability.code}/needs",
+        history=f"/capabilities/{capability.code}/history",
+        browse="/needs",
+        browse_words="/needs?q=MES",
+        browse_none="/needs?q=zzzzzz",
+        need=f"/needs/{cast.need.code}",
+        respond=f"/needs/{cast.need.code}/respond",
+        introductions="/introductions",
+        organisation="/organisation",
+        organisation_edit="/organisation/edit",
+    )
+
+
+def _introductions(scene: Scene, cast: Cast) -> None:
+    scene.add("enterprise", introductions="/introductions")
+    scene.add("officer", introductions="/staff/introductions")
+    for state in (State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET, *ENDED):
+        _introduced(scene, _other(cast), state)
+    answered = _other(cast)
+    answer = Answer({0: "离线复判。"}, list(cast.capability.cases), 40, 60, 4, True, "可先看现场。")
+    one = respond(answered.need, cast.capability, by=cast.seller, now=clock.now(), answer=answer, consent=True)
+    at = f"/introductions/{one.code}"
+    scene.add("enterprise", answered=at, agree=f"{at}/agree", decline=f"{at}/decline")
+    scene.add("enterprise", responses=f"/needs/{answered.need.code}/responses")
+    scene.add("enterprise", responses_none=f"/needs/{cast.need.code}/responses")
+    scene.add("officer", open_proposed=f"/staff/?open={one.code}")
+
+
+def _other(cast: Cast) -> Cast:
+    """The same cast with a new need, in English, so that both languages meet on a page."""
+    title, lines = "Weighing of melt before pouring", [("Weight within 0.5 %", True), ("Data go to the MES", False)]
+    return replace(cast, need=make_need(cast.enterprise, title=title, language="en", requirements=lines))
+
+
+def _introduced(scene: Scene, cast: Cast, state: State) -> None:
+    one: Introduction = bring(cast, state)
+    at, staff = f"/introductions/{one.code}", f"/staff/introductions/{one.code}"
+    scene.add("enterprise", **{f"introduction_{state}": at})
+    scene.add("provider", **{f"introduction_{state}": at})
+    scene.add("officer", **{f"introduction_{state}": staff})
+    if state == State.PROPOSED:
+        scene.add("provider", agree=f"{at}/agree", decline=f"{at}/decline")
+        scene.add("enterprise", withdraw=f"{at}/withdraw")
+    if state == State.AGREED:
+        scene.add("officer", open_agreed=f"/staff/?open={one.code}", withdraw=f"{staff}/withdraw")
+    if state == State.INTRODUCED:
+        scene.add("enterprise", meeting=f"{at}/meeting", close=f"{at}/close")
+        scene.add("officer", trail=f"{staff}/trail")
+
+
+def _waiting(scene: Scene, cast: Cast) -> None:
+    """One of each kind on the desk, and the pages of staff."""
+    now = clock.now()
+    unverified = make_organisation(verified=False, park_id=cast.park.id, verification=Verification.SUBMITTED)
+    unverified.submitted_at = now
+    content = NeedContent(
+        title="壳体气密检测", problem="电话 13800001234，人工听漏。", requirements=(RequirementContent("检漏"),)
+    )
+    need = service.create_need(cast.asker, cast.enterprise, content, now)
+    service.submit_need(need, cast.asker, now, declared=True)
+    copied = offering.create_capability(cast.seller, cast.provider, capability_content(cast.capability), now)
+    offering.submit_capability(copied, cast.seller, now, declared=True)
+    recorded = recording.record_need(cast.officer, cast.enterprise, content, "电话", now)
+    scene.mails["unverified"] = admin_of(unverified).email
+    scene.add("unverified", organisation="/organisation", needs="/needs/mine", need_new="/needs/new", home="/")
+    scene.add(
+        "officer",
+        desk="/staff/",
+        desk_none="/staff/?kind=organisation&open=nothing",
+        open_organisation=f"/staff/?open={unverified.code}",
+        open_need=f"/staff/?open={need.code}",
+        open_capability=f"/staff/?open={copied.code}",
+        open_edit=f"/staff/?open={scene.pages['enterprise']['need_held'].split('/')[2]}",
+        organisations="/staff/organisations",
+        organisation=f"/staff/organisations/{unverified.code}",
+        organisation_verified=f"/staff/organisations/{cast.provider.code}",
+        posts="/staff/posts",
+        post_need=f"/staff/posts/{need.code}",
+        post_capability=f"/staff/posts/{copied.code}",
+        record="/staff/record",
+        recorded=f"/needs/{recorded.code}",
+        propose=f"/staff/needs/{cast.need.code}/propose",
+        providers=f"/needs/{cast.need.code}/providers",
+        browse="/needs",
+        account="/account",
+    )
+
+
+def _operated(scene: Scene) -> None:
+    at = "/staff/operator"
+    scene.add("operator", home="/", desk="/staff/", operator=at, users=f"{at}/users", parks=f"{at}/parks")
+    scene.add("operator", outbox=f"{at}/outbox", taxonomy=f"{at}/taxonomy", taxonomy_words=f"{at}/taxonomy?q=MES")
+
+
+def _mailed(scene: Scene) -> None:
+    """Pages that a signed link opens."""
+    app = scene.site.app
+    scene.add("nobody", invitation=link_in(latest(app, "new-colleague@example.com")))
+    with app.app_context(), transaction():
+        newcomer = make_user(email_confirmed_at=None)
+        registration.ask_to_confirm(newcomer, now=clock.now())
+        credentials.ask_reset(MAILS["provider"], now=clock.now())
+        address = newcomer.email
+    scene.add("nobody", confirm=link_in(latest(app, address)), reset=link_in(latest(app, MAILS["provider"])))

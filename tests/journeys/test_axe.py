@@ -1,0 +1,50 @@
+"""Every page and state in both languages, themes and widths: axe finds nothing, nothing runs off the screen, no word is foreign."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.factories import PASSWORD as MADE
+from tests.journeys import looking
+from tests.journeys.conftest import Visitors
+from tests.journeys.scene import PASSWORD, Scene, demonstration_site, furnish
+
+pytestmark = pytest.mark.browser
+ROLES = ("nobody", "enterprise", "provider", "unverified", "officer", "operator")
+
+
+@pytest.fixture(scope="module")
+def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The demonstration, with the states that it has not."""
+    with demonstration_site(sqlite_template, tmp_path_factory.mktemp("scene")) as found:
+        furnish(found)
+        yield found
+
+
+def enter(scene: Scene, chromium: Browser, role: str, language: str) -> tuple[Visitors, Page]:
+    """Return a page on which the role is signed in and reads the language."""
+    visitors = Visitors(chromium, scene.site)
+    mail = scene.mails[role]
+    page = visitors(mail, language=language, password=MADE if role == "unverified" else PASSWORD)
+    page.goto("/rules")
+    switch = page.locator(f".bar button[name=language][value={language}]")
+    if switch.count():
+        switch.click()
+    return visitors, page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_accessible_and_speak_one_language(role: str, language: str, scene: Scene, chromium: Browser) -> None:
+    visitors, page = enter(scene, chromium, role, language)
+    wrong = []
+    for name, address in scene.pages[role].items():
+        answer = page.goto(address)
+        assert answer is not None
+        if not name.startswith(("error", "dead")) and answer.status != 200:
+            wrong.append(f"{name} {address}: {answer.status}")
+        wrong += [f"{name} {one}" for one in looking.look(page, language, scene.names, language == "en")]
+    visitors.close()
+    assert not wrong, "\n".join(wrong)
