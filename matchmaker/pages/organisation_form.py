@@ -13,8 +13,8 @@ from matchmaker.accounts.models import Organisation, OrganisationKind
 from matchmaker.accounts.profile import facts_of
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages import choices
-from matchmaker.pages.fields import DayField
 from matchmaker.web import labels
+from matchmaker.web.fields import DayField, choice
 from matchmaker.web.forms import Form, line
 
 NEEDED = InputRequired(_l("请选择一项。"))
@@ -23,7 +23,7 @@ NEEDED = InputRequired(_l("请选择一项。"))
 class QualificationLine(PlainForm):
     """One title with its last day."""
 
-    concept = SelectField(_l("资质"), validate_choice=False)
+    concept = choice(_l("资质"))
     expires_on = DayField(_l("有效期至"), validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from matchmaker.accounts.models import CheckItem, Organisation
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
-from matchmaker.pages.fields import DayField
+from matchmaker.web.fields import DayField
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import named
