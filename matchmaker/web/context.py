@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from matchmaker.foundation import clock
 from matchmaker.notifications.queries import count_unread
-from matchmaker.web import display, labels, navigation, sessions
+from matchmaker.web import display, labels, navigation, paths, sessions
 from matchmaker.web.locale import language
 
 
@@ -23,6 +23,7 @@ def _context() -> dict[str, Any]:
         "unread": count_unread(current_user.id) if current_user.is_authenticated else 0,
         "demo": current_app.config["DEMO"],
         "today": clock.today(),
+        "this_page": paths.here,
     }
 
 

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 
 def is_local(target: str) -> bool:
@@ -20,3 +21,20 @@ def named() -> str:
 def back(default: str = "home.show") -> str:
     """Return the page named by `next`, else the default page."""
     return named() or url_for(default)
+
+
+def here() -> str:
+    """Return the page that the reader is on; where its address takes forms only, the page that the form was sent from."""
+    sent_from = urlsplit(request.referrer or "")
+    came = f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
+    asked = request.full_path if request.query_string else request.path
+    return next((one for one in (asked, came) if is_local(one) and _can_be_read(one)), url_for("home.show"))
+
+
+def _can_be_read(target: str) -> bool:
+    """Return whether an address answers a GET, be it with the page that says that nothing is there."""
+    try:
+        current_app.url_map.bind("").match(urlsplit(target).path, "GET")
+    except HTTPException as error:
+        return not isinstance(error, MethodNotAllowed)
+    return True

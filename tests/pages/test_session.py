@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from matchmaker.accounts.people import Role, UserSession
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from tests.factories import PASSWORD, join, make_organisation, make_park, make_provider, make_user
+from tests.factories import PASSWORD, join, make_officer, make_organisation, make_park, make_provider, make_user
 from tests.letters import kinds_to, plain
 
 SignIn = Callable[..., FlaskClient]
@@ -117,3 +117,18 @@ def test_act_as_chooses_a_membership_of_ones_own(app: Flask, sign_in: SignIn) ->
     assert "<h1><bdi>第二家有限公司" in browser.get("/organisation").get_data(as_text=True)
     for wrong in (str(foreign), "", "x", "99999999999999999999"):
         assert browser.post("/act-as", data={"membership": wrong}).status_code == 404
+
+
+def test_the_language_switch_comes_back_to_a_page_that_can_be_read(app: Flask, sign_in: SignIn) -> None:
+    """A form that is refused is drawn at an address that takes forms only: the switch leads to where it was sent from."""
+    with app.app_context(), transaction():
+        park = make_park()
+        email = make_officer(park).email
+    browser = sign_in(email)
+    assert 'name="next" value="/staff/?kind=post"' in browser.get("/staff/?kind=post").get_data(as_text=True)
+    for referrer, leads_to in (("http://localhost/staff/?kind=post", "/staff/?kind=post"), ("", "/"), ("x:y", "/")):
+        refused = browser.post("/staff/bulk", headers={"Referer": referrer} if referrer else {})
+        assert refused.status_code == 422
+        assert f'name="next" value="{leads_to}"' in refused.get_data(as_text=True)
+    nowhere = browser.get("/nothing/here").get_data(as_text=True)
+    assert 'name="next" value="/nothing/here"' in nowhere
