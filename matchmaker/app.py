@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import commands, pages, tables
 from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
@@ -29,6 +30,8 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     )
     app.config.update(configuration(settings))
     app.config.update(overrides)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies)  # type: ignore[method-assign]
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)

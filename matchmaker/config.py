@@ -22,6 +22,7 @@ class Settings:
     mail_url: str
     instance_path: Path
     demo: bool
+    trusted_proxies: int = 0
 
     @property
     def secure(self) -> bool:
@@ -33,12 +34,19 @@ class Settings:
 
 
 def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) -> Settings:
-    """Return the settings of this process. `DATABASE_URL` defaults to SQLite in the instance folder."""
+    """Return the settings of this process. `DATABASE_URL` defaults to SQLite in the instance folder.
+
+    `TRUSTED_PROXIES` is how many reverse proxies of our own stand in front, each of which appends to X-Forwarded-For: the
+    visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit.
+    """
     env = os.environ if environ is None else environ
     instance = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
     demo = env.get("DEMO", "") == "1"
     port = env.get("PORT", "8000")
     url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'matchmaker.sqlite3'}"
+    proxies = env.get("TRUSTED_PROXIES") or "0"
+    if proxies not in set("0123456789"):
+        raise Unsafe("TRUSTED_PROXIES is the number of reverse proxies in front, 0 to 9.")
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     return Settings(
@@ -48,6 +56,7 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         mail_url=env.get("MAIL_URL", ""),
         instance_path=instance,
         demo=demo,
+        trusted_proxies=int(proxies),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,24 @@ def test_read_in_a_demonstration_knows_its_own_address() -> None:
     assert read_settings({"DEMO": "1", "PORT": "8123"}).public_url == "http://127.0.0.1:8123"
     assert read_settings({"DEMO": "1", "PUBLIC_URL": "https://x.example/"}).public_url == "https://x.example"
     assert read_settings({"DEMO": "yes"}).demo is False
+
+
+def test_read_refuses_a_wrong_number_of_proxies() -> None:
+    assert read_settings({}).trusted_proxies == 0
+    assert read_settings({"TRUSTED_PROXIES": "2"}).trusted_proxies == 2
+    for wrong in ("-1", "10", "yes", "٣"):
+        with pytest.raises(Unsafe, match="TRUSTED_PROXIES"):
+            read_settings({"TRUSTED_PROXIES": wrong})
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [(0, "127.0.0.1"), (1, "198.51.100.7")])
+def test_addresses_are_believed_from_our_own_proxies_alone(proxies: int, believed: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    app = create_app(replace(SAFE, trusted_proxies=proxies, instance_path=tmp_path, database_url=url))
+    seen: list[str | None] = []
+    app.before_request_funcs[None].insert(0, lambda: seen.append(request.remote_addr))
+    app.test_client().get("/health", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+    assert seen == [believed]
 
 
 @pytest.mark.parametrize(("url", "secure"), [("https://match.example.cn", True), ("http://127.0.0.1:8000", False)])

@@ -8,6 +8,8 @@ from flask_wtf.csrf import CSRFProtect
 from matchmaker.foundation.db import writing
 
 csrf = CSRFProtect()
+# Each server process counts for itself, so that a limit is a bound within the factor of their number; the back-off of signing
+# in, which must be exact, is in the database. Addresses behind a proxy: TRUSTED_PROXIES.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 POLICY = "; ".join(

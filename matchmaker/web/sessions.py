@@ -4,12 +4,13 @@ import hashlib
 import secrets
 
 import sqlalchemy as sa
-from flask import Flask, g, session
+from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from matchmaker.accounts.people import Membership, User, UserSession
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Invalid
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the row is the protection; addresses of phones change
@@ -40,7 +41,13 @@ def load_user(user_id: str) -> User | None:
 
 
 def start(user: User) -> None:
-    """Sign the user in with a new session row; whatever the cookie held before is dropped. Call inside a transaction."""
+    """Sign the user in with a new session row; whatever the cookie held before is dropped. Call inside a transaction.
+
+    Raises Invalid(sign_in_failed) for an account of a demonstration where this is none, however the server was started:
+    their passwords are public.
+    """
+    if user.is_demo and not current_app.config["DEMO"]:
+        raise Invalid("", "sign_in_failed")
     kept_language = session.get("language")
     session.clear()
     token = secrets.token_urlsafe(32)

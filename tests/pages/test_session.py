@@ -132,3 +132,15 @@ def test_the_language_switch_comes_back_to_a_page_that_can_be_read(app: Flask, s
         assert f'name="next" value="{leads_to}"' in refused.get_data(as_text=True)
     nowhere = browser.get("/nothing/here").get_data(as_text=True)
     assert 'name="next" value="/nothing/here"' in nowhere
+
+
+def test_sign_in_refuses_accounts_of_a_demonstration_where_this_is_none(app: Flask, client: FlaskClient) -> None:
+    email = make(app, is_demo=True)
+    status, text, _where = try_in(client, email)
+    assert status == 422
+    assert "邮箱或密码不对" in text
+    app.config["DEMO"] = True
+    try:
+        assert try_in(client, email)[0] == 303
+    finally:
+        app.config["DEMO"] = False
