@@ -32,7 +32,7 @@ def save(post: Post, content: Content, version: int, by: User, now: datetime) ->
     db.session.flush()
 
 
-def submit(post: Post, by: User, now: datetime, declared: bool) -> Revision:
+def submit(post: Post, by: User, now: datetime, declared: bool = False) -> Revision:
     """Hand the stored text to staff, with the dated declaration that nothing in it is secret; return the kept version.
 
     Hits of the scan do not stop it: staff may waive them, publication waits. Raises Invalid and IllegalTransition.
@@ -47,7 +47,9 @@ def submit(post: Post, by: User, now: datetime, declared: bool) -> Revision:
     return revisions.record(post, content, RevisionState.WAITING, by, now)
 
 
-def edit(post: Post, content: Content, version: int, by: User, now: datetime, declared: bool) -> Revision | None:
+def edit(
+    post: Post, content: Content, version: int, by: User, now: datetime, declared: bool = False
+) -> Revision | None:
     """Change a post that others review or read; return the kept version, None where nothing changed.
 
     A public post's edit is live and ranked at once if the scan passes, else the old version stays public and the new one

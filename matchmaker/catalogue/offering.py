@@ -4,9 +4,8 @@ from datetime import datetime
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import edits, limits, review
+from matchmaker.catalogue import limits
 from matchmaker.catalogue.content import CapabilityContent, write
-from matchmaker.catalogue.models import Revision
 from matchmaker.catalogue.offers import Capability, CapabilityState
 from matchmaker.catalogue.states import PostAction
 from matchmaker.catalogue.transitions import move
@@ -34,35 +33,6 @@ def create_capability(by: User, organisation: Organisation, content: CapabilityC
     db.session.flush()
     audit.record("capability.create", capability.code, by=by, now=now)
     return capability
-
-
-def save_capability(capability: Capability, content: CapabilityContent, version: int, by: User, now: datetime) -> None:
-    """Put a content into a capability that nobody else reads. Raises Invalid, Conflict(changed_meanwhile), IllegalTransition."""
-    edits.save(capability, content, version, by, now)
-
-
-def submit_capability(capability: Capability, by: User, now: datetime, declared: bool = False) -> Revision:
-    """Hand the capability to staff; return the kept version. Raises Invalid at what is missing, IllegalTransition."""
-    return edits.submit(capability, by, now, declared)
-
-
-def edit_capability(
-    capability: Capability, content: CapabilityContent, version: int, by: User, now: datetime, declared: bool = False
-) -> Revision | None:
-    """Change a capability that others review or read; return the kept version, None if nothing changed. Raises as `edits.edit`."""
-    return edits.edit(capability, content, version, by, now, declared)
-
-
-def publish_capability(
-    capability: Capability, by: User, now: datetime, *, secrecy_checked: bool = False, version: int | None = None
-) -> None:
-    """Make a submitted capability public; see `review.publish` for what it raises."""
-    review.publish(capability, by, now, secrecy_checked=secrecy_checked, version=version)
-
-
-def send_back_capability(capability: Capability, reason: str, by: User, now: datetime) -> None:
-    """Return a submitted capability to its poster. Raises Invalid without a reason, IllegalTransition."""
-    review.send_back(capability, reason, by, now)
 
 
 def pause_capability(capability: Capability, by: User, now: datetime) -> None:

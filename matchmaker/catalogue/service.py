@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import edits, limits, review, revisions
+from matchmaker.catalogue import limits, review, revisions
 from matchmaker.catalogue.content import NeedContent, need_content, write
 from matchmaker.catalogue.findings import stopping
-from matchmaker.catalogue.models import Need, NeedState, Revision
+from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.catalogue.notices import tell_poster
 from matchmaker.catalogue.states import PostAction
 from matchmaker.catalogue.transitions import move
@@ -39,46 +39,6 @@ def create_need(by: User, organisation: Organisation, content: NeedContent, now:
     db.session.flush()
     audit.record("need.create", need.code, by=by, now=now)
     return need
-
-
-def save_need(need: Need, content: NeedContent, version: int, by: User, now: datetime) -> None:
-    """Put a content into a need that nobody else reads.
-
-    Raises Invalid, Conflict(changed_meanwhile), IllegalTransition where others read it: then `edit_need`.
-    """
-    edits.save(need, content, version, by, now)
-
-
-def submit_need(need: Need, by: User, now: datetime, declared: bool = False) -> Revision:
-    """Hand the need to staff; return the kept version. Raises Invalid at what is missing, the declaration too, IllegalTransition."""
-    return edits.submit(need, by, now, declared)
-
-
-def edit_need(
-    need: Need, content: NeedContent, version: int, by: User, now: datetime, declared: bool = False
-) -> Revision | None:
-    """Change a submitted or published need; return the kept version (its `state` says whether it is live), None if nothing changed.
-
-    Raises Invalid, Conflict(changed_meanwhile), IllegalTransition.
-    """
-    return edits.edit(need, content, version, by, now, declared)
-
-
-def publish_need(
-    need: Need, by: User, now: datetime, *, secrecy_checked: bool = False, version: int | None = None
-) -> None:
-    """Make a submitted need public for 90 days; see `review.publish` for what it raises."""
-    review.publish(need, by, now, secrecy_checked=secrecy_checked, version=version)
-
-
-def send_back_need(need: Need, reason: str, by: User, now: datetime) -> None:
-    """Return a submitted need to its poster. Raises Invalid without a reason, IllegalTransition."""
-    review.send_back(need, reason, by, now)
-
-
-def take_down(need: Need, reason: str, by: User, now: datetime) -> None:
-    """紧急下线. Raises Invalid without a reason, IllegalTransition."""
-    review.take_down(need, reason, by, now)
 
 
 def withdraw_need(need: Need, by: User, now: datetime, reason: str = "") -> None:

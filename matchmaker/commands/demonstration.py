@@ -11,7 +11,7 @@ from matchmaker.accounts import passwords, registration, staffing, terms, verifi
 from matchmaker.accounts.facts import OrganisationFacts
 from matchmaker.accounts.models import CheckItem, Organisation, Park
 from matchmaker.accounts.people import Role, User
-from matchmaker.catalogue import offering, review, service
+from matchmaker.catalogue import edits, offering, review, service
 from matchmaker.catalogue.content import CapabilityContent, NeedContent, RequirementContent
 from matchmaker.catalogue.findings import stopping
 from matchmaker.catalogue.models import Need
@@ -183,13 +183,13 @@ def _add_need(made: Made, row: dict[str, Any]) -> None:
         return
     if row["state"] == "submitted":
         moment = made.now - timedelta(days=1 + len(made.needs) % 4)
-    service.submit_need(need, person, moment, declared=True)
+    edits.submit(need, person, moment, declared=True)
     if row["state"] == "sent_back":
-        service.send_back_need(need, "请补充场地照片和锤基尺寸，服务商才能判断。", officer_for(made, owner), moment)
+        review.send_back(need, "请补充场地照片和锤基尺寸，服务商才能判断。", officer_for(made, owner), moment)
     if row["state"] == "published":
         officer = officer_for(made, owner)
         _waive(need, officer, moment)
-        service.publish_need(need, officer, moment + timedelta(hours=5), secrecy_checked=True)
+        review.publish(need, officer, moment + timedelta(hours=5), secrecy_checked=True)
 
 
 def _waive(post: Need | Capability, officer: User, moment: datetime) -> None:
@@ -209,16 +209,16 @@ def _add_capability(made: Made, row: dict[str, Any]) -> None:
         return
     if row["state"] == "submitted":
         moment = made.now - timedelta(days=1 + len(made.capabilities) % 5)
-    offering.submit_capability(capability, person, moment, declared=True)
+    edits.submit(capability, person, moment, declared=True)
     officer = officer_for(made, owner)
     for place, case in enumerate(row["cases"], 1):
         if case["grade"] != "self":
             review.grade_case(capability, place, case["grade"], officer, moment)
     if row["state"] == "sent_back":
-        offering.send_back_capability(capability, "请补充一个可公开的案例。", officer, moment)
+        review.send_back(capability, "请补充一个可公开的案例。", officer, moment)
     if row["state"] in ("published", "paused"):
         _waive(capability, officer, moment)
-        offering.publish_capability(capability, officer, moment, secrecy_checked=True)
+        review.publish(capability, officer, moment, secrecy_checked=True)
     if row["state"] == "paused":
         offering.pause_capability(capability, person, moment)
 

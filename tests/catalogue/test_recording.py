@@ -10,7 +10,7 @@ from matchmaker.accounts import links
 from matchmaker.accounts.facts import OrganisationFacts
 from matchmaker.accounts.models import Verification
 from matchmaker.accounts.uscc import complete
-from matchmaker.catalogue import recording, service
+from matchmaker.catalogue import edits, recording, review
 from matchmaker.catalogue.content import NeedContent, RequirementContent
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.foundation import clock
@@ -77,7 +77,7 @@ def test_the_source_is_kept_and_must_be_given(cast: SimpleNamespace) -> None:
 
 def test_staff_cannot_declare_for_the_contact(cast: SimpleNamespace) -> None:
     with pytest.raises(Conflict, match="record_unconfirmed"):
-        service.submit_need(recorded(cast), cast.officer, cast.now, declared=True)
+        edits.submit(recorded(cast), cast.officer, cast.now, declared=True)
 
 
 def test_the_contact_confirms_once_and_the_need_is_submitted(cast: SimpleNamespace) -> None:
@@ -98,7 +98,7 @@ def test_a_text_that_changed_after_the_mail_is_not_confirmed_by_the_old_link(cas
     need = recorded(cast)
     recording.ask_contact(need, cast.officer, cast.now)
     changed = NeedContent.from_json(CONTENT.as_json() | {"title": "别的"})
-    service.save_need(need, changed, need.version, cast.officer, cast.now)
+    edits.save(need, changed, need.version, cast.officer, cast.now)
     assert recording.find_recorded(sent_link()) is None
 
 
@@ -114,8 +114,8 @@ def test_nothing_is_sent_without_an_address_or_a_whole_text(cast: SimpleNamespac
 def test_a_confirmed_record_is_published_only_when_the_enterprise_is_verified(cast: SimpleNamespace) -> None:
     need = recorded(cast)
     with pytest.raises(Conflict, match="no_such_step"):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     recording.ask_contact(need, cast.officer, cast.now)
     recording.confirm_record(sent_link(), True, cast.now)
-    service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     assert need.is_public

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from matchmaker.accounts.queries import find_organisation_by_uscc
 from matchmaker.accounts.uscc import complete
-from matchmaker.catalogue import queries, service
+from matchmaker.catalogue import edits, queries, service
 from matchmaker.catalogue.content import NeedContent, RequirementContent
 from matchmaker.catalogue.models import NeedState
 from matchmaker.foundation import clock
@@ -53,7 +53,7 @@ def cast(app: Flask) -> SimpleNamespace:
             requirements=(RequirementContent("在线检测"),),
         )
         need = service.create_need(person, enterprise, content, clock.now())
-        service.submit_need(need, person, clock.now(), declared=True)
+        edits.submit(need, person, clock.now(), declared=True)
         return SimpleNamespace(
             code=need.code,
             officer=make_officer(park).email,
