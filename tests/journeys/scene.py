@@ -12,7 +12,7 @@ from matchmaker.accounts import credentials, joining, registration
 from matchmaker.accounts.models import Organisation, Verification
 from matchmaker.accounts.people import Role, User
 from matchmaker.accounts.queries import find_user_by_email
-from matchmaker.catalogue import offering, recording, service
+from matchmaker.catalogue import edits, offering, recording, review, service
 from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.catalogue.offers import Capability, CapabilityState
@@ -198,10 +198,10 @@ def _held(cast: Cast) -> Need:
     lines = (RequirementContent("称重准确", True, "误差", "2", "0.5", "%"),)
     content = NeedContent(title="地磅称重数据自动采集", problem="地磅的数靠人抄。", requirements=lines)
     need = service.create_need(cast.asker, cast.enterprise, content, now)
-    service.submit_need(need, cast.asker, now, declared=True)
-    service.publish_need(need, cast.officer, now, secrecy_checked=True)
+    edits.submit(need, cast.asker, now, declared=True)
+    review.publish(need, cast.officer, now, secrecy_checked=True)
     edited = replace(need_content(need), problem="地磅的数靠人抄，详情电话 13800001234。")
-    service.edit_need(need, edited, need.version, cast.asker, now, declared=True)
+    edits.edit(need, edited, need.version, cast.asker, now, declared=True)
     return need
 
 
@@ -278,9 +278,9 @@ def _waiting(scene: Scene, cast: Cast) -> None:
         title="壳体气密检测", problem="电话 13800001234，人工听漏。", requirements=(RequirementContent("检漏"),)
     )
     need = service.create_need(cast.asker, cast.enterprise, content, now)
-    service.submit_need(need, cast.asker, now, declared=True)
+    edits.submit(need, cast.asker, now, declared=True)
     copied = offering.create_capability(cast.seller, cast.provider, capability_content(cast.capability), now)
-    offering.submit_capability(copied, cast.seller, now, declared=True)
+    edits.submit(copied, cast.seller, now, declared=True)
     recorded = recording.record_need(cast.officer, cast.enterprise, content, "电话", now)
     scene.mails["unverified"] = admin_of(unverified).email
     scene.add("unverified", organisation="/organisation", needs="/needs/mine", need_new="/needs/new", home="/")
