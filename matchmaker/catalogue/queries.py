@@ -40,17 +40,18 @@ def _verified() -> list[sa.ColumnElement[bool]]:
 
 
 def published_needs() -> sa.Select[Need]:
-    """Return the query of every need that others may read, the newest first; lists narrow it."""
+    """Return the query of every need that others may read today, the newest first; lists and figures are made of it."""
+    still_open = Need.expires_on >= clock.today()  # the clock may be late to end those that ran out
     return (
         sa.select(Need)
         .join(Need.organisation)
-        .where(Need.state == NeedState.PUBLISHED, Need.taken_down_at.is_(None), *_verified())
+        .where(Need.state == NeedState.PUBLISHED, Need.taken_down_at.is_(None), still_open, *_verified())
         .order_by(Need.published_at.desc(), Need.id.desc())
     )
 
 
 def published_capabilities() -> sa.Select[Capability]:
-    """Return the query of every capability that others may read, the newest first; lists narrow it."""
+    """Return the query of every capability that others may read, the newest first; lists and figures are made of it."""
     return (
         sa.select(Capability)
         .join(Capability.organisation)
@@ -59,14 +60,11 @@ def published_capabilities() -> sa.Select[Capability]:
     )
 
 
-def list_published_needs() -> list[Need]:
-    """Return every public need of a verified organisation, the newest first."""
-    return list(db.session.scalars(published_needs()).unique())
-
-
-def list_published_capabilities() -> list[Capability]:
-    """Return every public capability of a verified organisation, the newest first."""
-    return list(db.session.scalars(published_capabilities()).unique())
+def find_capabilities(words: list[str], limit: int) -> list[Capability]:
+    """Return published capabilities whose code, title or provider holds every word, the newest first."""
+    text = Capability.code + " " + Capability.title + " " + Organisation.name
+    holding = published_capabilities().where(*(text.icontains(word, autoescape=True) for word in words))
+    return list(db.session.scalars(holding.limit(limit)).unique())
 
 
 def list_needs_of(organisation_ids: set[int]) -> list[Need]:
@@ -128,7 +126,9 @@ def list_enterprises_of(user: User) -> list[Organisation]:
 def mask_population() -> Population:
     """Return the verified enterprises among which a masked one hides."""
     told = (Organisation.industry, Organisation.size, Organisation.region)
-    enterprises = sa.select(*told, sa.func.count()).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_verified())
+    enterprises = sa.select(*told, sa.func.count()).where(
+        Organisation.kind == OrganisationKind.ENTERPRISE, *_verified()
+    )
     counted = db.session.execute(enterprises.group_by(*told))
     return Population((industry, size, region, many) for industry, size, region, many in counted)
 

@@ -13,7 +13,6 @@ from matchmaker.catalogue.masking import Population, industry_shown, mask_of, pl
 from matchmaker.catalogue.models import Need, Tag, TagFacet
 from matchmaker.catalogue.offers import Capability, Case
 from matchmaker.catalogue.queries import mask_population, published_capabilities, published_needs
-from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 
 SHELVES = {"scenes": TagFacet.SCENE, "technologies": TagFacet.TECHNOLOGY, "solutions": TagFacet.SOLUTION}
@@ -45,14 +44,16 @@ def _shelved(tags: list[tuple[str, str, str | None]]) -> dict[str, Any]:
 
 def list_needs() -> list[ListedNeed]:
     """Return every need that verified providers may read today, the newest first; enterprises stand behind their masks."""
-    open_today = published_needs().where(Need.expires_on >= clock.today())
     columns = (
         Need.id, Need.code, Need.published_at, Need.budget_low, Need.budget_high, Need.industry, Need.place, Need.service,
         Need.procurement, Need.deadline, Need.expires_on, Organisation.industry, Organisation.size, Organisation.region,
     )  # fmt: skip
-    tags = _tags(Tag.need_id, open_today.with_only_columns(Need.id).order_by(None))
+    tags = _tags(Tag.need_id, published_needs().with_only_columns(Need.id).order_by(None))
     population = mask_population()
-    return [_need(row, tags[row[0]], population) for row in db.session.execute(open_today.with_only_columns(*columns))]
+    return [
+        _need(row, tags[row[0]], population)
+        for row in db.session.execute(published_needs().with_only_columns(*columns))
+    ]
 
 
 class _Described:

@@ -95,7 +95,6 @@ def load_capabilities(day: date) -> list[CapabilityRecord]:
     return [capability_record(row, day) for row in db.session.scalars(published_capabilities().options(held)).unique()]
 
 
-def load_needs(day: date) -> list[NeedRecord]:
-    """Return every need that may be shown to providers: public, not expired on `day`, by a verified enterprise."""
-    open_on = published_needs().where(Need.expires_on >= day)
-    return [need_record(row) for row in db.session.scalars(open_on).unique()]
+def load_needs() -> list[NeedRecord]:
+    """Return every need that may be shown to providers today: public, not expired, by a verified enterprise."""
+    return [need_record(row) for row in db.session.scalars(published_needs()).unique()]

@@ -59,6 +59,6 @@ def _is_fresh(found: Snapshot, number: int, day: date) -> bool:
 
 def _built(number: int, day: date) -> Snapshot:
     matcher = Matcher()
-    matcher.add([*load_capabilities(day), *load_needs(day)])
+    matcher.add([*load_capabilities(day), *load_needs()])
     assert matcher.corpus is not None  # fitted here, under the lock: later questions only read
     return Snapshot(number, day, matcher)

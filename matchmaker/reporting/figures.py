@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
-from matchmaker.catalogue.models import Need, NeedState
-from matchmaker.catalogue.offers import Capability, CapabilityState, Case
+from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.offers import Capability, Case
+from matchmaker.catalogue.queries import published_capabilities, published_needs
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Reveal
@@ -23,33 +24,19 @@ class Figures:
     introductions: int
 
 
-def _verified() -> sa.ColumnElement[bool]:
-    return sa.and_(Organisation.verification == Verification.VERIFIED, Organisation.verified_until >= clock.today())
-
-
 def count_public() -> Figures:
     """Return how many published needs, verified providers, published capabilities with their consented cases, and
-    introductions ever made there are; one introduction has two reveal rows, one a side."""
-    public = sa.and_(Capability.state == CapabilityState.PUBLISHED, Capability.taken_down_at.is_(None), _verified())
-    needs = (
-        sa.select(sa.func.count(Need.id))
-        .join(Need.organisation)
-        .where(
-            Need.state == NeedState.PUBLISHED,
-            Need.taken_down_at.is_(None),
-            Need.expires_on >= clock.today(),
-            _verified(),
-        )
+    introductions ever made there are; what is published is what the lists show. One introduction has two reveal rows.
+    """
+    needs, capabilities = (
+        sa.select(sa.func.count()).select_from(listed.order_by(None).with_only_columns(model.id).subquery())
+        for listed, model in ((published_needs(), Need), (published_capabilities(), Capability))
     )
+    sealed = (Organisation.verification == Verification.VERIFIED, Organisation.verified_until >= clock.today())
     providers = sa.select(sa.func.count(Organisation.id)).where(
-        Organisation.kind != OrganisationKind.ENTERPRISE, _verified()
+        Organisation.kind != OrganisationKind.ENTERPRISE, *sealed
     )
-    capabilities = sa.select(sa.func.count(Capability.id)).join(Capability.organisation).where(public)
-    cases = (
-        sa.select(sa.func.count(Case.id))
-        .join(Capability, Case.capability_id == Capability.id)
-        .join(Capability.organisation)
-        .where(public, Case.consented)
-    )
+    public = published_capabilities().order_by(None).with_only_columns(Capability.id)
+    cases = sa.select(sa.func.count(Case.id)).where(Case.capability_id.in_(public), Case.consented)
     made = sa.select(sa.func.count(sa.distinct(Reveal.introduction_id)))
     return Figures(*(db.session.execute(query).scalar_one() for query in (needs, providers, capabilities, cases, made)))

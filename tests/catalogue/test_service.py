@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from matchmaker.catalogue import edits, offering, queries, review, revisions, service
 from matchmaker.catalogue.content import CapabilityContent, CaseContent, NeedContent, RequirementContent
@@ -34,6 +35,10 @@ OFFER = CapabilityContent(
 LATER = timedelta(minutes=1)
 
 
+def public(listed: Select[Any]) -> list[Any]:
+    return list(db.session.scalars(listed).unique())
+
+
 @pytest.fixture
 def cast(app: Flask, session: None) -> SimpleNamespace:
     """An enterprise of a park with its person and the park's officer, and a provider."""
@@ -48,13 +53,13 @@ def cast(app: Flask, session: None) -> SimpleNamespace:
 
 def submitted(cast: SimpleNamespace, content: NeedContent = CONTENT) -> Need:
     need = service.create_need(cast.person, cast.enterprise, content, cast.now)
-    service.submit_need(need, cast.person, cast.now, declared=True)
+    edits.submit(need, cast.person, cast.now, declared=True)
     return need
 
 
 def published(cast: SimpleNamespace, content: NeedContent = CONTENT) -> Need:
     need = submitted(cast, content)
-    service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     return need
 
 
@@ -78,25 +83,25 @@ def test_a_provider_posts_no_need_and_an_enterprise_no_capability(cast: SimpleNa
 
 def test_save_counts_versions_and_refuses_a_stale_one(cast: SimpleNamespace) -> None:
     need = service.create_need(cast.person, cast.enterprise, NeedContent(), cast.now)
-    service.save_need(need, CONTENT, 1, cast.person, cast.now + LATER)
+    edits.save(need, CONTENT, 1, cast.person, cast.now + LATER)
     assert (need.version, need.title, need.updated_at) == (2, "外观检测", cast.now + LATER)
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        service.save_need(need, NeedContent(title="别的"), 1, cast.person, cast.now)
+        edits.save(need, NeedContent(title="别的"), 1, cast.person, cast.now)
     assert need.title == "外观检测"
 
 
 def test_submit_names_the_first_missing_field(cast: SimpleNamespace) -> None:
     need = service.create_need(cast.person, cast.enterprise, NeedContent(title="外观检测"), cast.now)
     with pytest.raises(Invalid) as caught:
-        service.submit_need(need, cast.person, cast.now, declared=True)
+        edits.submit(need, cast.person, cast.now, declared=True)
     assert (caught.value.field, need.state) == ("problem", NeedState.DRAFT)
 
 
 def test_submit_keeps_the_dated_declaration(cast: SimpleNamespace) -> None:
     need = service.create_need(cast.person, cast.enterprise, CONTENT, cast.now)
     with pytest.raises(Invalid, match="declaration_missing"):
-        service.submit_need(need, cast.person, cast.now)
-    kept = service.submit_need(need, cast.person, cast.now, declared=True)
+        edits.submit(need, cast.person, cast.now)
+    kept = edits.submit(need, cast.person, cast.now, declared=True)
     assert (kept.declared_at, kept.declaration, kept.state) == (cast.now, revisions.DECLARATION, RevisionState.WAITING)
     assert NeedContent.from_json(kept.content) == CONTENT
 
@@ -104,11 +109,11 @@ def test_submit_keeps_the_dated_declaration(cast: SimpleNamespace) -> None:
 def test_a_hit_does_not_stop_submission_but_publication_until_it_is_waived(cast: SimpleNamespace) -> None:
     need = submitted(cast, NeedContent.from_json(CONTENT.as_json() | {"problem": "青榆的壳体靠人看"}))
     with pytest.raises(Conflict, match="hits_left"):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     assert need.state == NeedState.SUBMITTED
     review.waive(need, "青榆", cast.officer, cast.now)
     review.waive(need, "青榆", cast.officer, cast.now)
-    service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     assert need.is_public
     with pytest.raises(NotFound):
         review.waive(need, "不在文中", cast.officer, cast.now)
@@ -117,19 +122,19 @@ def test_a_hit_does_not_stop_submission_but_publication_until_it_is_waived(cast:
 def test_publish_needs_the_seal_and_the_secrecy_check(cast: SimpleNamespace) -> None:
     need = submitted(cast)
     with pytest.raises(Invalid, match="secrecy_unchecked"):
-        service.publish_need(need, cast.officer, cast.now)
+        review.publish(need, cast.officer, cast.now)
     cast.enterprise.verified_until = clock.day_of(cast.now) - timedelta(days=1)
     with pytest.raises(Conflict, match="organisation_unverified"):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True)
 
 
 def test_publish_refuses_a_version_that_the_reviewer_has_not_read(cast: SimpleNamespace) -> None:
     need = submitted(cast)
     read = need.version
     changed = NeedContent.from_json(CONTENT.as_json() | {"title": "别的标题"})
-    service.edit_need(need, changed, read, cast.person, cast.now, declared=True)
+    edits.edit(need, changed, read, cast.person, cast.now, declared=True)
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True, version=read)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True, version=read)
 
 
 def test_publish_lasts_ninety_days_tells_the_poster_and_marks_the_index(cast: SimpleNamespace) -> None:
@@ -144,7 +149,7 @@ def test_publish_lasts_ninety_days_tells_the_poster_and_marks_the_index(cast: Si
     db.session.commit()
     assert read_number(POSTS) == before + 1
     with pytest.raises(IllegalTransition):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True)
 
 
 def test_of_two_who_act_at_once_one_wins(cast: SimpleNamespace) -> None:
@@ -152,7 +157,7 @@ def test_of_two_who_act_at_once_one_wins(cast: SimpleNamespace) -> None:
     state = update(Need).where(Need.id == need.id).values(state=NeedState.WITHDRAWN)
     db.session.execute(state, execution_options={"synchronize_session": False})  # somebody else, between read and write
     with pytest.raises(IllegalTransition):
-        service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+        review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     db.session.refresh(need)
     assert need.state == NeedState.WITHDRAWN
 
@@ -160,19 +165,19 @@ def test_of_two_who_act_at_once_one_wins(cast: SimpleNamespace) -> None:
 def test_send_back_says_why_and_can_be_submitted_again(cast: SimpleNamespace) -> None:
     need = submitted(cast)
     with pytest.raises(Invalid, match="reason_missing"):
-        service.send_back_need(need, " ", cast.officer, cast.now)
-    service.send_back_need(need, "请写明设备", cast.officer, cast.now)
+        review.send_back(need, " ", cast.officer, cast.now)
+    review.send_back(need, "请写明设备", cast.officer, cast.now)
     assert (need.state, need.state_note) == (NeedState.SENT_BACK, "请写明设备")
     assert mails("need_sent_back")[0].facts["reason"] == "请写明设备"
-    service.submit_need(need, cast.person, cast.now, declared=True)
-    service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+    edits.submit(need, cast.person, cast.now, declared=True)
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     assert [row.state for row in revisions.list_revisions(need)] == [RevisionState.LIVE, RevisionState.PAST]
 
 
 def test_an_edit_that_passes_the_scan_is_live_at_once(cast: SimpleNamespace) -> None:
     need = published(cast)
     changed = NeedContent.from_json(CONTENT.as_json() | {"title": "新标题"})
-    row = service.edit_need(need, changed, need.version, cast.person, cast.now, declared=True)
+    row = edits.edit(need, changed, need.version, cast.person, cast.now, declared=True)
     assert row is not None
     assert (row.state, need.title) == (RevisionState.LIVE, "新标题")
     assert queries.list_waiting_posts(cast.officer) == [need]
@@ -184,7 +189,7 @@ def test_an_edit_that_passes_the_scan_is_live_at_once(cast: SimpleNamespace) -> 
 def test_an_edit_with_a_hit_waits_and_the_old_text_stays_public(cast: SimpleNamespace) -> None:
     need = published(cast)
     changed = NeedContent.from_json(CONTENT.as_json() | {"problem": "请打 13911112222"})
-    row = service.edit_need(need, changed, need.version, cast.person, cast.now, declared=True)
+    row = edits.edit(need, changed, need.version, cast.person, cast.now, declared=True)
     assert row is not None
     assert (row.state, need.problem) == (RevisionState.WAITING, "靠人看")
     with pytest.raises(Conflict, match="hits_left"):
@@ -198,7 +203,7 @@ def test_an_edit_with_a_hit_waits_and_the_old_text_stays_public(cast: SimpleName
 def test_a_refused_edit_leaves_the_old_text_and_keeps_the_new_one(cast: SimpleNamespace) -> None:
     need = published(cast)
     changed = NeedContent.from_json(CONTENT.as_json() | {"problem": "请打 13911112222"})
-    service.edit_need(need, changed, need.version, cast.person, cast.now, declared=True)
+    edits.edit(need, changed, need.version, cast.person, cast.now, declared=True)
     with pytest.raises(Conflict, match="changed_meanwhile"):
         review.refuse_edit(need, "去掉电话", cast.officer, cast.now, version=1)
     review.refuse_edit(need, "去掉电话", cast.officer, cast.now)
@@ -212,9 +217,9 @@ def test_a_refused_edit_leaves_the_old_text_and_keeps_the_new_one(cast: SimpleNa
 def test_a_later_edit_takes_the_place_of_the_one_that_waits(cast: SimpleNamespace) -> None:
     need = published(cast)
     held = NeedContent.from_json(CONTENT.as_json() | {"problem": "请打 13911112222"})
-    service.edit_need(need, held, need.version, cast.person, cast.now, declared=True)
+    edits.edit(need, held, need.version, cast.person, cast.now, declared=True)
     mended = NeedContent.from_json(CONTENT.as_json() | {"problem": "请联系我们"})
-    service.edit_need(need, mended, need.version, cast.person, cast.now, declared=True)
+    edits.edit(need, mended, need.version, cast.person, cast.now, declared=True)
     assert need.problem == "请联系我们"
     assert revisions.find_waiting(need) is None
 
@@ -223,15 +228,15 @@ def test_an_edit_is_refused_undeclared_stale_or_of_a_draft_and_nothing_is_nothin
     need = published(cast)
     changed = NeedContent.from_json(CONTENT.as_json() | {"title": "新标题"})
     with pytest.raises(Invalid, match="declaration_missing"):
-        service.edit_need(need, changed, need.version, cast.person, cast.now)
+        edits.edit(need, changed, need.version, cast.person, cast.now)
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        service.edit_need(need, changed, need.version - 1, cast.person, cast.now, declared=True)
-    assert service.edit_need(need, CONTENT, need.version, cast.person, cast.now, declared=True) is None
+        edits.edit(need, changed, need.version - 1, cast.person, cast.now, declared=True)
+    assert edits.edit(need, CONTENT, need.version, cast.person, cast.now, declared=True) is None
     with pytest.raises(IllegalTransition):
-        service.save_need(need, changed, need.version, cast.person, cast.now)
+        edits.save(need, changed, need.version, cast.person, cast.now)
     draft = service.create_need(cast.person, cast.enterprise, CONTENT, cast.now)
     with pytest.raises(IllegalTransition):
-        service.edit_need(draft, changed, 1, cast.person, cast.now, declared=True)
+        edits.edit(draft, changed, 1, cast.person, cast.now, declared=True)
 
 
 def test_the_first_edit_of_a_post_without_records_keeps_the_old_text(cast: SimpleNamespace) -> None:
@@ -244,14 +249,14 @@ def test_the_first_edit_of_a_post_without_records_keeps_the_old_text(cast: Simpl
 
 def test_take_down_hides_at_once_and_cancels_unsent_mail(cast: SimpleNamespace) -> None:
     need = published(cast)
-    service.take_down(need, "含涉密内容", cast.officer, cast.now)
+    review.take_down(need, "含涉密内容", cast.officer, cast.now)
     assert not need.is_public
-    assert need not in queries.list_published_needs()
+    assert need not in public(queries.published_needs())
     assert [mail.state for mail in mails("need_published")] == [MailState.CANCELLED]
     assert [mail.state for mail in mails("need_taken_down")] == [MailState.QUEUED]
     assert "title" not in mails("need_taken_down")[0].facts
-    service.submit_need(need, cast.person, cast.now, declared=True)
-    service.publish_need(need, cast.officer, cast.now, secrecy_checked=True)
+    edits.submit(need, cast.person, cast.now, declared=True)
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
     assert need.is_public
 
 
@@ -260,7 +265,7 @@ def test_withdraw_and_fill_end_a_need(cast: SimpleNamespace) -> None:
     service.withdraw_need(need, cast.person, cast.now, "另有安排")
     service.fill_need(other, cast.person, cast.now)
     assert (need.state, need.state_note, other.state) == (NeedState.WITHDRAWN, "另有安排", NeedState.FILLED)
-    assert queries.list_published_needs() == []
+    assert public(queries.published_needs()) == []
     with pytest.raises(IllegalTransition):
         service.withdraw_need(other, cast.person, cast.now)
 
@@ -286,7 +291,7 @@ def test_an_expired_need_that_was_rewritten_goes_through_review(cast: SimpleName
     need = published(cast)
     service.expire_needs(cast.now + timedelta(days=91))
     changed = NeedContent.from_json(CONTENT.as_json() | {"title": "新标题"})
-    service.save_need(need, changed, need.version, cast.person, cast.now)
+    edits.save(need, changed, need.version, cast.person, cast.now)
     with pytest.raises(Conflict, match="changed_since_expiry"):
         service.renew_need(need, cast.person, cast.now)
 
@@ -300,20 +305,20 @@ def test_renew_needs_the_seal(cast: SimpleNamespace) -> None:
 
 def test_a_capability_pauses_resumes_and_is_withdrawn(cast: SimpleNamespace) -> None:
     offer = offering.create_capability(cast.seller, cast.provider, CapabilityContent(), cast.now)
-    offering.save_capability(offer, OFFER, 1, cast.seller, cast.now)
-    offering.submit_capability(offer, cast.seller, cast.now, declared=True)
-    offering.publish_capability(offer, cast.officer, cast.now, secrecy_checked=True, version=offer.version)
-    assert queries.list_published_capabilities() == [offer]
+    edits.save(offer, OFFER, 1, cast.seller, cast.now)
+    edits.submit(offer, cast.seller, cast.now, declared=True)
+    review.publish(offer, cast.officer, cast.now, secrecy_checked=True, version=offer.version)
+    assert public(queries.published_capabilities()) == [offer]
     offering.pause_capability(offer, cast.seller, cast.now)
-    assert queries.list_published_capabilities() == []
+    assert public(queries.published_capabilities()) == []
     changed = CapabilityContent.from_json(OFFER.as_json() | {"title": "新标题"})
-    offering.edit_capability(offer, changed, offer.version, cast.seller, cast.now, declared=True)
+    edits.edit(offer, changed, offer.version, cast.seller, cast.now, declared=True)
     offering.resume_capability(offer, cast.seller, cast.now)
-    assert queries.list_published_capabilities() == [offer]
+    assert public(queries.published_capabilities()) == [offer]
     offering.withdraw_capability(offer, cast.seller, cast.now)
     assert offer.state == CapabilityState.WITHDRAWN
-    offering.submit_capability(offer, cast.seller, cast.now, declared=True)
-    offering.send_back_capability(offer, "请补案例", cast.officer, cast.now)
+    edits.submit(offer, cast.seller, cast.now, declared=True)
+    review.send_back(offer, "请补案例", cast.officer, cast.now)
     assert offer.state == CapabilityState.SENT_BACK
 
 
@@ -331,8 +336,8 @@ def test_lists_hold_verified_organisations_alone(cast: SimpleNamespace) -> None:
     make_need(make_organisation(verified=False))
     make_capability(make_provider(verified=False))
     shown = make_need(cast.enterprise)
-    assert queries.list_published_needs() == [shown]
-    assert queries.list_published_capabilities() == []
+    assert public(queries.published_needs()) == [shown]
+    assert public(queries.published_capabilities()) == []
 
 
 def test_the_queue_holds_what_this_member_of_staff_may_review(cast: SimpleNamespace) -> None:

@@ -113,7 +113,7 @@ def test_nobody_is_always_recommended_and_all_states_are_there(app: Flask) -> No
     with app.app_context():
         matcher = Matcher()
         matcher.add(load_capabilities(clock.today()))
-        needs = load_needs(clock.today())
+        needs = load_needs()
         top = Counter(match.provider for need in needs for match in matcher.recommend(need, limit=3))
         most, times = top.most_common(1)[0]
         assert times <= MOST_IN_TOP_THREE * len(needs), most

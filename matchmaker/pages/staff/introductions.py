@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from matchmaker.catalogue.offers import Capability
-from matchmaker.catalogue.queries import get_capability, get_need, list_published_capabilities
+from matchmaker.catalogue.queries import find_capabilities, get_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
@@ -162,17 +162,10 @@ def propose(code: str) -> ResponseReturnValue:
 
 def _offers(words: str) -> list[dict[str, str]]:
     """Return published capabilities whose title or provider holds every word; none where nothing was asked."""
-    wanted = words.lower().split()
-    if not wanted:
-        return []
-    found = [
-        one
-        for one in list_published_capabilities()
-        if all(word in f"{one.code} {one.title} {one.organisation.name}".lower() for word in wanted)
-    ]
+    wanted = words.split()
     return [
         {"code": one.code, "title": one.title, "lang": one.language, "provider": one.organisation.name}
-        for one in found[:MOST_OFFERS]
+        for one in (find_capabilities(wanted, MOST_OFFERS) if wanted else [])
     ]
 
 
