@@ -1,5 +1,6 @@
 """Who may do what to a post; whether its state allows the step is told by `states.py`, who sees a name by the introductions."""
 
+from matchmaker.accounts.access import serves
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.catalogue.content import Post
@@ -16,24 +17,9 @@ from matchmaker.catalogue.states import (
 )
 
 
-def serves(user: User, organisation: Organisation) -> bool:
-    """Return whether the person is staff in charge of an enterprise: of its park, or an operator."""
-    return user.is_operator or (organisation.park_id is not None and organisation.park_id in user.park_ids)
-
-
 def is_owner(user: User, post: Post) -> bool:
     """Return whether the person acts for the organisation that posted."""
     return user.belongs_to(post.organisation_id)
-
-
-def may_post_need(user: User, organisation: Organisation) -> bool:
-    """Return whether the person may write needs for the organisation; unverified ones may draft."""
-    return organisation.is_enterprise and user.belongs_to(organisation.id)
-
-
-def may_post_capability(user: User, organisation: Organisation) -> bool:
-    """Return whether the person may write capabilities for the organisation; unverified ones may draft."""
-    return not organisation.is_enterprise and user.belongs_to(organisation.id)
 
 
 def may_record_need(user: User, organisation: Organisation) -> bool:
@@ -55,13 +41,6 @@ def may_view_need(user: User, need: Need) -> bool:
 def may_browse_needs(user: User) -> bool:
     """Return whether the person may go through published needs: all staff, and members of verified providers."""
     return user.is_staff or _is_verified_provider(user)
-
-
-def may_know_poster(user: User, post: Post) -> bool:
-    """Return whether the poster's name may be shown without any introduction."""
-    if is_owner(user, post):
-        return True
-    return serves(user, post.organisation) if isinstance(post, Need) else True
 
 
 def may_view_capability(user: User, capability: Capability) -> bool:
@@ -90,11 +69,6 @@ def may_edit(user: User, post: Post) -> bool:
     return may_write(user, post) and post.state in states
 
 
-def may_edit_need(user: User, need: Need) -> bool:
-    """Return whether the person may change the need."""
-    return may_edit(user, need)
-
-
 def may_do(user: User, post: Post, action: PostAction) -> bool:
     """Return whether the poster may take a step now: submit, withdraw, fill, renew, pause, resume."""
     known = (post.state, action) in (NEEDS if isinstance(post, Need) else CAPABILITIES)
@@ -109,11 +83,6 @@ def may_review(user: User, post: Post) -> bool:
 def may_publish(user: User, post: Post) -> bool:
     """Return whether the person may publish or send back; nobody publishes a post of an organisation of their own."""
     return may_review(user, post) and not is_owner(user, post)
-
-
-def may_take_down(user: User, post: Post) -> bool:
-    """Return whether the person may take the post out of sight at once (紧急下线)."""
-    return may_review(user, post)
 
 
 def may_respond(user: User, need: Need) -> bool:

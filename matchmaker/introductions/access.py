@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from matchmaker.catalogue.access import serves
+from matchmaker.accounts.access import serves
 from matchmaker.foundation import clock
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, TABLE, Action, Side, State

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.catalogue.access import serves
+from matchmaker.accounts.access import serves
 from matchmaker.catalogue.masking import Mask, Population, mask_of
 from matchmaker.catalogue.queries import mask_population
 from matchmaker.foundation import clock

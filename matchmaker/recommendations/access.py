@@ -1,7 +1,8 @@
 """Who may see and use the lists of recommendations."""
 
+from matchmaker.accounts.access import serves
 from matchmaker.accounts.people import User
-from matchmaker.catalogue.access import is_owner, serves
+from matchmaker.catalogue.access import is_owner
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 
