@@ -71,7 +71,9 @@ class Need(Base):
             "(budget_low IS NULL OR budget_low >= 0) AND (budget_high IS NULL OR budget_high >= COALESCE(budget_low, 0))",
             name="budget",
         ),
-        sa.CheckConstraint("state <> 'published' OR (published_at IS NOT NULL AND expires_on IS NOT NULL)", name="published"),
+        sa.CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND expires_on IS NOT NULL)", name="published"
+        ),
     )
 
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
@@ -86,7 +88,9 @@ class Need(Base):
     industry: Mapped[str] = mapped_column(sa.String(20), default="", index=True)
     budget_low: Mapped[float | None]  # 万元
     budget_high: Mapped[float | None]
-    budget_open: Mapped[bool] = mapped_column(default=False)  # 面议: left open on purpose, which is not the same as empty
+    budget_open: Mapped[bool] = mapped_column(
+        default=False
+    )  # 面议: left open on purpose, which is not the same as empty
     deadline: Mapped[date | None]
     place: Mapped[str] = mapped_column(sa.String(20), default="")
     service: Mapped[str | None] = mapped_column(sa.String(10))

@@ -64,7 +64,12 @@ def ask_contact(need: Need, by: User, now: datetime) -> None:
     if not organisation.contact_email:
         raise Invalid("contact", "no_contact_address")
     link = links.facts(links.Purpose.RECORD, "needs.confirm_record", need=need.code, version=need.version)
-    told: dict[str, Any] = {"need": need.code, "title": need.title, "organisation": organisation.name, "source": need.source}
+    told: dict[str, Any] = {
+        "need": need.code,
+        "title": need.title,
+        "organisation": organisation.name,
+        "source": need.source,
+    }
     told |= {"recorder": by.name, "link": link}
     tell_address("need_recorded", organisation.contact_email, need.language, subject=need.code, facts=told, now=now)
     audit.record("need.ask_contact", need.code, by=by, now=now, version=need.version)

@@ -18,7 +18,11 @@ def run() -> None:
     """Run migrations in one transaction each."""
     with target.engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True, render_item=render_item
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            compare_type=True,
+            render_item=render_item,
         )
         with context.begin_transaction():
             context.run_migrations()

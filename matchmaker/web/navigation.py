@@ -46,4 +46,6 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
 
 def items(acting: Membership | None) -> list[Item]:
     """Return the bar for whoever acts."""
-    return [Item(name, url_for(endpoint), icon, request.endpoint == endpoint) for name, endpoint, icon in _items(acting)]
+    return [
+        Item(name, url_for(endpoint), icon, request.endpoint == endpoint) for name, endpoint, icon in _items(acting)
+    ]
