@@ -20,6 +20,7 @@ from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.notifications.service import take_out
 
 SHELF_LIFE = timedelta(days=90)
+MOST_REASON = 500
 EDITED_IN_PUBLIC = frozenset({"published", "paused"})
 
 
@@ -96,7 +97,9 @@ def send_back(post: Post, reason: str, by: User, now: datetime) -> None:
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise Invalid("reason", "reason_missing")
-    return reason.strip()[:500]
+    if len(reason.strip()) > MOST_REASON:
+        raise Invalid("reason", "note_too_long", n=MOST_REASON)
+    return reason.strip()
 
 
 def take_down(post: Post, reason: str, by: User, now: datetime) -> None:

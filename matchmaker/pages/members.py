@@ -16,7 +16,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.pages.organisations import own
 from matchmaker.web import labels
-from matchmaker.web.forms import CleanText, Form
+from matchmaker.web.forms import CleanText, Form, posted
 from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("members", __name__, url_prefix="/organisation/members")
@@ -68,7 +68,7 @@ def _managed() -> Organisation:
 
 
 def _member(organisation: Organisation) -> Membership:
-    email = request.form.get("email", "")
+    email = posted("email")
     found = next((one for one in queries.list_memberships(organisation.id) if one.user.email == email), None)
     if found is None:
         raise NotFound()
@@ -98,7 +98,7 @@ def invite() -> ResponseReturnValue:
 @bp.post("/invitation/withdraw")
 @allow(Who.SIGNED_IN)
 def withdraw_invitation() -> ResponseReturnValue:
-    organisation, email = _managed(), request.form.get("email", "")
+    organisation, email = _managed(), posted("email")
     with transaction():
         for one in queries.list_open_invitations(organisation.id):
             if one.email == email:
@@ -110,7 +110,7 @@ def withdraw_invitation() -> ResponseReturnValue:
 @bp.post("/answer")
 @allow(Who.SIGNED_IN)
 def answer() -> ResponseReturnValue:
-    organisation, email = own(), request.form.get("email", "")
+    organisation, email = own(), posted("email")
     require(access.may_answer_join(current_user, organisation))
     accept = request.form.get("answer") == "accept"
     with transaction():
@@ -127,7 +127,7 @@ def answer() -> ResponseReturnValue:
 def change_role() -> ResponseReturnValue:
     organisation = _managed()
     with transaction():
-        service.change_role(_member(organisation), request.form.get("role", ""), by=current_user, now=clock.now())
+        service.change_role(_member(organisation), posted("role"), by=current_user, now=clock.now())
     flash(_("身份已修改。"), "ok")
     return _back(organisation)
 

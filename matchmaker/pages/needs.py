@@ -15,6 +15,7 @@ from matchmaker.foundation.errors import NotAllowed
 from matchmaker.pages import browse, editing, need_form, need_record, need_view
 from matchmaker.pages.editor import Editor
 from matchmaker.pages.need_form import NeedForm
+from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
 
@@ -112,7 +113,7 @@ def _to_end(code: str) -> Need:
 def withdraw(code: str) -> ResponseReturnValue:
     need = _to_end(code)
     with transaction():
-        service.withdraw_need(need, current_user, clock.now(), request.form.get("reason", ""))
+        service.withdraw_need(need, current_user, clock.now(), posted("reason"))
         need_view.close_introductions(need, current_user)
     flash(_("需求已撤下，尚未建立联系的对接已结束并通知对方。"), "ok")
     return redirect(url_for("needs.show", code=code), 303)
@@ -123,7 +124,7 @@ def withdraw(code: str) -> ResponseReturnValue:
 def fill(code: str) -> ResponseReturnValue:
     need = _to_end(code)
     with transaction():
-        service.fill_need(need, current_user, clock.now(), request.form.get("reason", ""))
+        service.fill_need(need, current_user, clock.now(), posted("reason"))
         need_view.close_introductions(need, current_user)
     flash(_("已标记为满足，其余尚未建立联系的对接已结束并通知对方。"), "ok")
     return redirect(url_for("needs.show", code=code), 303)

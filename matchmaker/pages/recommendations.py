@@ -15,6 +15,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.recommendations import access, queries, service
 from matchmaker.web import comparison, need_cards, shown, wish
 from matchmaker.web import shortlist as lists
+from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.labels import error_text
 from matchmaker.web.paths import is_local
@@ -87,8 +88,8 @@ def save(code: str, provider: str) -> ResponseReturnValue:
 @bp.post("/needs/<code>/providers/<provider>/unsuitable")
 @allow(Who.ENTERPRISE)
 def unsuitable(code: str, provider: str) -> ResponseReturnValue:
-    reason, note = request.form.get("reason", ""), request.form.get("note", "").strip()[:300]
     try:
+        reason, note = posted("reason"), posted("note").strip()[:300]
         with transaction():
             need, chosen = _pair(code, provider)
             name = name_of(chosen, current_user)

@@ -31,6 +31,7 @@ ERRORS: dict[str, str] = {
     "not_yours": N_("您没有权限做这件事。"),
     "not_your_role": N_("您现在的身份不能打开这个页面。"),
     "no_such_step": N_("状态已经变了，这一步不能再做。请刷新后查看最新状态。"),
+    "control_characters": N_("含有不可见的控制字符（U+%(point)s），请删去后再提交。"),
     "stale_form": N_("页面停留太久或已在别处登录，请返回后重新提交；填写的内容没有丢失。"),
     "changed_meanwhile": N_("别人刚刚修改过，您的修改没有覆盖对方。两份内容都在下面。"),
     # posts
@@ -136,147 +137,340 @@ def error_text(error: DomainError) -> str:
     return _(word, **error.facts) if word else ""
 
 
-state = Words({
-    "proposed": N_("待对方同意"), "agreed": N_("待园区确认"), "introduced": N_("已建立联系"), "met": N_("已洽谈"),
-    "signed": N_("已签约"), "delivered": N_("已交付"), "declined": N_("已婉拒"), "withdrawn": N_("已撤回"),
-    "expired": N_("已超时"), "closed": N_("未成交"),
-})
-need_state = Words({
-    "draft": N_("草稿"), "submitted": N_("待审核"), "published": N_("已发布"), "sent_back": N_("已退回"),
-    "filled": N_("已满足"), "withdrawn": N_("已撤下"), "expired": N_("已到期"),
-})
-capability_state = Words({
-    "draft": N_("草稿"), "submitted": N_("待审核"), "published": N_("已发布"), "paused": N_("已暂停"),
-    "sent_back": N_("已退回"), "withdrawn": N_("已撤下"),
-})
-capability_kind = Words({
-    "equipment": N_("装备"), "software": N_("软件"), "integration": N_("系统集成"), "consulting": N_("咨询"),
-    "training": N_("培训"), "finance": N_("金融"), "research": N_("科研"),
-})
+state = Words(
+    {
+        "proposed": N_("待对方同意"),
+        "agreed": N_("待园区确认"),
+        "introduced": N_("已建立联系"),
+        "met": N_("已洽谈"),
+        "signed": N_("已签约"),
+        "delivered": N_("已交付"),
+        "declined": N_("已婉拒"),
+        "withdrawn": N_("已撤回"),
+        "expired": N_("已超时"),
+        "closed": N_("未成交"),
+    }
+)
+need_state = Words(
+    {
+        "draft": N_("草稿"),
+        "submitted": N_("待审核"),
+        "published": N_("已发布"),
+        "sent_back": N_("已退回"),
+        "filled": N_("已满足"),
+        "withdrawn": N_("已撤下"),
+        "expired": N_("已到期"),
+    }
+)
+capability_state = Words(
+    {
+        "draft": N_("草稿"),
+        "submitted": N_("待审核"),
+        "published": N_("已发布"),
+        "paused": N_("已暂停"),
+        "sent_back": N_("已退回"),
+        "withdrawn": N_("已撤下"),
+    }
+)
+capability_kind = Words(
+    {
+        "equipment": N_("装备"),
+        "software": N_("软件"),
+        "integration": N_("系统集成"),
+        "consulting": N_("咨询"),
+        "training": N_("培训"),
+        "finance": N_("金融"),
+        "research": N_("科研"),
+    }
+)
 organisation_kind = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "institute": N_("科研院所")})
-size = Words({
-    "1-19": N_("1–19 人"), "20-99": N_("20–99 人"), "100-299": N_("100–299 人"), "300-999": N_("300–999 人"),
-    "1000+": N_("1000 人以上"),
-})
-role = Words({
-    "admin": N_("单位管理员"), "member": N_("经办人"), "officer": N_("园区专员"), "operator": N_("平台运营"),
-    "expert": N_("专家"), "authority": N_("主管部门"), "auditor": N_("审计员"),
-})
-verification = Words({
-    "draft": N_("未核验"), "submitted": N_("待核验"), "verified": N_("已核验"), "sent_back": N_("已退回"),
-    "suspended": N_("已暂停"),
-})
+size = Words(
+    {
+        "1-19": N_("1–19 人"),
+        "20-99": N_("20–99 人"),
+        "100-299": N_("100–299 人"),
+        "300-999": N_("300–999 人"),
+        "1000+": N_("1000 人以上"),
+    }
+)
+role = Words(
+    {
+        "admin": N_("单位管理员"),
+        "member": N_("经办人"),
+        "officer": N_("园区专员"),
+        "operator": N_("平台运营"),
+        "expert": N_("专家"),
+        "authority": N_("主管部门"),
+        "auditor": N_("审计员"),
+    }
+)
+verification = Words(
+    {
+        "draft": N_("未核验"),
+        "submitted": N_("待核验"),
+        "verified": N_("已核验"),
+        "sent_back": N_("已退回"),
+        "suspended": N_("已暂停"),
+    }
+)
 join_state = Words({"pending": N_("待答复"), "accepted": N_("已同意"), "refused": N_("未同意")})
-organisation_act = Words({
-    "found_organisation": N_("登记单位"), "edit_organisation": N_("修改资料"), "submit_organisation": N_("提交核验"),
-    "verify_organisation": N_("通过核验"), "send_back_organisation": N_("退回"), "suspend_organisation": N_("暂停核验"),
-    "ask_to_join": N_("有人申请加入"), "answer_join": N_("答复加入申请"), "invite": N_("发出邀请"),
-    "withdraw_invitation": N_("撤回邀请"), "accept_invitation": N_("接受邀请"), "change_role": N_("修改成员身份"),
-    "remove_member": N_("移出成员"),
-})
+organisation_act = Words(
+    {
+        "found_organisation": N_("登记单位"),
+        "edit_organisation": N_("修改资料"),
+        "submit_organisation": N_("提交核验"),
+        "verify_organisation": N_("通过核验"),
+        "send_back_organisation": N_("退回"),
+        "suspend_organisation": N_("暂停核验"),
+        "ask_to_join": N_("有人申请加入"),
+        "answer_join": N_("答复加入申请"),
+        "invite": N_("发出邀请"),
+        "withdraw_invitation": N_("撤回邀请"),
+        "accept_invitation": N_("接受邀请"),
+        "change_role": N_("修改成员身份"),
+        "remove_member": N_("移出成员"),
+    }
+)
 check_item = Words({"status": N_("企业状态"), "abnormal": N_("经营异常"), "dishonest": N_("严重违法失信")})
 service = Words({"onsite": N_("到现场"), "remote": N_("远程"), "either": N_("均可")})
-procurement = Words({"direct": N_("直接采购"), "inquiry": N_("询价"), "negotiation": N_("竞争性谈判"), "tender": N_("招标")})
-grade = Words({"self": N_("企业自述"), "material": N_("材料已核"), "customer": N_("客户确认"), "platform": N_("平台交付")})
+procurement = Words(
+    {"direct": N_("直接采购"), "inquiry": N_("询价"), "negotiation": N_("竞争性谈判"), "tender": N_("招标")}
+)
+grade = Words(
+    {"self": N_("企业自述"), "material": N_("材料已核"), "customer": N_("客户确认"), "platform": N_("平台交付")}
+)
 answer = Words({"yes": N_("有依据"), "part": N_("部分满足"), "none": N_("资料未提及"), "no": N_("明确不满足")})
-verdict = Words({"high": N_("匹配度高"), "fairly_high": N_("匹配度较高"), "partial": N_("部分匹配"), "unmet": N_("不满足必须项")})
+verdict = Words(
+    {"high": N_("匹配度高"), "fairly_high": N_("匹配度较高"), "partial": N_("部分匹配"), "unmet": N_("不满足必须项")}
+)
 part = Words({"text": N_("文字"), "tags": N_("标签"), "meaning": N_("语义"), "fit": N_("条件")})
-facet = Words({
-    "scene": N_("场景"), "technology": N_("技术"), "solution": N_("系统"), "process": N_("工艺"),
-    "equipment": N_("设备"), "need": N_("需求"), "free": N_("自由标签"),
-})
-taxonomy_facet = Words({
-    "solution": N_("系统"), "scene": N_("场景"), "technology": N_("技术"), "equipment": N_("设备"), "process": N_("工艺"),
-    "need": N_("需求"), "service": N_("服务"), "industry": N_("行业"), "production_type": N_("生产类型"),
-    "region": N_("地区"), "qualification": N_("资质"), "standard": N_("标准"), "maturity": N_("成熟度"),
-    "role": N_("角色"), "activity": N_("活动"),
-})
+facet = Words(
+    {
+        "scene": N_("场景"),
+        "technology": N_("技术"),
+        "solution": N_("系统"),
+        "process": N_("工艺"),
+        "equipment": N_("设备"),
+        "need": N_("需求"),
+        "free": N_("自由标签"),
+    }
+)
+taxonomy_facet = Words(
+    {
+        "solution": N_("系统"),
+        "scene": N_("场景"),
+        "technology": N_("技术"),
+        "equipment": N_("设备"),
+        "process": N_("工艺"),
+        "need": N_("需求"),
+        "service": N_("服务"),
+        "industry": N_("行业"),
+        "production_type": N_("生产类型"),
+        "region": N_("地区"),
+        "qualification": N_("资质"),
+        "standard": N_("标准"),
+        "maturity": N_("成熟度"),
+        "role": N_("角色"),
+        "activity": N_("活动"),
+    }
+)
 side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员")})
-decline = Words({
-    "region": N_("地区不合适"), "budget": N_("预算不合适"), "capacity": N_("暂时没有人手"), "process": N_("工艺或领域不符"),
-    "tried": N_("以前合作过或试过"), "competitor": N_("有竞争关系"), "timing": N_("时间不合适"), "other": N_("其他原因"),
-})
-action = Words({
-    "propose": N_("发起对接"), "agree": N_("同意对接"), "confirm": N_("确认对接"), "record_meeting": N_("登记洽谈"),
-    "sign": N_("签约"), "deliver": N_("交付"), "decline": N_("婉拒"), "withdraw": N_("撤回"), "expire": N_("超时"),
-    "close": N_("结束，未成交"), "reopen": N_("恢复"),
-})
-tick = Words({
-    "consents": N_("双方单独同意均有效"), "verified": N_("双方主体核验在有效期内"),
-    "registers": N_("企业状态、经营异常、严重违法失信"), "secrecy": N_("保密审查：需求不含涉密信息"),
-    "conflict": N_("我已阅读利益冲突声明，且与双方无关联"),
-})
-contact_field = Words({
-    "contact_name": N_("联系人"), "contact_title": N_("职务"), "contact_phone": N_("电话"), "contact_email": N_("邮箱"),
-})
-mail_state = Words({
-    "queued": N_("待发"), "leased": N_("发送中"), "sent": N_("已发"), "failed": N_("失败"), "cancelled": N_("已取消"),
-})
+decline = Words(
+    {
+        "region": N_("地区不合适"),
+        "budget": N_("预算不合适"),
+        "capacity": N_("暂时没有人手"),
+        "process": N_("工艺或领域不符"),
+        "tried": N_("以前合作过或试过"),
+        "competitor": N_("有竞争关系"),
+        "timing": N_("时间不合适"),
+        "other": N_("其他原因"),
+    }
+)
+action = Words(
+    {
+        "propose": N_("发起对接"),
+        "agree": N_("同意对接"),
+        "confirm": N_("确认对接"),
+        "record_meeting": N_("登记洽谈"),
+        "sign": N_("签约"),
+        "deliver": N_("交付"),
+        "decline": N_("婉拒"),
+        "withdraw": N_("撤回"),
+        "expire": N_("超时"),
+        "close": N_("结束，未成交"),
+        "reopen": N_("恢复"),
+    }
+)
+tick = Words(
+    {
+        "consents": N_("双方单独同意均有效"),
+        "verified": N_("双方主体核验在有效期内"),
+        "registers": N_("企业状态、经营异常、严重违法失信"),
+        "secrecy": N_("保密审查：需求不含涉密信息"),
+        "conflict": N_("我已阅读利益冲突声明，且与双方无关联"),
+    }
+)
+contact_field = Words(
+    {
+        "contact_name": N_("联系人"),
+        "contact_title": N_("职务"),
+        "contact_phone": N_("电话"),
+        "contact_email": N_("邮箱"),
+    }
+)
+mail_state = Words(
+    {
+        "queued": N_("待发"),
+        "leased": N_("发送中"),
+        "sent": N_("已发"),
+        "failed": N_("失败"),
+        "cancelled": N_("已取消"),
+    }
+)
 
-need_item = Words({
-    "title": N_("标题"), "problem": N_("现状问题"), "requirements": N_("要求条目"), "measure": N_("可衡量的目标"),
-    "result": N_("想要的结果"), "systems": N_("现有系统与设备"), "tags": N_("行业、场景与技术"), "budget": N_("预算"),
-    "deadline": N_("截止日期"), "procurement": N_("采购方式"),
-})
-need_unlock = Words({
-    "title": N_("服务商先看标题，再决定要不要往下读"),
-    "problem": N_("写清现状，推荐才有依据可引"),
-    "requirements": N_("逐条核对服务商的证据，至少写一条"),
-    "measure": N_("写明现状值和目标值，可直接与案例的实测结果比较"),
-    "result": N_("写明想达到什么，可与案例效果对照"),
-    "systems": N_("写明系统品牌与接口，可直接核对对接能力"),
-    "tags": N_("只比对同行业、同场景的案例"),
-    "budget": N_("填了预算，才能比较服务商的报价区间"),
-    "deadline": N_("填了截止日期，才能核对最早开工与交付月数"),
-    "procurement": N_("需要招标的，平台只协助市场调研"),
-})
-capability_item = Words({
-    "title": N_("标题"), "kind": N_("类型"), "does": N_("能做什么"), "cases": N_("实施案例"), "unsuitable": N_("不适合什么"),
-    "tags": N_("行业、场景与技术"), "interfaces": N_("接口"), "regions": N_("现场服务地区"), "price": N_("价格区间"),
-    "months": N_("交付月数"),
-})
-capability_unlock = Words({
-    "title": N_("企业先看标题，再决定要不要往下读"),
-    "kind": N_("按类型筛选时才会出现"),
-    "does": N_("写清能做什么，推荐才有依据可引"),
-    "cases": N_("有实测结果的案例是最有力的依据"),
-    "unsuitable": N_("说明边界，少接不合适的需求"),
-    "tags": N_("与需求的行业、场景、技术标签比对"),
-    "interfaces": N_("写明接口，可直接核对系统对接要求"),
-    "regions": N_("要求到现场服务的需求只推荐覆盖当地的服务商"),
-    "price": N_("填了价格区间，才能与企业预算比较"),
-    "months": N_("填了交付月数，才能核对企业的截止日期"),
-})
-post_field = Words({
-    "language": N_("内容语言"), "title": N_("标题"), "problem": N_("现状问题"), "result": N_("想要的结果"),
-    "systems": N_("现有系统与设备"), "production_type": N_("生产类型"), "industry": N_("行业"),
-    "budget_low": N_("预算下限（万元）"), "budget_high": N_("预算上限（万元）"), "budget_open": N_("预算面议"),
-    "deadline": N_("截止日期"), "place": N_("地点"), "service": N_("服务方式"), "procurement": N_("采购方式"),
-    "requirements": N_("要求条目"), "tags": N_("标签"), "kind": N_("类型"), "does": N_("能做什么"),
-    "unsuitable": N_("不适合什么"), "industries": N_("适用行业"), "interfaces": N_("接口"), "regions": N_("现场服务地区"),
-    "languages": N_("工作语言"), "price_low": N_("价格下限（万元）"), "price_high": N_("价格上限（万元）"),
-    "earliest_start": N_("最早开工"), "months_min": N_("最短交付月数"), "months_max": N_("最长交付月数"), "cases": N_("实施案例"),
-})
-hit_kind = Words({
-    "name": N_("本单位名称"), "short_name": N_("本单位简称"), "phone": N_("电话"), "email": N_("邮箱"), "mail": N_("邮箱"),
-    "wechat": N_("微信号"), "qq": N_("QQ 号"), "url": N_("网址"),
-})
+need_item = Words(
+    {
+        "title": N_("标题"),
+        "problem": N_("现状问题"),
+        "requirements": N_("要求条目"),
+        "measure": N_("可衡量的目标"),
+        "result": N_("想要的结果"),
+        "systems": N_("现有系统与设备"),
+        "tags": N_("行业、场景与技术"),
+        "budget": N_("预算"),
+        "deadline": N_("截止日期"),
+        "procurement": N_("采购方式"),
+    }
+)
+need_unlock = Words(
+    {
+        "title": N_("服务商先看标题，再决定要不要往下读"),
+        "problem": N_("写清现状，推荐才有依据可引"),
+        "requirements": N_("逐条核对服务商的证据，至少写一条"),
+        "measure": N_("写明现状值和目标值，可直接与案例的实测结果比较"),
+        "result": N_("写明想达到什么，可与案例效果对照"),
+        "systems": N_("写明系统品牌与接口，可直接核对对接能力"),
+        "tags": N_("只比对同行业、同场景的案例"),
+        "budget": N_("填了预算，才能比较服务商的报价区间"),
+        "deadline": N_("填了截止日期，才能核对最早开工与交付月数"),
+        "procurement": N_("需要招标的，平台只协助市场调研"),
+    }
+)
+capability_item = Words(
+    {
+        "title": N_("标题"),
+        "kind": N_("类型"),
+        "does": N_("能做什么"),
+        "cases": N_("实施案例"),
+        "unsuitable": N_("不适合什么"),
+        "tags": N_("行业、场景与技术"),
+        "interfaces": N_("接口"),
+        "regions": N_("现场服务地区"),
+        "price": N_("价格区间"),
+        "months": N_("交付月数"),
+    }
+)
+capability_unlock = Words(
+    {
+        "title": N_("企业先看标题，再决定要不要往下读"),
+        "kind": N_("按类型筛选时才会出现"),
+        "does": N_("写清能做什么，推荐才有依据可引"),
+        "cases": N_("有实测结果的案例是最有力的依据"),
+        "unsuitable": N_("说明边界，少接不合适的需求"),
+        "tags": N_("与需求的行业、场景、技术标签比对"),
+        "interfaces": N_("写明接口，可直接核对系统对接要求"),
+        "regions": N_("要求到现场服务的需求只推荐覆盖当地的服务商"),
+        "price": N_("填了价格区间，才能与企业预算比较"),
+        "months": N_("填了交付月数，才能核对企业的截止日期"),
+    }
+)
+post_field = Words(
+    {
+        "language": N_("内容语言"),
+        "title": N_("标题"),
+        "problem": N_("现状问题"),
+        "result": N_("想要的结果"),
+        "systems": N_("现有系统与设备"),
+        "production_type": N_("生产类型"),
+        "industry": N_("行业"),
+        "budget_low": N_("预算下限（万元）"),
+        "budget_high": N_("预算上限（万元）"),
+        "budget_open": N_("预算面议"),
+        "deadline": N_("截止日期"),
+        "place": N_("地点"),
+        "service": N_("服务方式"),
+        "procurement": N_("采购方式"),
+        "requirements": N_("要求条目"),
+        "tags": N_("标签"),
+        "kind": N_("类型"),
+        "does": N_("能做什么"),
+        "unsuitable": N_("不适合什么"),
+        "industries": N_("适用行业"),
+        "interfaces": N_("接口"),
+        "regions": N_("现场服务地区"),
+        "languages": N_("工作语言"),
+        "price_low": N_("价格下限（万元）"),
+        "price_high": N_("价格上限（万元）"),
+        "earliest_start": N_("最早开工"),
+        "months_min": N_("最短交付月数"),
+        "months_max": N_("最长交付月数"),
+        "cases": N_("实施案例"),
+    }
+)
+hit_kind = Words(
+    {
+        "name": N_("本单位名称"),
+        "short_name": N_("本单位简称"),
+        "phone": N_("电话"),
+        "email": N_("邮箱"),
+        "mail": N_("邮箱"),
+        "wechat": N_("微信号"),
+        "qq": N_("QQ 号"),
+        "url": N_("网址"),
+    }
+)
 spoken = Words({"zh": N_("中文"), "en": N_("英文"), "ja": N_("日文"), "ko": N_("韩文"), "de": N_("德文")})
-revision_state = Words({"live": N_("公开版本"), "waiting": N_("待审核"), "refused": N_("未通过"), "past": N_("历史版本")})
-money_band = Words({
-    "0-20": N_("20 万元以内"), "20-50": N_("20–50 万元"), "50-100": N_("50–100 万元"), "100-300": N_("100–300 万元"),
-    "300-": N_("300 万元以上"), "open": N_("面议或未填"),
-})
+revision_state = Words(
+    {"live": N_("公开版本"), "waiting": N_("待审核"), "refused": N_("未通过"), "past": N_("历史版本")}
+)
+money_band = Words(
+    {
+        "0-20": N_("20 万元以内"),
+        "20-50": N_("20–50 万元"),
+        "50-100": N_("50–100 万元"),
+        "100-300": N_("100–300 万元"),
+        "300-": N_("300 万元以上"),
+        "open": N_("面议或未填"),
+    }
+)
 need_age = Words({"new": N_("近 7 天发布"), "ending": N_("14 天内到期")})
-list_filter = Words({
-    "kind": N_("类型"), "industry": N_("行业"), "scene": N_("场景"), "technology": N_("技术"), "solution": N_("系统"),
-    "region": N_("地区"), "price": N_("价格区间"), "budget": N_("预算"), "grade": N_("案例"), "service": N_("服务方式"),
-    "procurement": N_("采购方式"), "state": N_("时间"),
-})
-list_order = Words({
-    "best": N_("最相关"), "newest": N_("最新发布"), "cases": N_("已核实案例多"), "price": N_("价格从低到高"),
-    "deadline": N_("期望完成早"), "budget": N_("预算从高到低"),
-})
+list_filter = Words(
+    {
+        "kind": N_("类型"),
+        "industry": N_("行业"),
+        "scene": N_("场景"),
+        "technology": N_("技术"),
+        "solution": N_("系统"),
+        "region": N_("地区"),
+        "price": N_("价格区间"),
+        "budget": N_("预算"),
+        "grade": N_("案例"),
+        "service": N_("服务方式"),
+        "procurement": N_("采购方式"),
+        "state": N_("时间"),
+    }
+)
+list_order = Words(
+    {
+        "best": N_("最相关"),
+        "newest": N_("最新发布"),
+        "cases": N_("已核实案例多"),
+        "price": N_("价格从低到高"),
+        "deadline": N_("期望完成早"),
+        "budget": N_("预算从高到低"),
+    }
+)
 
 
 def globals_for_templates() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from matchmaker.notifications.models import OutboxMessage
 from matchmaker.pages import choices
 from matchmaker.pages.staff import taxonomy_view
 from matchmaker.web import labels, mail
-from matchmaker.web.forms import CleanText, Form, line
+from matchmaker.web.forms import CleanText, Form, line, posted
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("operator", __name__, url_prefix="/staff/operator")
@@ -118,8 +118,8 @@ def _place(membership: Membership) -> str:
 @bp.post("/users/revoke")
 @allow(Who.OPERATOR)
 def revoke() -> ResponseReturnValue:
-    user = queries.get_user_by_email(request.form.get("email", ""))
-    named = (request.form.get("role", ""), request.form.get("place", ""))
+    user = queries.get_user_by_email(posted("email"))
+    named = (posted("role"), posted("place"))
     held = next((one for one in user.current if (one.role, _place(one)) == named), None)
     if held is None:
         raise NotFound()
@@ -132,7 +132,7 @@ def revoke() -> ResponseReturnValue:
 @bp.post("/users/end-sessions")
 @allow(Who.OPERATOR)
 def end_sessions() -> ResponseReturnValue:
-    user = queries.get_user_by_email(request.form.get("email", ""))
+    user = queries.get_user_by_email(posted("email"))
     with transaction():
         ended = service.end_sessions(user, by=current_user, now=clock.now())
     flash(_("已退出 %(n)s 处登录。", n=ended), "ok")
@@ -171,7 +171,7 @@ def _keep_park(form: ParkForm, slug: str) -> bool:
 @bp.post("/parks")
 @allow(Who.OPERATOR)
 def save_park() -> ResponseReturnValue:
-    form, slug = ParkForm(), request.form.get("editing", "")
+    form, slug = ParkForm(), posted("editing")
     if form.validate() and _keep_park(form, slug):
         flash(_("园区已保存。"), "ok")
         return redirect(url_for("operator.parks"), 303)
@@ -220,7 +220,7 @@ def _failed(key: str) -> OutboxMessage:
 @bp.post("/outbox/retry")
 @allow(Who.OPERATOR)
 def retry() -> ResponseReturnValue:
-    message = _failed(request.form.get("mail", ""))
+    message = _failed(posted("mail"))
     with transaction():
         sending.retry(message, by=current_user, now=clock.now())
     flash(_("已重新排队发送。"), "ok")

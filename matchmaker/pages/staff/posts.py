@@ -16,6 +16,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.need_view import close_introductions
 from matchmaker.pages.staff import record, review_view
+from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.labels import error_text
 from matchmaker.web.paths import named
@@ -70,7 +71,7 @@ def _version() -> int | None:
 
 
 def _reason() -> str:
-    return request.form.get("reason", "")
+    return posted("reason")
 
 
 @bp.post("/posts/<code>/publish")
@@ -97,7 +98,7 @@ def send_back(code: str) -> ResponseReturnValue:
 @allow(Who.STAFF)
 def waive(code: str) -> ResponseReturnValue:
     def done(post: Post) -> None:
-        review.waive(post, request.form.get("text", ""), current_user, clock.now())
+        review.waive(post, posted("text"), current_user, clock.now())
 
     return _act(code, done, _("已确认为误报。"))
 
