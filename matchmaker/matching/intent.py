@@ -1,7 +1,7 @@
 """What a writer says about a thing that is named: wanted, not wanted, there already, to be upgraded, to be replaced;
 terms are found in spotting.py.
 
-The cues of both languages (cues.py) are read clause by clause; a clause without a cue says that what it names is wanted.
+The cues of both languages (cues.py, presence.py) are read clause by clause; a clause without a cue says that what it names is wanted.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from typing import Literal
 from matchmaker.matching.cues import (
     AFTERWARDS,
     CLAUSE,
-    HAVE,
-    HAVE_AFTER,
-    HAVE_NOT,
     IT,
     NOT_AFTER,
     NOT_BEFORE,
@@ -24,11 +21,14 @@ from matchmaker.matching.cues import (
     NOT_OFFERED_BEFORE,
     NOT_REALLY,
     OURS,
+    REFUSAL,
     REPLACE,
+    REPLACE_IT,
     STOP,
     TARGET,
     UPGRADE,
 )
+from matchmaker.matching.presence import HAD, HAVE, HAVE_AFTER, HAVE_NOT, HEADING, WISH
 from matchmaker.matching.records import Span
 
 State = Literal["wanted", "excluded", "present", "upgrade", "replace"]
@@ -37,6 +37,12 @@ Place = tuple[int, int, bool]
 
 
 LONGEST_CLAUSE = 200
+
+REACH = 60
+"""How far after a term the words are looked for that say that it is there."""
+
+LONGEST_LIST = 12
+"""How many items of a list its heading reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,23 @@ def _pieces(start: int, end: int) -> Iterator[Span]:
 
 def excluded_spans(text: str, side: str) -> list[Span]:
     """Parts of clauses that name what is not wanted or, on the side "capability", not offered; in order, disjoint."""
-    found = []
+    found: list[Span] = []
+    before: Span | None = None
     for start, end in clauses(text):
         clause = text[start:end]
-        if (scope := _excluded(clause, side)) is not None:
+        if before and side == "need" and _refuses(clause, text[before[1] : start]):
+            if found and found[-1][0] >= before[0]:
+                found.pop()
+            found.append(before)
+        elif (scope := _excluded(clause, side)) is not None:
             found.append((start + scope[0], start + scope[1]))
+        before = (start, end) if clause.strip() else before
     return found
+
+
+def _refuses(clause: str, mark: str) -> bool:
+    """Whether the clause, `mark` before it, is a bare refusal of what stands before: "AGV: 不需要", "Cobots? No thanks"."""
+    return REFUSAL.fullmatch(clause) is not None and not STOP.search(mark.replace("?", ""))
 
 
 def _excluded(clause: str, side: str) -> Span | None:
@@ -121,10 +138,12 @@ def _said(text: str, bounds: Sequence[Span], spots: Sequence[Place], at: int, co
     clause = text[low:high]
     if _replaced(clause, start - low, end - low, brand) or (brand and _replaced_later(text, bounds, where, spots)):
         return "replace"
-    have = _has(text, low, high, start, end)
+    have = _has(text, low, high, start, end) or _headed(text, bounds, where)
     if not have and not context:
         return "wanted"
-    return "upgrade" if _upgraded(text, bounds, where, spots, at) else "present"
+    if _upgraded(text, bounds, where, spots, at):
+        return "upgrade"
+    return "replace" if have and _to_go(text, bounds, where, spots) else "present"
 
 
 def _replaced(clause: str, start: int, end: int, brand: bool) -> bool:
@@ -148,12 +167,37 @@ def _replaced_later(text: str, bounds: Sequence[Span], where: int, spots: Sequen
     return False
 
 
+def _to_go(text: str, bounds: Sequence[Span], where: int, spots: Sequence[Place]) -> bool:
+    """Whether one of the next two clauses of the sentence, which name nothing, says that what is there is to go."""
+    for start, end in _following(text, bounds, where):
+        if STOP.search(text, bounds[where][1], start) or any(start <= spot[0] < end for spot in spots):
+            return False
+        if REPLACE_IT.search(text[start:end]):
+            return True
+    return False
+
+
+def _headed(text: str, bounds: Sequence[Span], where: int) -> bool:
+    """Whether the clause is an item of a list under a heading such as "existing systems:"."""
+    for at in range(where, max(0, where - LONGEST_LIST), -1):
+        low, high = bounds[at]
+        mark = text[bounds[at - 1][1] : low]
+        if WISH.search(text, low, high) or STOP.search(mark):
+            return False
+        if ":" in mark:
+            return HEADING.fullmatch(text, *bounds[at - 1]) is not None
+    return False
+
+
 def _has(text: str, low: int, high: int, start: int, end: int) -> bool:
     """Whether the clause [low, high) says that the term is there: a cue before it or right after it, and no word of lack."""
     if HAVE_NOT.search(text[low:start]):
         return False
     clause = text[low:high]
-    return any(low + cue.start() <= start for cue in HAVE.finditer(clause)) or HAVE_AFTER.match(text, end) is not None
+    if any(low + cue.start() <= start for cue in HAVE.finditer(clause)) or HAVE_AFTER.match(text, end, end + REACH):
+        return True
+    done = HAD.search(text, low, high)
+    return done is not None and done.start() < start and not WISH.search(text, low, start)
 
 
 def _upgraded(text: str, bounds: Sequence[Span], where: int, spots: Sequence[Place], at: int) -> bool:

@@ -110,6 +110,7 @@ class Spotter:
         return sorted(kept, key=lambda spot: spot.start)
 
     def _accepted(self, text: str, normal: Normal, squeezed: str, places: list[int]) -> Iterator[Spot]:
+        shouted = text.isupper() and _HAN.search(text) is None
         for last, term in self._automaton.iter(squeezed):
             first = last - term.length + 1
             end = _end(normal.text, places[last], term)
@@ -118,6 +119,8 @@ class Spotter:
             if not _joined(normal.text, places[first : last + 1], term.gaps):
                 continue
             start, stop = normal.original(places[first], places[last] + 1)
+            if end > places[last] + 1 and text[stop : stop + 1].isupper() and not shouted:
+                continue  # CRMS-2 is no plural of CRM
             if term.exact is not None and text[start:stop] != term.exact:
                 continue
             yield Spot(term.concept, places[first], end, term.brand)
