@@ -32,7 +32,6 @@ ERRORS: dict[str, str] = {
     "not_your_role": N_("您现在的身份不能打开这个页面。"),
     "no_such_step": N_("状态已经变了，这一步不能再做。请刷新后查看最新状态。"),
     "control_characters": N_("含有不可见的控制字符（U+%(point)s），请删去后再提交。"),
-    "control_characters": N_("含有不可见的控制字符（U+%(point)s），请删去后再提交。"),
     "stale_form": N_("页面停留太久或已在别处登录，请返回后重新提交；填写的内容没有丢失。"),
     "changed_meanwhile": N_("别人刚刚修改过，您的修改没有覆盖对方。两份内容都在下面。"),
     # posts
