@@ -68,7 +68,7 @@ class WithdrawForm(Form):
 class MeetingForm(Form):
     """登记洽谈."""
 
-    day = DayField(_l("洽谈日期"), validators=[InputRequired(_l("请填写日期，例如 2026-11-24。"))])
+    day = DayField(_l("洽谈日期"), validators=[InputRequired(_l("请按 2026-11-24 的格式填写日期。"))])
     note = text(_l("谈了什么，下一步是什么"), most=500)
 
 
@@ -76,7 +76,7 @@ class CloseForm(Form):
     """结束，未成交."""
 
     reason = RadioField(_l("未成交的原因"), choices=[], validate_choice=False, validators=[ONE_NEEDED, OneOf()])
-    meet_again = RadioField(_l("以后还愿意再谈吗"), choices=[], validate_choice=False, validators=[OneOf()])
+    meet_again = RadioField(_l("以后是否愿意再谈"), choices=[], validate_choice=False, validators=[OneOf()])
     note = text(_l("说明"), most=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -72,7 +72,7 @@ class DayField(DateField):
             self.data = None
         if self.data is None or not 1990 <= self.data.year <= 2100:
             self.data = None
-            raise ValueError(str(_l("请按 2027-03-31 的样子填写日期。")))
+            raise ValueError(str(_l("请按 2026-11-24 的格式填写日期。")))
 
 
 class OneOf:

@@ -152,7 +152,7 @@ def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -
     if not lines:
         return ""
     whole = sum(row.match.group == 0 for row in rows)
-    head = _("所选 %(n)s 家的必须项都没有全部取得依据", n=len(rows)) if picked else _("还没有服务商的必须项均有依据")
+    head = _("所选 %(n)s 家的必须项都没有全部取得依据", n=len(rows)) if picked else _("暂无必须项均有依据的服务商")
     if whole and picked:
         head = _("所选 %(all)s 家中 %(n)s 家的必须项均有依据", all=len(rows), n=whole)
     elif whole:

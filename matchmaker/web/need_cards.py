@@ -153,6 +153,6 @@ def board(capability: Capability, rows: Sequence[NeedRow], sort: str, whole: boo
         cards = sorted(cards, key=lambda card: (-card.published, card.key))
     cards = [replace(card, match=replace(card.match, rank=rank)) for rank, card in enumerate(cards, 1)]
     window = len(cards) if whole or len(cards) <= WINDOW + SLACK else WINDOW
-    words = {MATCH: _("必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
+    words = {MATCH: _("先必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
     sorts = [Choice(words[code], value=code, on=code == chosen) for code in SORTS]
     return NeedBoard(capability, len(cards), len(cards) - window, _groups(cards, window, chosen), sorts, may_answer)

@@ -135,7 +135,7 @@ class Desk:
             found["ask_url"] = url_for("introductions.ask", code=code, capability_code=one.capability.code)
         elif self.may_propose:
             found["ask_url"] = url_for("staff_introductions.propose", code=code, capability=one.capability.code)
-            found["ask_word"] = _("提出对接")
+            found["ask_word"] = _("提议对接")
         if self.may_choose:
             found["save_url"] = url_for("recommendations.save", code=code, provider=provider)
             found["unfit_url"] = url_for("recommendations.unsuitable", code=code, provider=provider)

@@ -196,7 +196,7 @@ def _chips(need: Need, wish: Wish, filters: Sequence[sieve.Kind]) -> list[Choice
 
 
 def _sorts(wish: Wish) -> list[Choice]:
-    words = {MATCH: _("必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
+    words = {MATCH: _("先必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
     return [Choice(words[code], value=code, on=code == wish.sort) for code in SORTS]
 
 

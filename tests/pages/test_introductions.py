@@ -205,10 +205,10 @@ def test_contact_is_not_shown_where_the_log_cannot_be_written(app: Flask, sign_i
 def test_index_counts_by_state_and_says_who_is_waited_for(app: Flask, sign_in: SignIn) -> None:
     stage = set_stage(app, State.PROPOSED)
     asker, seller = sign_in(stage.mails["asker"]), sign_in(stage.mails["seller"])
-    assert "等服务商答复，至" in text_of(asker, "/introductions")
+    assert "等服务商答复，最晚" in text_of(asker, "/introductions")
     waiting = text_of(seller, "/introductions?state=proposed")
     assert "待贵单位同意" in waiting
-    assert "等贵单位答复，至" in waiting
+    assert "等贵单位答复，最晚" in waiting
     assert stage.introduction not in text_of(seller, "/introductions?state=met")
     for odd in ("?state=nonsense", "?page=abc", "?page=99999999999", "?page=9"):
         text_of(seller, f"/introductions{odd}")

@@ -540,7 +540,7 @@ def test_needs_list_is_frozen_too(app: Flask, sign_in: Enter, world: World) -> N
 
 def test_rules_tell_every_part_and_its_weight(client: FlaskClient) -> None:
     page = text(client, "/rules")
-    for word in ("先后次序", "匹配分由什么组成", "谁不会出现在名单里", "什么从不影响名次"):
+    for word in ("先后次序", "匹配分由什么组成", "哪些不会进入名单", "哪些因素不影响名次"):
         assert word in page
 
 

@@ -119,7 +119,7 @@ def test_condition_is_told_as_a_risk(code: str, said: str) -> None:
     [
         (["yyy", "yyn"], "2 家的必须项均有依据；第 1 位各项都有依据"),
         (["yyn", "nnn"], "1 家的必须项均有依据；第 1 位只差“到顺义现场服务”待确认"),
-        (["ynn", "nnn"], "还没有服务商的必须项均有依据；第 1 位的 3 项要求中 1 项有依据"),
+        (["ynn", "nnn"], "暂无必须项均有依据的服务商；第 1 位的 3 项要求中 1 项有依据"),
     ],
 )
 def test_finding_follows_from_the_answers(rows: list[str], said: str) -> None:

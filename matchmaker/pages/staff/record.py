@@ -49,7 +49,7 @@ class RecordForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         served = queries.list_enterprises_of(current_user)
-        self.known.choices = [("known", _("名单中的企业")), ("new", _("新的企业"))]
+        self.known.choices = [("known", _("已登记的企业")), ("new", _("新的企业"))]
         self.organisation.choices = [("", _("请选择")), *((one.code, one.name) for one in served)]
         self.park.choices = _parks()
         self.region.choices, self.industry.choices = choices.regions(), choices.industries()
