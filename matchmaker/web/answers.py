@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import Answer, Evidence, Match, RequirementRecord
 from matchmaker.web import display, labels
 from matchmaker.web.excerpts import CELL, cut, excerpt, telling
 from matchmaker.web.segments import Span
+from matchmaker.web.tongue import as_written
 
 TELLING = {"text": 0, "meaning": 1, "tags": 2, "fit": 3}
 """A provider's own sentences say more than its tags, and these more than its industry or price."""
@@ -209,8 +211,13 @@ def _ask(answer: Answer, line: Line) -> str:
     if answer.verdict == "no":
         return str(_("这一条能否放宽，或由别家补上"))
     if answer.verdict == "part":
-        return str(_("离“%(aim)s”还差多少，怎样补上", aim=aim)) if aim else str(_("还差什么，能否补上"))
-    return str(_("能否达到“%(aim)s”，有无同类案例", aim=aim)) if aim else str(_("能否做到，有无同类案例或材料"))
+        return _about(_("离“%(aim)s”还差多少，怎样补上"), aim) if aim else str(_("还差什么，能否补上"))
+    return _about(_("能否达到“%(aim)s”，有无同类案例"), aim) if aim else str(_("能否做到，有无同类案例或材料"))
+
+
+def _about(words: str, aim: str) -> Markup:
+    """Return a question with the need's own words in it, marked with their language."""
+    return escape(words) % {"aim": as_written(aim)}
 
 
 def _need_side(evidence: Evidence) -> str:

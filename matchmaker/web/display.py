@@ -6,13 +6,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from matchmaker.catalogue.masking import Mask
+from matchmaker.catalogue.masking import Described
 from matchmaker.foundation import clock
+from matchmaker.introductions.cards import Party
+from matchmaker.introductions.states import Side
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
 from matchmaker.web import labels
 from matchmaker.web.excerpts import brief
 from matchmaker.web.locale import language
 from matchmaker.web.segments import marks, seg
+from matchmaker.web.tongue import as_written, tongue
 
 
 def taxonomy() -> Taxonomy:
@@ -70,10 +73,17 @@ def concept(concept_id: str | None) -> str:
     return known.en if language() == "en" else known.zh
 
 
-def mask(value: Mask) -> str:
+def mask(value: Described) -> str:
     """Return what stands in place of an enterprise's name: "汽车制造业 · 100–299 人 · 顺义区"; 制造企业 where no industry may be told."""
     parts = [concept(value.industry) or str(_("制造企业")), labels.size[value.size], concept(value.region)]
     return " · ".join(part for part in parts if part)
+
+
+def party(value: Party) -> str:
+    """Return one side as the viewer may see it: its name, else the mask of an enterprise; a provider has none."""
+    if value.name is not None:
+        return value.name
+    return mask(value) if value.side == Side.ENTERPRISE else str(_("一家服务商"))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -82,7 +92,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "concept": concept,
     "mask": mask,
+    "party": party,
     "seg": seg,
     "marks": marks,
     "brief": brief,
+    "as_written": as_written,
+    "tongue": tongue,
 }

@@ -21,6 +21,7 @@ from matchmaker.accounts import links
 from matchmaker.notifications.models import Notice
 from matchmaker.web import labels
 from matchmaker.web.locale import language as spoken_here
+from matchmaker.web.tongue import as_written
 
 BLANK_LINE = re.compile(r"\n\s*\n")
 LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -145,12 +146,15 @@ def _revived(name: str, value: Any) -> Any:
     return value
 
 
+NAMES = frozenset({"name", "organisation"})  # facts that are names, in whatever language these are
+
+
 def _marked(facts: dict[str, Any]) -> dict[str, Any]:
     """Return the facts with each text whose language is known (`title`, `title_lang`) inside an element of it."""
     spoken = {name: facts.get(f"{name}_lang") for name in facts}
     return {
         name: Markup('<span lang="{}">{}</span>').format(spoken[name], value)
         if spoken[name] and isinstance(value, str)
-        else (escape(value) if isinstance(value, str) else value)
+        else (as_written(value) if name in NAMES else escape(value) if isinstance(value, str) else value)
         for name, value in facts.items()
     }

@@ -36,13 +36,15 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest("script, style, textarea")) put(walker.currentNode.textContent, parent, parent.localName);
+    const what = parent.closest("[data-tags]") ? "@tags" : parent.localName;
+    if (!parent.closest("script, style, textarea")) put(walker.currentNode.textContent, parent, what);
   }
   for (const name of ["aria-label", "title", "alt", "placeholder", "aria-description", "data-confirm"])
     for (const element of document.querySelectorAll(`[${name}]`)) put(element.getAttribute(name), element, `@${name}`);
   put(document.title, document.documentElement, "@title of the page");
   return words;
 }"""
+ENDONYMS = frozenset({"中文", "English"})  # a language is called by its own name
 MACHINE = re.compile(r"built-in|object at 0x|\bNone\b|\{\{|%\(|\bundefined\b|\bNaN\b")
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,.;:]+[A-Za-z][A-Za-z'’-]*){2,}")
@@ -91,6 +93,8 @@ def misspoken(found: list[Text], language: str, names: tuple[str, ...]) -> list[
     wrong = [f"machine: {one.words[:120]} ({one.where})" for one in found if MACHINE.search(one.words)]
     for one in found:
         words = without(one.words, names) if one.where.startswith("@") else one.words
+        if one.words in ENDONYMS:
+            continue
         if one.language.startswith("en") and one.own and HAN.search(words):
             wrong.append(f"Chinese in English: {one.words[:120]} ({one.where})")
         if one.language.startswith("zh") and one.own and LATIN.search(words):

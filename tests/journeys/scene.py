@@ -14,7 +14,7 @@ from matchmaker.accounts.people import Role, User
 from matchmaker.accounts.queries import find_user_by_email
 from matchmaker.catalogue import edits, offering, recording, review, service
 from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
-from matchmaker.catalogue.models import Need, NeedState
+from matchmaker.catalogue.models import Need, NeedState, Tag
 from matchmaker.catalogue.offers import Capability, CapabilityState
 from matchmaker.commands import demonstration
 from matchmaker.foundation import clock
@@ -119,7 +119,8 @@ def _names() -> list[str]:
     organisations = db.session.execute(sa.select(Organisation.name, Organisation.short_name)).all()
     titles = [*db.session.scalars(sa.select(Need.title)), *db.session.scalars(sa.select(Capability.title))]
     people = [*db.session.scalars(sa.select(User.name))]
-    found = {*(name for row in organisations for name in row), *titles, *people}
+    tags = [*db.session.scalars(sa.select(Tag.text))]
+    found = {*(name for row in organisations for name in row), *titles, *people, *tags}
     return sorted((name for name in found if name), key=len, reverse=True)
 
 

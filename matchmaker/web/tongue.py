@@ -1,0 +1,26 @@
+"""Which language a name or a free text is written in, where nobody has said so: a screen reader must know before it reads."""
+
+import re
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from matchmaker.web.locale import language
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"\b[A-Z]?[a-z]{2,}")
+
+
+def tongue(text: Any) -> str:
+    """Return `zh-CN` for a text that holds Chinese characters, `en` for any other."""
+    return "zh-CN" if _HAN.search(str(text or "")) else "en"
+
+
+def as_written(text: Any) -> Any:
+    """Return a text inside an element that names its language, where that is not the page's; markup comes back as it is."""
+    if not isinstance(text, str) or isinstance(text, Markup):
+        return text
+    code, here = tongue(text), "zh-CN" if language() == "zh" else "en"
+    if code == here or "@" in text or (code == "en" and not _WORD.search(text)):
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(code, text)
