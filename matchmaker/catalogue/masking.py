@@ -9,7 +9,7 @@ ENOUGH = 5
 
 
 class Described(Protocol):
-    """An organisation, as far as a mask is concerned."""
+    """An organisation as far as a mask is concerned, or the mask itself."""
 
     @property
     def industry(self) -> str: ...
@@ -80,13 +80,13 @@ def mask_of(organisation: Described, population: Population) -> Mask:
     return Mask(count=population.count(("", "", "")))
 
 
-def place_shown(place: str, mask: Mask) -> str:
+def place_shown(place: str, mask: Described) -> str:
     """Return as much of a need's place as goes with its enterprise's mask: a district, its province or nothing."""
     if not place or not mask.region:
         return ""
     return place if mask.region != province_of(mask.region) else province_of(place)
 
 
-def industry_shown(industry: str, mask: Mask) -> str:
+def industry_shown(industry: str, mask: Described) -> str:
     """Return a need's industry, or nothing where the mask does not tell that of its enterprise."""
     return industry if mask.industry else ""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.introductions.cards import Card, Party
+from matchmaker.introductions.cards import Card
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.queries import list_contact_seen
 from matchmaker.introductions.states import Action, Side, State
@@ -94,15 +94,6 @@ def frame(endpoint: str, tab: str, page: int, counts: dict[str, int]) -> dict[st
     }
 
 
-def party_text(party: Party) -> str:
-    """Return a party in words: its name, or the mask."""
-    if party.name is not None:
-        return party.name
-    parts = (display.concept(party.industry), labels.size[party.size], display.concept(party.region))
-    nobody = _("一家企业") if party.side == Side.ENTERPRISE else _("一家服务商")
-    return " · ".join(one for one in parts if one) or str(nobody)
-
-
 def as_sheet(cards: list[Card]) -> Response:
     """Return the list as 台账; what is masked on the page is masked here, because both are made of cards."""
     headings = [
@@ -115,8 +106,8 @@ def as_sheet(cards: list[Card]) -> Response:
             labels.state[one.state],
             one.need,
             one.title or "",
-            party_text(one.enterprise),
-            party_text(one.provider),
+            display.party(one.enterprise),
+            display.party(one.provider),
             one.capability or "",
             one.capability_title or "",
             labels.side[one.initiator],

@@ -80,19 +80,6 @@ class NeedBoard:
         return [row for group in self.groups for row in group.rows]
 
 
-def _poster(row: NeedRow, viewer: User, population: Population) -> str:
-    """The enterprise as the viewer may see it: its name, else industry, size and region as far as five fit them."""
-    party = party_of(row.introduction, viewer, row.need.organisation, population=population)
-    if party.name is not None:
-        return party.name
-    told = [
-        display.concept(party.industry),
-        labels.size[party.size] if party.size else "",
-        display.concept(party.region),
-    ]
-    return " · ".join(part for part in told if part)
-
-
 def _card(row: NeedRow, capability: Capability, viewer: User, population: Population, may_answer: bool) -> Card:
     need = row.need
     lines = lines_of(need_record(need).requirements, need.language)
@@ -112,7 +99,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         short=need.code,
         url=url_for("needs.show", code=need.code),
         facts=[
-            _poster(row, viewer, population),
+            display.party(party_of(row.introduction, viewer, need.organisation, population)),
             display.money((need.budget_low, need.budget_high)),
             _deadline(need.deadline),
         ],
