@@ -1,13 +1,15 @@
 """Rows become records of the recommender here; what may be ranked is decided by the catalogue's two queries, how by `matching`."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import selectinload
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue.masking import Population, industry_shown, mask_of, place_shown
 from matchmaker.catalogue.models import Need, Requirement, Service, Tag
 from matchmaker.catalogue.offers import Capability, Case
-from matchmaker.catalogue.queries import published_capabilities, published_needs
+from matchmaker.catalogue.queries import mask_population, published_capabilities, published_needs
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.matching.records import (
@@ -96,5 +98,16 @@ def load_capabilities(day: date) -> list[CapabilityRecord]:
 
 
 def load_needs() -> list[NeedRecord]:
-    """Return every need that may be shown to providers today: public, not expired, by a verified enterprise."""
-    return [need_record(row) for row in db.session.scalars(published_needs()).unique()]
+    """Return every need that may be shown to providers today: public, not expired, by a verified enterprise.
+
+    They are compared as they are shown, behind the mask: a provider that serves one place or industry alone would read a
+    hidden one from its score.
+    """
+    population = mask_population()
+    return [_masked(row, population) for row in db.session.scalars(published_needs()).unique()]
+
+
+def _masked(need: Need, population: Population) -> NeedRecord:
+    mask = mask_of(need.organisation, population)
+    place = need.place if place_shown(need.place, mask) == need.place else ""  # half a place compares with nothing
+    return replace(need_record(need), industry=industry_shown(need.industry, mask) or None, place=place or None)
