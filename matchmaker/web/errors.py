@@ -1,7 +1,5 @@
 """Turns errors of services and of HTTP into pages; the only place that knows both status codes and `foundation/errors.py`."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
@@ -10,7 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from matchmaker.web.labels import error_text
+from matchmaker.web.paths import parts_of
+from matchmaker.web.problems import error_text
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
@@ -39,7 +38,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _comes_from_here() -> bool:
     """Return whether the browser says that one of our own pages sent this form; another site's form is never offered again."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
-    return site == "same-origin" if site else bool(origin) and urlsplit(origin).netloc == request.host
+    return site == "same-origin" if site else bool(origin) and parts_of(origin).netloc == request.host
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:

@@ -7,11 +7,12 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from matchmaker.foundation.errors import Invalid
-from matchmaker.web.labels import error_text
+from matchmaker.web.problems import error_text
 
 LINE_BREAKS = re.compile(r"\r\n?")
 BLANKS = " \t\n\u00a0\u3000"  # plain strip() would swallow control characters instead of refusing them
@@ -45,8 +46,14 @@ class CleanText:
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose fields keep what was typed and carry every error."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf_time_limit = None
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take texts alone: a file or a piece of JSON in the place of a text is none."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form or None if request.method == "POST" else None
 
     def put(self, error: Invalid) -> None:
         """Show a service's error at its field, at the form's head where there is no such field."""
