@@ -36,7 +36,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    const what = parent.closest("[data-tags]") ? "@tags" : parent.localName;
+    const what = parent.closest("[data-tags], option") ? `@${parent.localName}` : parent.localName;
     if (!parent.closest("script, style, textarea")) put(walker.currentNode.textContent, parent, what);
   }
   for (const name of ["aria-label", "title", "alt", "placeholder", "aria-description", "data-confirm"])

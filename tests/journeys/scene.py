@@ -20,7 +20,7 @@ from matchmaker.commands import demonstration
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.queries import open_introduction
+from matchmaker.introductions.queries import list_for_organisation, open_introduction
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
@@ -324,3 +324,24 @@ def _mailed(scene: Scene) -> None:
         credentials.ask_reset(MAILS["provider"], now=clock.now())
         address = newcomer.email
     scene.add("nobody", confirm=link_in(latest(app, address)), reset=link_in(latest(app, MAILS["provider"])))
+
+
+def pictured(scene: Scene) -> None:
+    """Fill in the pages that pictures are taken of, on the demonstration data alone."""
+    with scene.site.app.app_context():
+        owner = _user(scene.mails["enterprise"]).organisations[0]
+        need = max(_published(owner), key=lambda one: len(one.requirements))
+        known = list_for_organisation(owner.id)
+        chosen = "&".join(f"with={row.provider.code}" for row in recommending.recommend_providers(need).candidates[:4])
+        at = f"/needs/{need.code}"
+        scene.add("nobody", landing="/")
+        scene.add("officer", desk="/staff/")
+        scene.add(
+            "enterprise",
+            providers=f"{at}/providers",
+            compare=f"{at}/compare?{chosen}",
+            shortlist=f"{at}/shortlist?{chosen}",
+            need_edit=f"{at}/edit",
+            introduction=f"/introductions/{known[0].code}",
+            find="/find",
+        )

@@ -12,6 +12,16 @@ from tests.journeys.conftest import Visitors
 from tests.journeys.scene import PASSWORD, Scene, demonstration_site, furnish
 
 pytestmark = pytest.mark.browser
+FAULTS = """() => {
+  const main = document.querySelector("main");
+  main.append(new Image());
+  const put = (text) => main.append(Object.assign(document.createElement("p"), {textContent: text}));
+  put("None");
+  put("Welcome to our platform");
+  main.lastElementChild.style.color = "#ddd";
+  main.lastElementChild.style.background = "#eee";
+  main.lastElementChild.style.inlineSize = "3000px";
+}"""
 ROLES = ("nobody", "enterprise", "provider", "unverified", "officer", "operator")
 
 
@@ -48,3 +58,25 @@ def test_pages_are_accessible_and_speak_one_language(role: str, language: str, s
         wrong += [f"{name} {one}" for one in looking.look(page, language, scene.names, language == "en")]
     visitors.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_look_notices_what_is_wrong(scene: Scene, chromium: Browser) -> None:
+    """The control of every guard above: each fault that is put into a page is found."""
+    visitors, page = enter(scene, chromium, "nobody", "zh")
+    page.goto("/help")
+    assert looking.look(page, "zh", (), False) == []
+    page.evaluate(FAULTS)
+    found = "\n".join(looking.look(page, "zh", (), False))
+    for fault in (
+        "image-alt",
+        "color-contrast",
+        "px wide",
+        "machine: None",
+        "English in Chinese: Welcome to our platform",
+    ):
+        assert fault in found, (fault, found)
+    page.goto("/help")
+    assert "the page is not in en" in "\n".join(looking.misspoken(looking.texts(page), "en", ()))
+    page.evaluate("document.documentElement.lang = 'en'")
+    assert "Chinese in English" in "\n".join(looking.misspoken(looking.texts(page), "en", ()))
+    visitors.close()

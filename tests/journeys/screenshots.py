@@ -1,0 +1,73 @@
+"""Pictures of the main screens on the demonstration data, for README and docs: `make screenshots`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from matchmaker.config import ROOT
+from tests.journeys.conftest import Visitors, enter
+from tests.journeys.scene import PASSWORD, Scene, demonstration_site, pictured
+
+pytestmark = pytest.mark.browser
+FOLDER = ROOT / "docs" / "screenshots"
+MOST = 400_000  # bytes of a picture
+PHONE, TALL = (390, 844), (1440, 1000)
+# name, role, page, language, dark, size
+PICTURES = (
+    ("landing-zh", "nobody", "landing", "zh", False, TALL),
+    ("landing-en", "nobody", "landing", "en", False, TALL),
+    ("recommended-zh", "enterprise", "providers", "zh", False, (1440, 1250)),
+    ("recommended-en-dark", "enterprise", "providers", "en", True, (1440, 1250)),
+    ("recommended-zh-390", "enterprise", "providers", "zh", False, PHONE),
+    ("compare-zh", "enterprise", "compare", "zh", False, TALL),
+    ("shortlist-zh", "enterprise", "shortlist", "zh", False, TALL),
+    ("need-editor-zh", "enterprise", "need_edit", "zh", False, TALL),
+    ("introduction-zh", "enterprise", "introduction", "zh", False, TALL),
+    ("find-zh", "enterprise", "find", "zh", False, TALL),
+    ("desk-zh", "officer", "desk", "zh", False, TALL),
+    ("desk-zh-390", "officer", "desk", "zh", False, PHONE),
+)
+
+
+@pytest.fixture(scope="module")
+def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The demonstration as it is, with nothing beside it."""
+    with demonstration_site(sqlite_template, tmp_path_factory.mktemp("pictures")) as found:
+        pictured(found)
+        yield found
+
+
+def open_page(scene: Scene, chromium: Browser, role: str, language: str, dark: bool, size: tuple[int, int]) -> Page:
+    """Return a page of a person who reads the language."""
+    page = Visitors(chromium, scene.site)(language=language, width=size[0], dark=dark)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    if scene.mails[role]:
+        enter(page, scene.mails[role], PASSWORD)
+    page.goto("/rules")
+    switch = page.locator(f".bar button[name=language][value={language}]")
+    if switch.count():
+        switch.click()
+    return page
+
+
+@pytest.mark.parametrize(("name", "role", "place", "language", "dark", "size"), PICTURES)
+def test_picture_is_taken(
+    name: str,
+    role: str,
+    place: str,
+    language: str,
+    dark: bool,
+    size: tuple[int, int],
+    scene: Scene,
+    chromium: Browser,
+) -> None:
+    page = open_page(scene, chromium, role, language, dark, size)
+    page.goto(scene.pages[role][place])
+    page.evaluate("() => document.fonts.ready")
+    picture = page.screenshot()
+    page.context.close()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.png").write_bytes(picture)
+    assert len(picture) < MOST
