@@ -12,7 +12,7 @@ from matchmaker.catalogue import access, browsing, shelves
 from matchmaker.catalogue.browsing import ListedNeed
 from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.foundation import clock
-from matchmaker.web import display, labels, listing
+from matchmaker.web import display, listing, post_labels
 from matchmaker.web.display import concept
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.listing import Listing
@@ -59,8 +59,8 @@ def _row(card: Card) -> list[Value]:
         concept(content.industry),
         _("、").join(concept(tag.concept) if tag.concept else tag.text for tag in content.tags),
         concept(content.place),
-        labels.service[content.service],
-        labels.procurement[content.procurement],
+        post_labels.service[content.service],
+        post_labels.procurement[content.procurement],
         content.budget_low,
         content.budget_high,
         content.deadline,

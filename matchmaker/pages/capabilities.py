@@ -1,6 +1,6 @@
 """Capabilities: mine, the editor with cases, the page, pausing and its history; browsing all of them is in `find.py`."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -59,27 +59,7 @@ def new() -> ResponseReturnValue:
     return editor.start(organisation, CapabilityContent(language=language()))
 
 
-@bp.route("/capabilities/<code>/edit", methods=["GET", "POST"])
-@allow(Who.PROVIDER)
-def edit(code: str) -> ResponseReturnValue:
-    return editor.go_on(editor.to_write(code))
-
-
-@bp.post("/capabilities/<code>/draft")
-@allow(Who.PROVIDER)
-def save_draft(code: str) -> ResponseReturnValue:
-    capability = editor.to_write(code)
-    return editor.keep(capability, capability_form.fill(revisions.editor_content(capability), capability.version))
-
-
-@bp.post("/capabilities/<code>/submit")
-@allow(Who.PROVIDER)
-def submit(code: str) -> ResponseReturnValue:
-    capability = editor.to_write(code)
-    if "title" not in request.form:
-        return editor.submit_stored(capability)
-    form = capability_form.fill(revisions.editor_content(capability), capability.version)
-    return editor.keep(capability, form, submits=True)
+editor.add_to(bp, Who.PROVIDER)
 
 
 @bp.get("/capabilities/<code>")

@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content, TagContent
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.pages.editing import tag_words, too_long
-from matchmaker.web import labels
+from matchmaker.web import post_labels
 from matchmaker.web.display import concept, taxonomy
 from matchmaker.web.fields import DayField, NumberField, WholeField, boxes, choice
 from matchmaker.web.forms import Form, line, text
@@ -62,8 +62,8 @@ class CapabilityForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [("", _("请选择")), *labels.capability_kind.items()]
-        self.languages.choices = labels.spoken.items()
+        self.kind.choices = [("", _("请选择")), *post_labels.capability_kind.items()]
+        self.languages.choices = post_labels.spoken.items()
         self.language.choices = [("zh", _("中文")), ("en", _("英文"))]
 
     def validate_tags(self, field: Any) -> None:

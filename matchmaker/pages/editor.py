@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,7 +15,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid
 from matchmaker.pages import editing
-from matchmaker.web.guard import require
+from matchmaker.web.guard import Who, allow, require
 
 
 def _submits() -> bool:
@@ -37,6 +37,28 @@ class Editor:
     fill: Callable[[Content, int], Any]
     typed: Callable[[Any], Content]
     draw: Callable[..., str]
+
+    def add_to(self, bp: Blueprint, *who: Who) -> None:
+        """Add the editor of a post that is there, what autosaves it and what hands it in."""
+
+        @bp.route(f"/{self.noun}/<code>/edit", methods=["GET", "POST"])
+        @allow(*who)
+        def edit(code: str) -> ResponseReturnValue:
+            return self.go_on(self.to_write(code))
+
+        @bp.post(f"/{self.noun}/<code>/draft")
+        @allow(*who)
+        def save_draft(code: str) -> ResponseReturnValue:
+            post = self.to_write(code)
+            return self.keep(post, self.fill(revisions.editor_content(post), post.version))
+
+        @bp.post(f"/{self.noun}/<code>/submit")
+        @allow(*who)
+        def submit(code: str) -> ResponseReturnValue:
+            post = self.to_write(code)
+            form = self.fill(revisions.editor_content(post), post.version)
+            from_elsewhere = "title" not in request.form  # a button outside of the editor carries the declaration alone
+            return self._hand_in(code, form) if from_elsewhere else self.keep(post, form, submits=True)
 
     def to_write(self, code: str) -> Any:
         """Return the post that this person may write now. Raises NotFound, NotAllowed, IllegalTransition."""
@@ -72,11 +94,6 @@ class Editor:
         if words := editing.wants_replacing():
             editing.without_name(form, words)
         return self.keep(post, form)
-
-    def submit_stored(self, post: Post) -> ResponseReturnValue:
-        """Answer a button outside the editor, which carries the declaration alone."""
-        form = self.fill(revisions.editor_content(post), post.version)
-        return self._hand_in(post.code, form)
 
     def keep(self, post: Post, form: Any, submits: bool = False) -> ResponseReturnValue:
         """Save what was typed and hand it in if asked; every refusal comes back as the same page with the same words."""

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from matchmaker.catalogue import browsing, shelves
 from matchmaker.catalogue.browsing import ListedCapability
 from matchmaker.catalogue.offers import Capability
-from matchmaker.web import labels, listing
+from matchmaker.web import labels, listing, post_labels
 from matchmaker.web.display import concept
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.listing import Listing
@@ -48,7 +48,7 @@ def _row(listed: ListedCapability, row: Capability) -> list[Value]:
         row.code,
         row.title,
         row.organisation.name,
-        labels.capability_kind[row.kind],
+        post_labels.capability_kind[row.kind],
         row.does,
         _("、").join(concept(one) for one in row.industries),
         _("、").join(concept(tag.concept) if tag.concept else tag.text for tag in row.tags),

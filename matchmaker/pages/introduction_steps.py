@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from matchmaker.catalogue.queries import get_need
+from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict, Invalid
@@ -38,9 +38,29 @@ def is_for_staff(code: str) -> bool:
     return load(code).side_of(current_user) is None
 
 
-def already_begun(need_code: str, provider_id: int) -> str:
-    """Return the code of the open introduction that this very person began: their second click. "" if there is none."""
-    there = open_introduction(get_need(need_code).id, provider_id)
+def begin(form: Form, need_code: str, capability_code: str, make: Callable[[], Introduction], said: str) -> str:
+    """Begin an introduction in one transaction and say so; return its code, "" where the form needs a change, its errors put.
+
+    A second click is answered with the introduction that the first one made. Raises what `make` raises.
+    """
+    try:
+        with transaction():
+            code = make().code
+    except Invalid as error:
+        form.put(error)
+        return ""
+    except Conflict:
+        code = _begun_before(need_code, capability_code)
+        if not code:
+            raise
+        return code
+    flash(said, "ok")
+    return code
+
+
+def _begun_before(need_code: str, capability_code: str) -> str:
+    """Return the code of the open introduction that this very person began, "" if there is none."""
+    there = open_introduction(get_need(need_code).id, get_capability(capability_code).organisation_id)
     if there is None or there.initiator_user_id != current_user.id:
         return ""
     flash(_("您刚才已经提交过，没有重复提交。"), "message")

@@ -15,8 +15,6 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import access, cards, queries, service
 from matchmaker.introductions.consents import CONTACT_FIELDS, TEXT_VERSION
 from matchmaker.introductions.models import Introduction
@@ -154,25 +152,14 @@ def ask(code: str, capability_code: str) -> ResponseReturnValue:
 
 
 def _ask(form: AskForm, code: str, capability_code: str) -> str:
-    """Return the code of the introduction that was made, or of the one that a double click made before; "" if invalid."""
-    now = clock.now()
-    try:
-        with transaction():
-            need, capability = _pair(code, capability_code)
-            words, tick = form.message.data or "", form.consent.data
-            made = service.propose(
-                need, capability, by=current_user, side=Side.ENTERPRISE, now=now, message=words, consent=tick
-            ).code
-    except Invalid as error:
-        form.put(error)
-        return ""
-    except Conflict:
-        made = steps.already_begun(code, get_capability(capability_code).organisation_id)
-        if not made:
-            raise
-        return made
-    flash(_("已申请对接。对方答复、园区确认后，双方才能看到联系方式。"), "ok")
-    return made
+    def make() -> Introduction:
+        need, capability = _pair(code, capability_code)
+        words, tick, now = form.message.data or "", bool(form.consent.data), clock.now()
+        return service.propose(
+            need, capability, by=current_user, side=Side.ENTERPRISE, now=now, message=words, consent=tick
+        )
+
+    return steps.begin(form, code, capability_code, make, _("已申请对接。对方答复、园区确认后，双方才能看到联系方式。"))
 
 
 @bp.route("/introductions/<code>/agree", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from matchmaker.catalogue.content import Content, NeedContent, RequirementConten
 from matchmaker.catalogue.tagging import resolve, split_words
 from matchmaker.pages import choices
 from matchmaker.pages.editing import tag_words, too_long
-from matchmaker.web import labels
+from matchmaker.web import post_labels
 from matchmaker.web.display import taxonomy
 from matchmaker.web.fields import DayField, NumberField, choice
 from matchmaker.web.forms import Form, line, text
@@ -59,8 +59,8 @@ class NeedForm(Form):
         self.production_type.choices = none + choices.concepts("production_type")
         self.industry.choices = choices.industries()
         self.place.choices = choices.regions()
-        self.service.choices = none + labels.service.items()
-        self.procurement.choices = none + labels.procurement.items()
+        self.service.choices = none + post_labels.service.items()
+        self.procurement.choices = none + post_labels.procurement.items()
         self.language.choices = [("zh", _("中文")), ("en", _("英文"))]
 
     def validate_requirements(self, field: Any) -> None:

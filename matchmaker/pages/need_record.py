@@ -11,7 +11,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.web.guard import Who, allow
-from matchmaker.web.labels import error_text
+from matchmaker.web.problems import error_text
 
 
 @allow(Who.PUBLIC)

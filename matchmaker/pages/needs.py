@@ -1,6 +1,6 @@
 """Needs: mine, the editor, the page, its ends and its history; browsing all of them is in `browse.py`."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -61,26 +61,7 @@ def new() -> ResponseReturnValue:
     return editor.start(organisation, start)
 
 
-@bp.route("/needs/<code>/edit", methods=["GET", "POST"])
-@allow(Who.ENTERPRISE, Who.STAFF)
-def edit(code: str) -> ResponseReturnValue:
-    return editor.go_on(editor.to_write(code))
-
-
-@bp.post("/needs/<code>/draft")
-@allow(Who.ENTERPRISE, Who.STAFF)
-def save_draft(code: str) -> ResponseReturnValue:
-    need = editor.to_write(code)
-    return editor.keep(need, need_form.fill(revisions.editor_content(need), need.version))
-
-
-@bp.post("/needs/<code>/submit")
-@allow(Who.ENTERPRISE, Who.STAFF)
-def submit(code: str) -> ResponseReturnValue:
-    need = editor.to_write(code)
-    if "title" not in request.form:
-        return editor.submit_stored(need)
-    return editor.keep(need, need_form.fill(revisions.editor_content(need), need.version), submits=True)
+editor.add_to(bp, Who.ENTERPRISE, Who.STAFF)
 
 
 @bp.get("/needs/<code>")

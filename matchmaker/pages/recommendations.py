@@ -17,8 +17,8 @@ from matchmaker.web import comparison, need_cards, shown, wish
 from matchmaker.web import shortlist as lists
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.labels import error_text
 from matchmaker.web.paths import is_local
+from matchmaker.web.problems import error_text
 from matchmaker.web.provider_cards import name_of
 from matchmaker.web.toasts import flash_with_undo
 
@@ -50,7 +50,7 @@ def _pair(code: str, provider: str) -> tuple[Need, Organisation]:
 def _back(code: str, key: str = "") -> ResponseReturnValue:
     """Return to the list in the state it was left in, at the card."""
     target = request.form.get("next", "")
-    plain = target if is_local(target) and "\\" not in target else url_for(LIST, code=code)
+    plain = target if is_local(target) else url_for(LIST, code=code)
     return redirect(plain.split("#")[0] + (f"#card-{key}" if key else ""), 303)
 
 

@@ -16,11 +16,10 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability, Case
 from matchmaker.catalogue.queries import get_capability, get_need, list_capabilities_of
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import access, cards, queries
 from matchmaker.introductions.comparison import rows_of
 from matchmaker.introductions.consents import CONTACT_FIELDS, TEXT_VERSION
+from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.responding import LONGEST_LINE, LONGEST_NOTE, Answer, respond
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
@@ -130,26 +129,14 @@ def _answer(form: ResponseForm, need: Need, offers: list[Capability]) -> Answer:
 
 
 def _respond(form: ResponseForm, code: str) -> str:
-    """Return the code of the introduction that was begun, or of the one that a double click began; "" if invalid."""
-    provider_id = 0
-    try:
-        with transaction():
-            need, capability = _load(code), get_capability(form.capability.data)
-            provider_id = capability.organisation_id
-            answer = _answer(form, need, _offers(capability.organisation))
-            made = respond(
-                need, capability, by=current_user, now=clock.now(), answer=answer, consent=form.consent.data
-            ).code
-    except Invalid as error:
-        form.put(error)
-        return ""
-    except Conflict:
-        made = steps.already_begun(code, provider_id)
-        if not made:
-            raise
-        return made
-    flash(_("已应答。企业答复、园区确认后，双方才能看到联系方式。"), "ok")
-    return made
+    def make() -> Introduction:
+        need, capability = _load(code), get_capability(form.capability.data)
+        answer, tick = _answer(form, need, _offers(capability.organisation)), bool(form.consent.data)
+        return respond(need, capability, by=current_user, now=clock.now(), answer=answer, consent=tick)
+
+    return steps.begin(
+        form, code, form.capability.data, make, _("已应答。企业答复、园区确认后，双方才能看到联系方式。")
+    )
 
 
 @bp.get("/needs/<code>/responses")

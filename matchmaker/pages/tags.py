@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.matching.suggestions import TAG_FACETS, Suggestion, default_suggester
-from matchmaker.web import labels
+from matchmaker.web import post_labels
 from matchmaker.web.display import taxonomy
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.locale import language
@@ -19,7 +19,7 @@ def _name(one: Suggestion) -> str:
 
 def _hint(one: Suggestion) -> str:
     """The name that was hit where it is another than the one shown, and what kind of word it is."""
-    kind = labels.taxonomy_facet[taxonomy().concepts[one.concept].facet]
+    kind = post_labels.taxonomy_facet[taxonomy().concepts[one.concept].facet]
     return kind if one.name == _name(one) else f"{one.name} · {kind}"
 
 

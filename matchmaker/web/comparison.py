@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from matchmaker.catalogue.offers import Grade
-from matchmaker.web import display, labels
+from matchmaker.web import display, labels, post_labels
 from matchmaker.web.answers import Line, attribute, names
 from matchmaker.web.locale import language
 from matchmaker.web.provider_cards import Row
@@ -52,7 +52,7 @@ def conditions(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
         (_("园区核验"), _seal),
         (_("接口"), lambda row: _("、").join(row.candidate.capability.interfaces[:4])),
         (_("行业经验"), lambda row: names(row.candidate.capability.industries)),
-        (_("类型"), lambda row: labels.capability_kind[row.candidate.capability.kind]),
+        (_("类型"), lambda row: post_labels.capability_kind[row.candidate.capability.kind]),
         (_("规模"), lambda row: labels.size[row.candidate.provider.size]),
     ]
     found = [(label, [read(row) for row in rows]) for label, read in readers]

@@ -19,7 +19,7 @@ def _context() -> dict[str, Any]:
         "acting": acting,
         "nav": navigation.items(acting),
         "lang": language(),
-        "labels": labels,
+        "labels": labels.Labels(),
         "unread": count_unread(current_user.id) if current_user.is_authenticated else 0,
         "demo": current_app.config["DEMO"],
         "today": clock.today(),

@@ -13,20 +13,20 @@ from matchmaker.catalogue import browsing
 from matchmaker.catalogue.browsing import Dimension, Listed, ListedCapability, Page
 from matchmaker.matching.text import normalise, squeeze
 from matchmaker.recommendations.service import search
-from matchmaker.web import labels
+from matchmaker.web import labels, post_labels
 from matchmaker.web.display import concept, taxonomy
 
 T = TypeVar("T", bound=Listed)
 BEST = "best"
 LONGEST_WORDS, LONGEST_VALUE = 200, 40
 _SAY: Mapping[str, Callable[[str], str]] = {
-    "kind": lambda code: labels.capability_kind[code],
-    "price": lambda code: labels.money_band[code],
-    "budget": lambda code: labels.money_band[code],
+    "kind": lambda code: post_labels.capability_kind[code],
+    "price": lambda code: post_labels.money_band[code],
+    "budget": lambda code: post_labels.money_band[code],
     "grade": lambda code: labels.grade[code],
-    "service": lambda code: labels.service[code],
-    "procurement": lambda code: labels.procurement[code],
-    "state": lambda code: labels.need_age[code],
+    "service": lambda code: post_labels.service[code],
+    "procurement": lambda code: post_labels.procurement[code],
+    "state": lambda code: post_labels.need_age[code],
 }
 
 
@@ -193,7 +193,7 @@ def build(
         page=browsing.page_of(found, asked.page),
         facets=_facets(pool, dimensions, asked),
         chips=_chips(asked),
-        sorts=[Option(one, labels.list_order[one], one == by) for one in orders],
+        sorts=[Option(one, post_labels.list_order[one], one == by) for one in orders],
         ways=ways,
         clear_url=url_for(asked.endpoint),
     )
@@ -205,7 +205,7 @@ def _facets(pool: Sequence[T], dimensions: Sequence[Dimension[T]], asked: Asked)
         ticked = asked.ticks.get(name, ())
         options = [Option(value, say(name, value), value in ticked, n) for value, n in values]
         if options:
-            found.append(Facet(name, labels.list_filter[name], options))
+            found.append(Facet(name, post_labels.list_filter[name], options))
     return found
 
 
@@ -222,7 +222,7 @@ def _chip(name: str, value: str) -> str:
     """A value's word, with the filter's name where the word alone would not say what it is."""
     word = say(name, value)
     return (
-        _("%(filter)s：%(value)s", filter=labels.list_filter[name], value=word) if name in ("price", "budget") else word
+        _("%(filter)s：%(value)s", filter=post_labels.list_filter[name], value=word) if name in ("price", "budget") else word
     )
 
 
@@ -231,7 +231,7 @@ def _ways(posts: Sequence[T], pool: Sequence[T], dimensions: Sequence[Dimension[
     ways = []
     for name, n in browsing.culprits(pool, dimensions, asked.ticks):
         dropped = {key: values for key, values in asked.ticks.items() if key != name}
-        ways.append((n, labels.list_filter[name], asked.url(ticks=dropped, page=1)))
+        ways.append((n, post_labels.list_filter[name], asked.url(ticks=dropped, page=1)))
     without_words = len(browsing.narrowed(posts, dimensions, asked.ticks)) if asked.words and not asked.problem else 0
     if without_words:
         ways.append((without_words, f"“{asked.words}”", asked.url(words="", sort="", page=1)))

@@ -19,7 +19,7 @@ from matchmaker.matching.records import Match
 from matchmaker.recommendations import access
 from matchmaker.recommendations.exclusions import Hidden
 from matchmaker.recommendations.service import UNSUITABLE, Candidate
-from matchmaker.web import display, labels
+from matchmaker.web import display, labels, post_labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views
 from matchmaker.web.gist import Told
 from matchmaker.web.locale import language
@@ -152,7 +152,7 @@ class Desk:
         title = Markup('<a href="{}" lang="{}">{}</a>').format(
             url_for("capabilities.show", code=capability.code), capability.language, capability.title
         )
-        facts = [display.concept(provider.region), labels.size[provider.size], labels.capability_kind[capability.kind]]
+        facts = [display.concept(provider.region), labels.size[provider.size], post_labels.capability_kind[capability.kind]]
         page = url_for("organisations.show", code=provider.code)
         return Row(
             key=provider.code,

@@ -10,7 +10,7 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Grade
 from matchmaker.matching.features import serves
 from matchmaker.recommendations.service import Candidate
-from matchmaker.web import display, labels
+from matchmaker.web import display, post_labels
 
 HERE = "here"
 
@@ -82,7 +82,7 @@ def kinds(need: Need) -> list[Kind]:
     return [
         Kind("seal", _("核验"), _seal(need), lambda code: seal.get(code, ""), list(seal)),
         Kind("case", _("案例"), _cases, lambda code: cases.get(code, ""), list(cases)),
-        Kind("kind", _("类型"), lambda one: {one.capability.kind}, lambda code: labels.capability_kind[code]),
+        Kind("kind", _("类型"), lambda one: {one.capability.kind}, lambda code: post_labels.capability_kind[code]),
         Kind("industry", _("行业经验"), lambda one: set(one.capability.industries), display.concept, [need.industry]),
         Kind(
             "region",

@@ -17,7 +17,7 @@ from matchmaker.catalogue.content import (
 )
 from matchmaker.catalogue.limits import check, check_declared, check_whole
 from matchmaker.foundation.errors import Invalid
-from matchmaker.web import labels
+from matchmaker.web import labels, post_labels
 
 WHOLE = NeedContent(title="甲", problem="乙", requirements=(RequirementContent("丙"),))
 OFFER = CapabilityContent(title="甲", kind="software", does="乙")
@@ -39,8 +39,8 @@ def test_title_problem_and_one_line_are_enough_to_submit() -> None:
 def test_ten_items_are_counted_and_each_has_words(content: NeedContent | CapabilityContent) -> None:
     found = of(content)
     assert (found.total, found.done) == (10, ())
-    words = (labels.need_item, labels.need_unlock) if isinstance(content, NeedContent) else (
-        labels.capability_item, labels.capability_unlock,
+    words = (post_labels.need_item, post_labels.need_unlock) if isinstance(content, NeedContent) else (
+        post_labels.capability_item, post_labels.capability_unlock,
     )  # fmt: skip
     assert all(set(found.thin) == set(table.words) for table in words)
 

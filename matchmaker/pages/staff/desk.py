@@ -12,7 +12,7 @@ from matchmaker.pages.staff import desk_bulk, desk_detail
 from matchmaker.pages.staff.desk_bulk import Outcome
 from matchmaker.reporting.waiting import Group, Item, Kind, list_titles, list_waiting
 from matchmaker.web.guard import Who, allow
-from matchmaker.web.labels import error_text
+from matchmaker.web.problems import error_text
 
 bp = Blueprint("desk", __name__, url_prefix="/staff")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,8 +12,7 @@ from flask_login import current_user
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import find_capabilities, get_capability, get_need
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.introductions import access, cards, queries, service
 from matchmaker.introductions.checklist import checklist
 from matchmaker.introductions.models import Introduction
@@ -170,30 +169,19 @@ def _offers(words: str) -> list[dict[str, str]]:
 
 
 def _propose(form: ProposeForm, code: str) -> str:
-    """Return the code of the introduction that was made, or of the one that a double click made before; "" if invalid."""
-    provider_id = 0
-    try:
-        with transaction():
-            need, capability = get_need(code), _named(form.capability.data or "")
-            require(access.may_propose(current_user, need), hide=True)
-            provider_id, words = capability.organisation_id, form.message.data or ""
-            made = service.propose(
-                need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=words
-            ).code
-    except Invalid as error:
-        form.put(error)
-        return ""
-    except Conflict:
-        made = steps.already_begun(code, provider_id)
-        if not made:
-            raise
-        return made
-    flash(_("已提议对接，先请企业答复。"), "ok")
-    return made
+    capability_code = (form.capability.data or "").strip().upper()
+
+    def make() -> Introduction:
+        need, capability = get_need(code), _named(capability_code)
+        require(access.may_propose(current_user, need), hide=True)
+        words = form.message.data or ""
+        return service.propose(need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=words)
+
+    return steps.begin(form, code, capability_code, make, _("已提议对接，先请企业答复。"))
 
 
 def _named(code: str) -> Capability:
     try:
-        return get_capability(code.strip().upper())
+        return get_capability(code)
     except NotFound as error:
         raise Invalid("capability", "no_such_capability") from error

@@ -18,8 +18,8 @@ from matchmaker.pages.need_view import close_introductions
 from matchmaker.pages.staff import record, review_view
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.labels import error_text
 from matchmaker.web.paths import named
+from matchmaker.web.problems import error_text
 
 bp = Blueprint("staff_posts", __name__, url_prefix="/staff")
 bp.route("/record", methods=["GET", "POST"])(record.record)

@@ -18,11 +18,12 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages import choices
-from matchmaker.web import labels
+from matchmaker.web import post_labels
 from matchmaker.web.fields import choice
 from matchmaker.web.forms import Form, line
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
+from matchmaker.web.problems import error_text
 
 NAMES = ("name", "uscc", "short_name", "region", "industry", "size", "park")
 CONTACT = ("contact_name", "contact_title", "contact_phone", "contact_email")
@@ -145,5 +146,5 @@ def ask_contact(code: str) -> ResponseReturnValue:
 
 
 def _why(error: Invalid) -> str:
-    field = labels.need_item[error.field] if error.field in labels.need_item.words else ""
-    return f"{field} {labels.error_text(error)}".strip()
+    field = post_labels.need_item[error.field] if error.field in post_labels.need_item.words else ""
+    return f"{field} {error_text(error)}".strip()
