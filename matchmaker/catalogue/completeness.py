@@ -1,4 +1,4 @@
-"""What a post must say, what is thin in it, and in which order to ask; pure, the words are in `web/labels.py`."""
+"""What a post must say, what is thin in it, and in which order to ask; pure, the words are in `web/post_labels.py`."""
 
 from dataclasses import dataclass
 

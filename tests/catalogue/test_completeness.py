@@ -17,7 +17,7 @@ from matchmaker.catalogue.content import (
 )
 from matchmaker.catalogue.limits import check, check_declared, check_whole
 from matchmaker.foundation.errors import Invalid
-from matchmaker.web import labels, post_labels
+from matchmaker.web import post_labels, problems
 
 WHOLE = NeedContent(title="甲", problem="乙", requirements=(RequirementContent("丙"),))
 OFFER = CapabilityContent(title="甲", kind="software", does="乙")
@@ -72,7 +72,7 @@ def test_a_rule_that_is_broken_names_its_field(content: NeedContent | Capability
     with pytest.raises(Invalid) as caught:
         check(content)
     assert caught.value.field == field
-    assert caught.value.code in labels.ERRORS
+    assert caught.value.code in problems.ERRORS
 
 
 @pytest.mark.parametrize("case", [CaseContent(work="甲"), CaseContent(customer="甲", year=2025)])
