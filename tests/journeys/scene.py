@@ -20,7 +20,7 @@ from matchmaker.commands import demonstration
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.queries import list_for_organisation, open_introduction
+from matchmaker.introductions.queries import open_introduction
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
@@ -327,13 +327,17 @@ def _mailed(scene: Scene) -> None:
 
 
 def pictured(scene: Scene) -> None:
-    """Fill in the pages that pictures are taken of, on the demonstration data alone."""
+    """Fill in the pages that pictures are taken of, on the demonstration data alone: the need that is answered best."""
     with scene.site.app.app_context():
-        owner = _user(scene.mails["enterprise"]).organisations[0]
-        need = max(_published(owner), key=lambda one: len(one.requirements))
-        known = list_for_organisation(owner.id)
-        chosen = "&".join(f"with={row.provider.code}" for row in recommending.recommend_providers(need).candidates[:4])
+        need = max(_needs_in_chinese(), key=_answered)
+        scene.mails["enterprise"] = admin_of(need.organisation).email
+        found = recommending.recommend_providers(need).candidates[:4]
+        chosen = "&".join(f"with={row.provider.code}" for row in found)
+        known = db.session.scalars(sa.select(Introduction).where(Introduction.state == State.INTRODUCED)).first()
+        assert known is not None
         at = f"/needs/{need.code}"
+        scene.mails["introduced"] = admin_of(known.enterprise).email
+        scene.add("introduced", introduction=f"/introductions/{known.code}")
         scene.add("nobody", landing="/")
         scene.add("officer", desk="/staff/")
         scene.add(
@@ -342,6 +346,16 @@ def pictured(scene: Scene) -> None:
             compare=f"{at}/compare?{chosen}",
             shortlist=f"{at}/shortlist?{chosen}",
             need_edit=f"{at}/edit",
-            introduction=f"/introductions/{known[0].code}",
             find="/find",
         )
+
+
+def _needs_in_chinese() -> list[Need]:
+    rows = sa.select(Need).where(Need.state == NeedState.PUBLISHED, Need.language == "zh").order_by(Need.id)
+    return [one for one in db.session.scalars(rows) if len(one.requirements) >= 4]
+
+
+def _answered(need: Need) -> int:
+    """Return how many lines the first four providers answer with evidence."""
+    rows = recommending.recommend_providers(need).candidates[:4]
+    return sum(answer.verdict == "yes" for row in rows for answer in row.match.answers)

@@ -24,7 +24,7 @@ PICTURES = (
     ("compare-zh", "enterprise", "compare", "zh", False, TALL),
     ("shortlist-zh", "enterprise", "shortlist", "zh", False, TALL),
     ("need-editor-zh", "enterprise", "need_edit", "zh", False, TALL),
-    ("introduction-zh", "enterprise", "introduction", "zh", False, TALL),
+    ("introduction-zh", "introduced", "introduction", "zh", False, TALL),
     ("find-zh", "enterprise", "find", "zh", False, TALL),
     ("desk-zh", "officer", "desk", "zh", False, TALL),
     ("desk-zh-390", "officer", "desk", "zh", False, PHONE),
