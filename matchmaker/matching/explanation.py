@@ -17,6 +17,7 @@ from matchmaker.matching.scoring import Corpus, wanted_tags
 from matchmaker.matching.tags import tag_key
 from matchmaker.matching.text import QUIET, Token, merge, sentences, squeeze, telling
 from matchmaker.matching.weights import PARTS, Weights
+from matchmaker.matching.wording import sound
 
 LEAST_FALL = 1e-9
 MOST_EVIDENCE = 6
@@ -88,7 +89,8 @@ def _runs(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[tuple[Fi
     found: list[tuple[float, str, Field, Span, Span]] = []
     for field in post.fields:
         reading = field.reading
-        places = [(t.start, t.end) for t in reading.tokens if t.key in keys and telling(t) and not _common(t, corpus)]
+        shared = [(t.start, t.end) for t in reading.tokens if t.key in keys and telling(t) and not _common(t, corpus)]
+        places = sound(reading.normal.text, shared)
         places += [
             (m.start, m.end)
             for m in reading.mentions

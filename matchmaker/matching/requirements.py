@@ -38,6 +38,10 @@ NAMED = 0.5
 OTHER_WORDS = 0.9
 """What the words of a concept count when the passage calls it by another name."""
 
+LEAST_WORDS = 0.35
+"""A passage in the line's language that holds less than this share of its words answers it in part at most: to name what the line
+is about is not yet to say that it is done."""
+
 LEAST_SHARED = 2
 """So many words must be shared, if no concept and no code is, before a line of several words counts as partly answered."""
 
@@ -85,6 +89,7 @@ def strengths(line: Line, need: NeedRecord, table: PassageTable, posts: Sequence
     concepts = table.concepts(line.wanted)
     words = np.maximum(words, _with_names(line, table) / whole if whole else concepts)
     mixed = np.maximum(words, WORD_SHARE * words + (1.0 - WORD_SHARE) * concepts)
+    mixed = np.where(words < LEAST_WORDS, np.minimum(mixed, YES - 0.01), mixed)
     if asks_for_case(line.reading.normal.text):
         cases = np.array([passage.field.name.startswith("case:") for passage in table.passages], dtype=bool)
         mixed = np.where(cases & (concepts >= NAMED), np.maximum(mixed, YES + 0.1), np.minimum(mixed, YES - 0.01))

@@ -174,7 +174,8 @@ QUIET = frozenset({
     "支持", "能够", "具备", "提供", "必须", "满足", "至少", "应该", "实现", "他们", "自己", "什么", "怎么",
     "不是", "就是", "还是", "或者", "如果", "因为", "所以", "但是", "而且", "已经", "都是", "不要", "不用",
     "使用", "采用", "通过", "包括", "其中", "要能", "也能", "能在", "的时", "一年", "一天", "每天", "每年",
-    "每次", "今年", "去年", "明年", "support", "provid", "abl", "least", "requir", "possibl", "includ",
+    "每次", "今年", "去年", "明年", "技术", "研究", "应用", "项目", "研发", "关键", "公司",
+    "企业", "客户", "support", "provid", "abl", "least", "requir", "possibl", "includ",
 })
 # fmt: on
 """Features that count but say nothing when they stand alone: they are neither quoted nor asked for."""

@@ -133,3 +133,15 @@ def test_concepts_meet_across_languages() -> None:
     assert found.verdict in ("yes", "part")
     assert found.spans
     assert found.requirement_spans
+
+
+@pytest.mark.parametrize(
+    ("line", "named", "said"),
+    [
+        ("夜班叉车 AGV 载重 12 吨", "AGV 选型培训", "夜班无人叉车 AGV，载重 15 吨"),
+        ("电镀液温度自动控制", "电镀废水回用", "电镀槽液温度的自动控制"),
+    ],
+)
+def test_to_name_what_a_line_is_about_answers_it_in_part(line: str, named: str, said: str) -> None:
+    assert answer(line, title=named).verdict == "part"
+    assert answer(line, title=said).verdict == "yes"

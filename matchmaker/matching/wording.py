@@ -1,0 +1,41 @@
+"""Where the words of a Chinese text lie, so that no piece of two words is quoted as if it were one;
+what is matched are pairs of characters, analysed in text.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from matchmaker.matching.records import Span
+
+PAIR = 2
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> Any:
+    import rjieba
+
+    return rjieba.Jieba()
+
+
+@lru_cache(maxsize=2048)
+def words_of(text: str) -> tuple[Span, ...]:
+    """The words of a normal form in order, short ones inside longer ones too; what no dictionary knows is cut into characters."""
+    return tuple(sorted((start, end) for _, start, end in _cutter().tokenize(text, "search", False)))
+
+
+def sound(text: str, places: Sequence[Span]) -> list[Span]:
+    """Those places of a normal form that are words or lie in one, and longer words that the places cover together; not what is the
+    end of a word with the beginning of the next."""
+    words = words_of(text)
+    starts, ends = {start for start, _ in words}, {end for _, end in words}
+    borders = starts | ends
+    found = [
+        (start, end)
+        for start, end in places
+        if (start in starts and end in ends) or not any(at in borders for at in range(start + 1, end))
+    ]
+    covered = {at for start, end in places for at in range(start, end)}
+    whole = [(start, end) for start, end in words if end - start > PAIR and covered.issuperset(range(start, end))]
+    return sorted({*found, *whole})
