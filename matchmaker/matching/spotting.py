@@ -4,7 +4,7 @@ the terms stand in taxonomy.py."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -167,8 +167,3 @@ def default_spotter() -> Spotter:
     from matchmaker.matching.taxonomy import default_taxonomy
 
     return Spotter(default_taxonomy())
-
-
-def concepts_of(spots: Iterable[Spot]) -> set[str]:
-    """The concept ids of spots that are no brands."""
-    return {spot.concept for spot in spots if not spot.brand}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import NotFound
 from matchmaker.notifications.models import MailState, Notice, OutboxMessage
 
 PAGE = 50
@@ -31,14 +30,6 @@ def list_notices(user_id: int, limit: int = 200) -> list[Notice]:
     """Return a user's latest lines, newest first."""
     mine = sa.select(Notice).where(Notice.user_id == user_id)
     return list(db.session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)))
-
-
-def get_message(message_id: int) -> OutboxMessage:
-    """Return one mail. Raises NotFound."""
-    found = db.session.get(OutboxMessage, message_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def list_messages(state: str = "", page: int = 1) -> Messages:

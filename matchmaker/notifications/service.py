@@ -66,17 +66,6 @@ def tell_address(
     return _queue(kind, None, address, language, subject, _plain(facts), now, not_before or now)
 
 
-def cancel_unsent(subject: str, *, kind: str = "") -> int:
-    """Cancel unsent mail about a subject (of one kind, if given) and drop its unread lines; return how many mails."""
-    mail = [OutboxMessage.subject == subject, OutboxMessage.state.in_(UNSENT)]
-    lines = [Notice.subject == subject, Notice.read_at.is_(None)]
-    if kind:
-        mail.append(OutboxMessage.kind == kind)
-        lines.append(Notice.kind == kind)
-    db.session.execute(sa.delete(Notice).where(*lines))
-    return _cancel(*mail)
-
-
 def take_out(code: str) -> int:
     """Cancel every unsent mail that names a post and drop its lines behind the bell: 紧急下线; return how many mails.
 

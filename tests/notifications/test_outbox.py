@@ -13,7 +13,7 @@ from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict
 from matchmaker.notifications import outbox, service
 from matchmaker.notifications.models import MailState, OutboxMessage
-from matchmaker.notifications.queries import count_messages, get_message, list_messages
+from matchmaker.notifications.queries import count_messages, list_messages
 from tests.factories import make_operator
 
 FACTS = {"page": {"to": "home.show", "values": {}}}
@@ -64,7 +64,7 @@ def test_lease_comes_back_when_it_runs_out_and_the_first_holder_is_too_late() ->
     assert not outbox.mark_sent(slow, later)
     assert not outbox.mark_failed(slow, "late", later)
     assert outbox.mark_sent(fresh, later)
-    assert get_message(fresh.id).state == MailState.SENT
+    assert db.session.get_one(OutboxMessage, fresh.id).state == MailState.SENT
 
 
 @pytest.mark.usefixtures("session")
@@ -109,7 +109,7 @@ def test_cancel_reaches_a_leased_mail_but_a_sent_one_counts_as_sent() -> None:
     message.subject = "N-2026-0001"
     db.session.flush()
     assert outbox.still_leased(leased, NOW)
-    service.cancel_unsent("N-2026-0001")
+    service.take_out("N-2026-0001")
     assert not outbox.still_leased(leased, NOW)
     assert outbox.mark_sent(leased, NOW)
     assert count_messages()["sent"] == 1

@@ -65,24 +65,15 @@ def test_tell_is_lost_with_the_change_that_fails(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_cancel_unsent_spares_what_left_and_other_subjects() -> None:
-    user = make_user()
+def test_take_out_spares_what_left_and_other_subjects() -> None:
+    user, facts = make_user(), introduction("provider") | {"need": "N-2026-0002"}
     sent = service.tell("need_published", user, subject="N-2026-0001", facts=FACTS, now=NOW)
     sent.state = MailState.SENT
     service.tell("need_expiring", user, subject="N-2026-0001", facts=FACTS, now=NOW)
-    service.tell("need_expiring", user, subject="N-2026-0002", facts=FACTS, now=NOW)
-    assert service.cancel_unsent("N-2026-0001") == 1
+    service.tell("introduction_proposed", user, subject="I-2026-0002", facts=facts, now=NOW)
+    assert service.take_out("N-2026-0001") == 1
     assert [one.state for one in mails()] == [MailState.SENT, MailState.CANCELLED, MailState.QUEUED]
-    assert [one.subject for one in list_notices(user.id)] == ["N-2026-0002"]
-
-
-@pytest.mark.usefixtures("session")
-def test_cancel_unsent_of_one_kind_leaves_the_others() -> None:
-    user = make_user()
-    service.tell("introduction_proposed", user, subject="I-2026-0001", facts=FACTS, now=NOW)
-    service.tell("introduction_declined", user, subject="I-2026-0001", facts=FACTS, now=NOW)
-    assert service.cancel_unsent("I-2026-0001", kind="introduction_declined") == 1
-    assert [one.kind for one in list_notices(user.id)] == ["introduction_proposed"]
+    assert [one.subject for one in list_notices(user.id)] == ["I-2026-0002"]
 
 
 @pytest.mark.usefixtures("session")
