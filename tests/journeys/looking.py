@@ -93,8 +93,8 @@ def misspoken(found: list[Text], language: str, names: tuple[str, ...]) -> list[
     wrong = [f"machine: {one.words[:120]} ({one.where})" for one in found if MACHINE.search(one.words)]
     for one in found:
         words = without(one.words, names) if one.where.startswith("@") else one.words
-        if one.words in ENDONYMS:
-            continue
+        if one.words in ENDONYMS or (one.words in names and HAN.search(one.words) and LATIN.search(one.words)):
+            continue  # a name in two scripts has no one language
         if one.language.startswith("en") and one.own and HAN.search(words):
             wrong.append(f"Chinese in English: {one.words[:120]} ({one.where})")
         if one.language.startswith("zh") and one.own and LATIN.search(words):

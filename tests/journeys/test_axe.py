@@ -53,8 +53,10 @@ def test_pages_are_accessible_and_speak_one_language(role: str, language: str, s
     for name, address in scene.pages[role].items():
         answer = page.goto(address)
         assert answer is not None
-        if not name.startswith(("error", "dead")) and answer.status != 200:
-            wrong.append(f"{name} {address}: {answer.status}")
+        if not name.startswith(("error", "dead")):
+            wrong += [f"{name} {address}: {answer.status}"] if answer.status != 200 else []
+            wrong += [f"{name} console: {one}" for one in visitors.complaints]
+        visitors.complaints.clear()
         wrong += [f"{name} {one}" for one in looking.look(page, language, scene.names, language == "en")]
     visitors.close()
     assert not wrong, "\n".join(wrong)
