@@ -10,6 +10,7 @@ from markupsafe import Markup
 from matchmaker.catalogue.offers import Grade
 from matchmaker.web import display, labels, post_labels
 from matchmaker.web.answers import Line, attribute, names
+from matchmaker.web.directions import isolate
 from matchmaker.web.locale import language
 from matchmaker.web.provider_cards import Row
 
@@ -20,7 +21,7 @@ MOST_ASKS = 6
 def _title(row: Row) -> str:
     one = row.candidate.capability
     link = Markup('<a href="{}" lang="{}">{}</a>')
-    return link.format(url_for("capabilities.show", code=one.code), one.language, one.title)
+    return link.format(url_for("capabilities.show", code=one.code), one.language, isolate(one.title))
 
 
 def _cases(row: Row) -> str:

@@ -11,6 +11,7 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import VERDICTS, Match, Part
 from matchmaker.web import labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, attribute
+from matchmaker.web.directions import isolate
 from matchmaker.web.excerpts import brief
 
 NAMED = 2
@@ -53,7 +54,7 @@ def strongest(row: Told) -> Markup:
         found = next((one for one in row.evidence if one.fact), None)
     if found is None:
         return Markup("")
-    fact = Markup('<b lang="{}">{}</b>').format(found.lang, found.fact)
+    fact = Markup('<b lang="{}">{}</b>').format(found.lang, isolate(found.fact))
     return Markup(escape(_("最强依据是%(fact)s（%(grade)s）"))) % {"fact": fact, "grade": labels.grade[found.grade]}
 
 
@@ -64,11 +65,11 @@ def risk(row: Told, lines: Sequence[Line]) -> Markup:
     if line is not None:
         answer = row.answers[line.id]
         fact = (
-            Markup('<span lang="{}">{}</span>').format(answer.lang, answer.fact)
+            Markup('<span lang="{}">{}</span>').format(answer.lang, isolate(answer.fact))
             if answer.quoted
-            else escape(answer.fact)
+            else escape(isolate(answer.fact))
         )
-        about = Markup('<span lang="{}">{}</span>').format(line.lang, brief(line.text))
+        about = Markup('<span lang="{}">{}</span>').format(line.lang, isolate(brief(line.text)))
         text = Markup("{}{}{}").format(about, _("："), fact)
     else:
         text = escape(_condition(summary.risk, row.capability))
@@ -111,7 +112,7 @@ def _verdict(row: Told, line: Line) -> str:
 
 def _named(lines: Sequence[Line]) -> Markup:
     shown = Markup(_("、")).join(
-        Markup('<span lang="{}">{}</span>').format(one.lang, brief(one.text)) for one in lines[:NAMED]
+        Markup('<span lang="{}">{}</span>').format(one.lang, isolate(brief(one.text))) for one in lines[:NAMED]
     )
     if len(lines) <= NAMED:
         return shown

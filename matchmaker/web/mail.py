@@ -20,6 +20,7 @@ from werkzeug.routing import BuildError, MapAdapter
 from matchmaker.accounts import links
 from matchmaker.notifications.models import Notice
 from matchmaker.web import labels
+from matchmaker.web.directions import isolate
 from matchmaker.web.locale import language as spoken_here
 from matchmaker.web.tongue import as_written
 
@@ -153,8 +154,8 @@ def _marked(facts: dict[str, Any]) -> dict[str, Any]:
     """Return the facts with each text whose language is known (`title`, `title_lang`) inside an element of it."""
     spoken = {name: facts.get(f"{name}_lang") for name in facts}
     return {
-        name: Markup('<span lang="{}">{}</span>').format(spoken[name], value)
+        name: Markup('<span lang="{}">{}</span>').format(spoken[name], isolate(value))
         if spoken[name] and isinstance(value, str)
-        else (as_written(value) if name in NAMES else escape(value) if isinstance(value, str) else value)
+        else (as_written(value) if name in NAMES else escape(isolate(value)) if isinstance(value, str) else value)
         for name, value in facts.items()
     }

@@ -20,6 +20,7 @@ from matchmaker.recommendations.corpus import need_record
 from matchmaker.recommendations.service import NeedRow
 from matchmaker.web import display, labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of
+from matchmaker.web.directions import isolate
 from matchmaker.web.gist import Told, risk, sentence, strongest
 from matchmaker.web.provider_cards import Contact
 from matchmaker.web.shortlist import SLACK, WINDOW, Choice, titles
@@ -95,7 +96,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         lines=lines,
         answers=answers,
         evidence=evidence,
-        name=Markup('<span lang="{}">{}</span>').format(need.language, need.title),
+        name=Markup('<span lang="{}">{}</span>').format(need.language, isolate(need.title)),
         short=need.code,
         url=url_for("needs.show", code=need.code),
         facts=[

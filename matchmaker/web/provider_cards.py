@@ -21,6 +21,7 @@ from matchmaker.recommendations.exclusions import Hidden
 from matchmaker.recommendations.service import UNSUITABLE, Candidate
 from matchmaker.web import display, labels, post_labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views
+from matchmaker.web.directions import isolate
 from matchmaker.web.gist import Told
 from matchmaker.web.locale import language
 from matchmaker.web.wish import Wish
@@ -150,7 +151,7 @@ class Desk:
         """Return the card of a candidate, still without its sentence."""
         provider, capability = one.provider, one.capability
         title = Markup('<a href="{}" lang="{}">{}</a>').format(
-            url_for("capabilities.show", code=capability.code), capability.language, capability.title
+            url_for("capabilities.show", code=capability.code), capability.language, isolate(capability.title)
         )
         facts = [display.concept(provider.region), labels.size[provider.size], post_labels.capability_kind[capability.kind]]
         page = url_for("organisations.show", code=provider.code)

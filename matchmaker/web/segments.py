@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from matchmaker.web import directions
+
 Span = tuple[int, int]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -51,7 +53,8 @@ def marks(text: Any, spans: Iterable[Span] = ()) -> Markup:
     allowed = set(breaks(plain))
     cuts = sorted({0, len(plain), *allowed, *(edge for span in edges for edge in span)})
     starts, ends = {low for low, _ in edges}, {high for _, high in edges}
-    made: list[Markup] = []
+    before, after = directions.edges(plain)
+    made: list[Markup] = [Markup(before)]
     for low, high in pairwise(cuts):
         if low in ends:
             made.append(Markup("</mark>"))
@@ -62,7 +65,7 @@ def marks(text: Any, spans: Iterable[Span] = ()) -> Markup:
         made.append(escape(plain[low:high]))
     if edges and edges[-1][1] == len(plain):
         made.append(Markup("</mark>"))
-    return Markup("").join(made)
+    return Markup("").join([*made, Markup(after)])
 
 
 def merged(spans: Iterable[Span], length: int) -> list[Span]:

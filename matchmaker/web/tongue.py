@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from matchmaker.web.directions import isolate
 from matchmaker.web.locale import language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -20,6 +21,7 @@ def as_written(text: Any) -> Any:
     """Return a text inside an element that names its language, where that is not the page's; markup comes back as it is."""
     if not isinstance(text, str) or isinstance(text, Markup):
         return text
+    text = isolate(text)
     code, here = tongue(text), "zh-CN" if language() == "zh" else "en"
     if code == here or "@" in text or (code == "en" and not _WORD.search(text)):
         return escape(text)

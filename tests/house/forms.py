@@ -98,6 +98,8 @@ class Page(HTMLParser):
         if tag == "form":
             self._form = None
         if self._field is not None and tag == self._field[1]:
+            if tag == "textarea":  # the line break after the opening tag is not part of the text
+                self._field[0].values[-1] = self._field[0].values[-1].removeprefix("\r").removeprefix("\n")
             self._field = None
         while any(open_tag == tag for open_tag, _ in self._stack):
             if self._stack.pop()[0] == tag:

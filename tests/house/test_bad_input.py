@@ -13,9 +13,9 @@ from matchmaker.web.guard import Who, allow
 from tests.house import hostile
 from tests.house.addresses import rules
 from tests.house.forms import Field, FormOnPage
-from tests.house.hostile import MARK, SCRIPT, VALUES, Enter, Finding, Target, attack, names_of, targets, whole_world
+from tests.house.hostile import SCRIPT, VALUES, Enter, Finding, Target, attack, names_of, targets, whole_world
 from tests.house.sandbox import sandbox
-from tests.house.world import ROLES, World
+from tests.house.world import ROLES
 
 
 @pytest.fixture
@@ -62,10 +62,7 @@ def test_forms_are_right_before_they_are_spoilt(app: Flask, enter: Enter) -> Non
                 answer = hostile.twin(browsers[one.role]).post(one.path, data=one.base)
                 if answer.status_code >= 400:
                     refused[one.endpoint] = answer.status_code
-                    import re
-                    print(one.endpoint, answer.status_code, re.findall(r'class="error"[^>]*>.*?<span>(.*?)</span>', answer.get_data(as_text=True))[:4])
-    print(refused)
-    assert len(refused) <= len(found) // 5, refused
+    assert len(refused) <= len(found) // 8, refused
 
 
 BROKEN = {
@@ -105,6 +102,3 @@ def test_broken_views_are_noticed(app: Flask, enter: Enter, broken: str, value: 
     with sandbox(app) as box:
         told = [one.what for one in attack(box, enter(world, "anonymous"), target, "name", value)]
     assert any(what in one for one in told), told
-
-
-assert MARK
