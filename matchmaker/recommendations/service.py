@@ -24,6 +24,9 @@ from matchmaker.recommendations.exclusions import Hidden, is_related, left_out
 from matchmaker.recommendations.models import Feedback, Opinion
 
 LIMIT = 30
+SPARE = 2
+"""So many times the rows are ranked, because those with nothing in common are dropped afterwards."""
+
 UNSUITABLE = tuple(one for one in DeclineReason if one != DeclineReason.CAPACITY)
 """Why an enterprise sets a provider aside: all reasons of a refusal but its own want of people."""
 
@@ -67,8 +70,8 @@ def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
     hidden = left_out(need, opinions, met, clock.today())
     saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
     gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
-    found = current().matcher.recommend(need_record(need), limit=limit, excluded=gone)
-    matches = [match for match in found if is_related(match)]
+    found = current().matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
+    matches = [match for match in found if is_related(match)][:limit]
     rows = queries.capabilities_by_code(match.capability_id for match in matches)
     candidates = []
     for match in matches:
@@ -88,8 +91,8 @@ def needs_for(capability: Capability, limit: int = LIMIT) -> list[NeedRow]:
 
     An introduction that the provider has not come to know of yet is not among what is returned.
     """
-    found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=limit)
-    matches = [match for match in found if is_related(match)]
+    found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=SPARE * limit)
+    matches = [match for match in found if is_related(match)][:limit]
     rows = queries.needs_by_code(match.need_id for match in matches)
     known = {
         code: one
