@@ -222,7 +222,9 @@ def _chip(name: str, value: str) -> str:
     """A value's word, with the filter's name where the word alone would not say what it is."""
     word = say(name, value)
     return (
-        _("%(filter)s：%(value)s", filter=post_labels.list_filter[name], value=word) if name in ("price", "budget") else word
+        _("%(filter)s：%(value)s", filter=post_labels.list_filter[name], value=word)
+        if name in ("price", "budget")
+        else word
     )
 
 

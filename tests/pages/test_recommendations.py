@@ -154,7 +154,7 @@ def test_staff_propose_where_the_enterprise_asks(sign_in: Enter, world: World) -
     assert "/propose" not in owner
     assert f"/staff/needs/{world.need}/propose?capability={world.capability}" in staff
     assert "/ask/" not in staff
-    assert "/save\"" not in staff
+    assert '/save"' not in staff
 
 
 # -- what is shown --------------------------------------------------------------------------------------------------
