@@ -143,6 +143,10 @@ def make_capability(
     )
     if state == CapabilityState.PUBLISHED:
         row.published_at = clock.now()
-    row.cases = [Case(customer="某汽车壳体厂", work="两条线外观检测", result="漏检率由 2.1% 降至 0.3%", year=2025, consented=True)]
+    row.cases = [
+        Case(
+            customer="某汽车壳体厂", work="两条线外观检测", result="漏检率由 2.1% 降至 0.3%", year=2025, consented=True
+        )
+    ]
     mark_posts_changed()
     return _add(row, **fields)

@@ -153,7 +153,11 @@ class Desk:
         title = Markup('<a href="{}" lang="{}">{}</a>').format(
             url_for("capabilities.show", code=capability.code), capability.language, isolate(capability.title)
         )
-        facts = [display.concept(provider.region), labels.size[provider.size], post_labels.capability_kind[capability.kind]]
+        facts = [
+            display.concept(provider.region),
+            labels.size[provider.size],
+            post_labels.capability_kind[capability.kind],
+        ]
         page = url_for("organisations.show", code=provider.code)
         return Row(
             key=provider.code,

@@ -265,7 +265,7 @@ def targets(app: Flask, browsers: dict[str, FlaskClient], world: World) -> list[
     found: dict[str, Target] = {}
     most: dict[str, int] = {}
     for role, browser in browsers.items():
-        for address, page in crawl(app, browser, starts(world)):
+        for _address, page in crawl(app, browser, starts(world)):
             for form in page.forms:
                 for action in (form.action, form.drafts):
                     endpoint = _endpoint(adapter, action, "POST") if action and form.method == "post" else ""
