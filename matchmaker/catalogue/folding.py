@@ -8,6 +8,12 @@ from typing import Any
 NUMERALS = str.maketrans("〇零洞一壹幺二贰貳两兩三叁參四肆五伍六陆陸七柒拐八捌九玖勾", "00011122222333445566677788999")
 """Chinese numerals as people write telephone numbers with, character for character."""
 
+_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорсѕухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeijopcsyxdhqwABEZHIKMNOPTYXo",
+)
+"""Letters of other alphabets that look like Latin ones, character for character; Greek ones that formulas use are not among them."""
+
 _FRAMES = frozenset("\ufe0e\ufe0f\u20e3")  # what makes 1 a key cap; it belongs to the character before
 
 
@@ -25,7 +31,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Return `text` in NFKC, every script's digits as 0-9, without invisible characters."""
+    """Return `text` in NFKC, every script's digits as 0-9, without invisible characters, accents and lookalikes of letters."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -42,11 +48,14 @@ def fold(text: str) -> Folded:
 @lru_cache(maxsize=20_000)
 def _units(char: str) -> str:
     category = unicodedata.category(char)
-    if char in _FRAMES or category == "Cf":
+    if char in _FRAMES or category in ("Cf", "Mn"):
         return ""
     if category == "Cs":
         return "\ufffd"  # half a character: text libraries refuse it
-    flat = unicodedata.normalize("NFKC", char)
+    flat = unicodedata.normalize("NFKC", char).translate(_ALIKE)
+    bare = unicodedata.normalize("NFD", flat)[:1]
+    if len(flat) == 1 and bare.isascii() and bare.isalpha():
+        return bare
     digit = unicodedata.digit(flat, None) if len(flat) == 1 else None
     return flat if digit is None else str(digit)
 

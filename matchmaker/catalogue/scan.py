@@ -1,5 +1,6 @@
 """What in a text would give its poster away: names, telephones, mail, WeChat, QQ, web addresses; pure, offsets are the text's own."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from matchmaker.catalogue.scan_contacts import find_contacts
 from matchmaker.catalogue.scan_names import find_names
 
 KINDS = ("name", "phone", "mail", "wechat", "qq", "url")
+_TURNED = re.compile("\u202e([^\u202c\n]+)")
 _FIRST = ("mail", "url", "phone", "qq", "wechat", "name")  # which kind names a stretch that two kinds claim
 
 
@@ -22,10 +24,18 @@ class Hit:
 
 def scan(text: str, names: Iterable[str] = ()) -> list[Hit]:
     """Return the hits in reading order; they do not overlap. `names` are the poster's own: full, short, English."""
+    wanted = [name for name in names if name and name.strip()]
+    hits = _read(text, wanted)
+    for run in _TURNED.finditer(text):  # written backwards, shown forwards
+        turned = [Hit(one.kind, run.end(1) - one.end, run.end(1) - one.start) for one in _read(run[1][::-1], wanted)]
+        hits += [one for one in turned if not any(one.start < other.end and other.start < one.end for other in hits)]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _read(text: str, wanted: list[str]) -> list[Hit]:
     folded = fold(text)
     if not folded.text.strip():
         return []
-    wanted = [name for name in names if name and name.strip()]
     found = {*find_contacts(folded.text), *find_names(folded.text, wanted)}
     taken = bytearray(len(folded.text))
     hits: list[Hit] = []
@@ -33,4 +43,4 @@ def scan(text: str, names: Iterable[str] = ()) -> list[Hit]:
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
             hits.append(Hit(kind, *folded.span(start, end)))
-    return sorted(hits, key=lambda hit: hit.start)
+    return hits

@@ -28,7 +28,7 @@ _SYLLABLE = re.compile(
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y](?:[ \-]?[0-9A-HJ-NP-RT-UW-Y]){17}(?![0-9A-Za-z])", re.I)
 _TRADE_ENDING = re.compile(r"\w{2}(?:bau|werke?|technik|tronics?|matics?|metall|systeme?)$")
 _LEGAL = r"(?:集团|股份|有限责任|有限|公司|总厂|厂)"
-_GAP = r"[ \t\u3000·•・*_|]{0,2}"
+_GAP = r"[ \t\u3000·•・*_|\-–—~./]{0,2}"
 
 
 @dataclass(frozen=True, slots=True)
