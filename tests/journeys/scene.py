@@ -1,22 +1,16 @@
 """The demonstration data and the rarer states beside it, and the address of every page and state for each role that may open it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import sqlalchemy as sa
-from flask import Flask, abort
 
 from matchmaker.accounts import credentials, joining, registration
 from matchmaker.accounts.models import Organisation, Verification
 from matchmaker.accounts.people import Role, User
-from matchmaker.accounts.queries import find_user_by_email
 from matchmaker.catalogue import edits, offering, recording, review, service
 from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
 from matchmaker.catalogue.models import Need, NeedState, Tag
 from matchmaker.catalogue.offers import Capability, CapabilityState
-from matchmaker.commands import demonstration
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import Introduction
@@ -24,52 +18,12 @@ from matchmaker.introductions.queries import open_introduction
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
-from matchmaker.web.guard import Who, allow
 from tests.factories import admin_of, make_need, make_organisation, make_user
 from tests.introductions.cast import Cast, bring
-from tests.journeys.conftest import Site, serve
+from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
 from tests.letters import latest, link_in
 
-PASSWORD = demonstration.PASSWORD
-MAILS = {role.split(" / ")[1]: mail for role, mail in demonstration.ACCOUNTS}
-SPOKEN_ERRORS = (400, 405, 409, 413, 422, 429, 500)
 ENDED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)
-
-
-@dataclass
-class Scene:
-    """A served demonstration; `pages` by role, each a name and an address; `mails` by role, "" signs nobody in."""
-
-    site: Site
-    pages: dict[str, dict[str, str]] = field(default_factory=dict)
-    mails: dict[str, str] = field(default_factory=dict)
-    names: tuple[str, ...] = ()  # of organisations, people and posts: what is quoted in the names of controls
-
-    def add(self, role: str, **pages: str) -> None:
-        """Add pages of a role."""
-        self.pages.setdefault(role, {}).update(pages)
-
-
-def _fail(code: int) -> str:
-    abort(code)
-
-
-def open_error_pages(app: Flask) -> None:
-    """Give the pages of errors that are hard to come by an address."""
-    for code in SPOKEN_ERRORS:
-        view = allow(Who.PUBLIC)(lambda code=code: _fail(code))
-        app.add_url_rule(f"/-/error/{code}", f"error_{code}", view)
-
-
-@contextmanager
-def demonstration_site(template: Path, folder: Path) -> Iterator[Scene]:
-    """Serve the demonstration data on a copy of the migrated database, as `make run` does."""
-    path = folder / "site.sqlite3"
-    path.write_bytes(template.read_bytes())
-    with serve(f"sqlite:///{path}", folder, demo=True) as site:
-        with site.app.app_context(), transaction():
-            demonstration.load(clock.now())
-        yield Scene(site, mails={"nobody": "", **{role.replace("park ", ""): mail for role, mail in MAILS.items()}})
 
 
 def furnish(scene: Scene) -> None:
@@ -90,7 +44,7 @@ def furnish(scene: Scene) -> None:
 
 def _cast(scene: Scene) -> Cast:
     """The demonstration's first enterprise and provider, with posts that have not met."""
-    asker, seller, officer = (_user(scene.mails[role]) for role in ("enterprise", "provider", "officer"))
+    asker, seller, officer = (user_of(scene.mails[role]) for role in ("enterprise", "provider", "officer"))
     enterprise, provider = asker.organisations[0], seller.organisations[0]
     provider.capacity = 50
     strange = [one for one in _published(enterprise) if open_introduction(one.id, provider.id) is None]
@@ -102,12 +56,6 @@ def _cast(scene: Scene) -> Cast:
     ).all()[-1]
     assert enterprise.park is not None
     return Cast(enterprise.park, officer, enterprise, provider, asker, seller, need, capability)
-
-
-def _user(mail: str) -> User:
-    found = find_user_by_email(mail)
-    assert found is not None, mail
-    return found
 
 
 def _published(organisation: Organisation) -> list[Need]:
@@ -324,38 +272,3 @@ def _mailed(scene: Scene) -> None:
         credentials.ask_reset(MAILS["provider"], now=clock.now())
         address = newcomer.email
     scene.add("nobody", confirm=link_in(latest(app, address)), reset=link_in(latest(app, MAILS["provider"])))
-
-
-def pictured(scene: Scene) -> None:
-    """Fill in the pages that pictures are taken of, on the demonstration data alone: the need that is answered best."""
-    with scene.site.app.app_context():
-        need = max(_needs_in_chinese(), key=_answered)
-        scene.mails["enterprise"] = admin_of(need.organisation).email
-        found = recommending.recommend_providers(need).candidates[:4]
-        chosen = "&".join(f"with={row.provider.code}" for row in found)
-        known = db.session.scalars(sa.select(Introduction).where(Introduction.state == State.INTRODUCED)).first()
-        assert known is not None
-        at = f"/needs/{need.code}"
-        scene.mails["introduced"] = admin_of(known.enterprise).email
-        scene.add("introduced", introduction=f"/introductions/{known.code}")
-        scene.add("nobody", landing="/")
-        scene.add("officer", desk="/staff/")
-        scene.add(
-            "enterprise",
-            providers=f"{at}/providers",
-            compare=f"{at}/compare?{chosen}",
-            shortlist=f"{at}/shortlist?{chosen}",
-            need_edit=f"{at}/edit",
-            find="/find",
-        )
-
-
-def _needs_in_chinese() -> list[Need]:
-    rows = sa.select(Need).where(Need.state == NeedState.PUBLISHED, Need.language == "zh").order_by(Need.id)
-    return [one for one in db.session.scalars(rows) if len(one.requirements) >= 4]
-
-
-def _answered(need: Need) -> int:
-    """Return how many lines the first four providers answer with evidence."""
-    rows = recommending.recommend_providers(need).candidates[:4]
-    return sum(answer.verdict == "yes" for row in rows for answer in row.match.answers)

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
+from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.config import ROOT
+from matchmaker.foundation.db import db
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import State
+from matchmaker.recommendations import service as recommending
+from tests.factories import admin_of
 from tests.journeys.conftest import Visitors, enter
-from tests.journeys.scene import PASSWORD, Scene, demonstration_site, pictured
+from tests.journeys.demonstration import PASSWORD, Scene, demonstration_site
 
 pytestmark = pytest.mark.browser
 FOLDER = ROOT / "docs" / "screenshots"
@@ -71,3 +78,38 @@ def test_picture_is_taken(
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.png").write_bytes(picture)
     assert len(picture) < MOST
+
+
+def pictured(scene: Scene) -> None:
+    """Fill in the pages that pictures are taken of, on the demonstration data alone: the need that is answered best."""
+    with scene.site.app.app_context():
+        need = max(_needs_in_chinese(), key=_answered)
+        scene.mails["enterprise"] = admin_of(need.organisation).email
+        found = recommending.recommend_providers(need).candidates[:4]
+        chosen = "&".join(f"with={row.provider.code}" for row in found)
+        known = db.session.scalars(sa.select(Introduction).where(Introduction.state == State.INTRODUCED)).first()
+        assert known is not None
+        at = f"/needs/{need.code}"
+        scene.mails["introduced"] = admin_of(known.enterprise).email
+        scene.add("introduced", introduction=f"/introductions/{known.code}")
+        scene.add("nobody", landing="/")
+        scene.add("officer", desk="/staff/")
+        scene.add(
+            "enterprise",
+            providers=f"{at}/providers",
+            compare=f"{at}/compare?{chosen}",
+            shortlist=f"{at}/shortlist?{chosen}",
+            need_edit=f"{at}/edit",
+            find="/find",
+        )
+
+
+def _needs_in_chinese() -> list[Need]:
+    rows = sa.select(Need).where(Need.state == NeedState.PUBLISHED, Need.language == "zh").order_by(Need.id)
+    return [one for one in db.session.scalars(rows) if len(one.requirements) >= 4]
+
+
+def _answered(need: Need) -> int:
+    """Return how many lines the first four providers answer with evidence."""
+    rows = recommending.recommend_providers(need).candidates[:4]
+    return sum(answer.verdict == "yes" for row in rows for answer in row.match.answers)

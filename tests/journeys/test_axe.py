@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page
 from tests.factories import PASSWORD as MADE
 from tests.journeys import looking
 from tests.journeys.conftest import Visitors
-from tests.journeys.scene import PASSWORD, Scene, demonstration_site, furnish
+from tests.journeys.demonstration import PASSWORD, Scene, demonstration_site
+from tests.journeys.scene import furnish
 
 pytestmark = pytest.mark.browser
 FAULTS = """() => {
