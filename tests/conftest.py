@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import CodeType
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts.people import User
@@ -29,6 +31,22 @@ passwords.cheapen()  # argon2 at least cost: tests check that it is called, not 
 DATABASES = ("sqlite", "postgresql")
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a worker: each test on SQLite has an app of its own, and most of its time went into this."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def settings_for(url: str, folder: Path) -> Settings:
     """Return settings of a product that is not a demonstration."""
     return Settings(
@@ -43,7 +61,9 @@ def settings_for(url: str, folder: Path) -> Settings:
 
 def make_app(url: str, folder: Path) -> Flask:
     """Return an app in testing mode: unexpected errors come through, forms need no token, limits are off."""
-    return create_app(settings_for(url, folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app = create_app(settings_for(url, folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 def _migrate(app: Flask) -> None:
