@@ -29,7 +29,6 @@ STATES = [
     State.EXPIRED,
     State.CLOSED,
 ]
-SEARCHES = ("q", "words")
 
 
 def _pages(app: Flask, world: World) -> Iterator[str]:
@@ -38,7 +37,7 @@ def _pages(app: Flask, world: World) -> Iterator[str]:
             path = address(app, rule, world)
             yield path
             if not rule.arguments:
-                yield from (f"{path}?{name}={ENTERPRISE_NAME[1]}" for name in SEARCHES)
+                yield f"{path}?q={ENTERPRISE_NAME[1]}"
 
 
 def _text(answer: Any) -> str:
