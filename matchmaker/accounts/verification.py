@@ -170,7 +170,7 @@ def suspend_organisation(
 
 def _need(reason: str) -> None:
     if len(reason.strip()) < 4:
-        raise Invalid("reason", "reason_needed")
+        raise Invalid("reason", "reason_missing")
 
 
 def _tell_members(kind: str, organisation: Organisation, now: datetime, **facts: Any) -> None:

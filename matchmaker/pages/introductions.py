@@ -11,10 +11,12 @@ from flask_login import current_user
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
+from matchmaker.catalogue.access import may_view_capability
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
+from matchmaker.foundation.errors import Conflict
 from matchmaker.introductions import access, cards, queries, service
 from matchmaker.introductions.consents import CONTACT_FIELDS, TEXT_VERSION
 from matchmaker.introductions.models import Introduction
@@ -123,8 +125,14 @@ def show(code: str) -> ResponseReturnValue:
 
 
 def _pair(need_code: str, capability_code: str) -> tuple[Need, Capability]:
+    """Return need and capability. Raises NotFound for what was never public, Conflict for what is so no longer."""
     need, capability = get_need(need_code), get_capability(capability_code)
-    require(access.may_ask(current_user, need, capability), hide=True)
+    shown = may_view_capability(current_user, capability)
+    require(
+        access.may_ask(current_user, need, capability) and (shown or capability.published_at is not None), hide=True
+    )
+    if not shown:  # it was public once: the page it was found on is old
+        raise Conflict("capability_not_open")
     return need, capability
 
 

@@ -43,7 +43,7 @@ def _pair(code: str, provider: str) -> tuple[Need, Organisation]:
     need = _seen_need(code)
     require(access.may_choose(current_user, need))
     chosen = get_organisation(provider)
-    require(not chosen.is_enterprise, hide=True)
+    require(not chosen.is_enterprise and chosen.verified_at is not None, hide=True)  # others never had a public page
     return need, chosen
 
 

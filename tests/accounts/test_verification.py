@@ -200,7 +200,7 @@ def test_suspend_takes_the_seal_and_verify_gives_it_back() -> None:
 def test_reason_is_needed(step: object) -> None:
     with pytest.raises(Invalid) as caught:
         step(waiting(), reason="  无 ", by=make_operator(), now=NOW)  # type: ignore[operator]
-    assert (caught.value.field, caught.value.code) == ("reason", "reason_needed")
+    assert (caught.value.field, caught.value.code) == ("reason", "reason_missing")
 
 
 def test_what_is_ranked_is_marked_as_changed() -> None:
