@@ -104,6 +104,7 @@ class Walk(RuleBasedStateMachine):
         """All the way at once: by chance alone too few walks come this far."""
         self.begin(side, RIGHT[side], True)
         for _ in range(3):
+            self.what_must_hold_holds()
             self.go_on()
 
     @rule(who=PEOPLE, consent=BOOLEANS)
