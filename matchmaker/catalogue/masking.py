@@ -59,7 +59,8 @@ class Population:
         """Take rows of (industry, size, region, how many)."""
         self._counts: Counter[Told] = Counter()
         for industry, size, region, many in rows:
-            for told in set(_descriptions(industry, size, region)):
+            of_province = (industry, size, province_of(region))  # told of enterprises that name no district themselves
+            for told in {*_descriptions(industry, size, region), of_province}:
                 self._counts[told] += many
 
     def count(self, told: Told) -> int:

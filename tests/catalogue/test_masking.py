@@ -68,6 +68,13 @@ def test_mask_of_a_lone_enterprise_tells_nothing() -> None:
     assert mask_of(me, Population([])) == Mask()
 
 
+def test_mask_counts_districts_under_a_province_that_is_told() -> None:
+    me = Org("IND024", "20-99", BEIJING)
+    assert mask_of(me, population_of([*[me] * 5, Org("IND024", "20-99", SHUNYI)])) == Mask(
+        "IND024", "20-99", BEIJING, 6
+    )
+
+
 @given(st.lists(orgs, max_size=40), orgs)
 def test_mask_is_fitted_by_five_or_tells_nothing(others: list[Org], me: Org) -> None:
     everyone = [*others, me]

@@ -10,7 +10,6 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.queries import get_user_by_email
 from matchmaker.foundation import clock
@@ -210,8 +209,8 @@ def walk(app: Flask, most: int, steps: int) -> None:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_random_walks_keep_the_rules(app: Flask) -> None:
     REACHED.clear()
-    walk(app, 25, 20)
-    assert {State.AGREED, State.INTRODUCED} & REACHED, "the walks go beyond the first step"
+    walk(app, 15, 20)
+    assert {State.AGREED, State.INTRODUCED} <= REACHED
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -225,7 +224,5 @@ def test_random_walks_notice_a_broken_rule(app: Flask, monkeypatch: pytest.Monke
         return row
 
     monkeypatch.setattr(consents, "give", too_early)
-    with pytest.raises(
-        (AssertionError, IntegrityError)
-    ):  # the invariant or the constraint, whichever a walk meets first
+    with pytest.raises(AssertionError):
         walk(app, 20, 6)
