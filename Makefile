@@ -64,8 +64,8 @@ messages: $(VENV)/test.stamp ## collect the texts of the product into the catalo
 
 lock: ## renew both locks
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements.txt
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade --extra tests pyproject.toml -o tests/requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-strip-extras --upgrade pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-strip-extras --upgrade --extra tests pyproject.toml -o tests/requirements.txt
 
 clean: ## remove the virtual environment and caches; the data in instance/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
