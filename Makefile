@@ -60,7 +60,7 @@ screenshots: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## pictu
 
 messages: $(VENV)/test.stamp ## collect the texts of the product into the catalogues
 	@$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --no-location --omit-header --sort-output -o translations/messages.pot .
-	@$(BIN)/pybabel -q update -i translations/messages.pot -d translations -D messages --no-fuzzy-matching --omit-header --ignore-obsolete
+	@$(BIN)/pybabel -q update -i translations/messages.pot -d translations -D messages --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 lock: ## renew both locks
 	@$(BIN)/pip install -q uv
