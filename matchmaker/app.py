@@ -30,8 +30,8 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     )
     app.config.update(configuration(settings))
     app.config.update(overrides)
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies)  # type: ignore[method-assign]
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]  # Flask's way to wrap
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)

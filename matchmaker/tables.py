@@ -7,7 +7,7 @@ import matchmaker.catalogue.offers
 import matchmaker.foundation.audit
 import matchmaker.introductions.models
 import matchmaker.notifications.models
-import matchmaker.recommendations.models  # noqa: F401  (the imports are the point)
+import matchmaker.recommendations.models  # noqa: F401  # the imports are the point
 from matchmaker.foundation.db import Base
 
 metadata = Base.metadata

@@ -40,7 +40,7 @@ def _start() -> tuple[str, Path]:
     binaries, data, port = _binaries(), folder / "data", _free_port()
 
     def run(*command: str) -> None:
-        subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)  # type: ignore[call-overload]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
     fast = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1 -c max_connections=200"

@@ -10,8 +10,7 @@ from threading import Thread
 from types import FrameType
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.commands import demo
 from matchmaker.commands.start import ready
@@ -34,9 +33,10 @@ LOOK = 0.05
 
 @click.command("serve")
 @with_appcontext
-def serve() -> None:
+@pass_script_info
+def serve(info: ScriptInfo) -> None:
     """Serve: gunicorn and the mail worker together, on HOST (127.0.0.1) and PORT (8000)."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = info.load_app()
     settings: Settings = app.config["SETTINGS"]
     host, port = os.environ.get("HOST") or "127.0.0.1", read_port(os.environ.get("PORT") or "8000")
     ready(app).close()

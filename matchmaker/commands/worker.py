@@ -9,8 +9,8 @@ from threading import Event
 from types import FrameType
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.catalogue import service as catalogue
 from matchmaker.commands.start import ready
@@ -54,9 +54,10 @@ class Tally:
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Send what is due now, run the clock once, and end.")
 @with_appcontext
-def worker(once: bool) -> None:
+@pass_script_info
+def worker(info: ScriptInfo, once: bool) -> None:
     """Send queued mail and run the clock."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = info.load_app()
     post = ready(app)
     stop = Event()
 

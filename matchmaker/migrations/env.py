@@ -1,5 +1,7 @@
 """How alembic reaches the database: the app's engine, batch mode, constraints by name."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 
@@ -7,7 +9,7 @@ target = current_app.extensions["migrate"].db
 metadata = target.metadatas[None]
 
 
-def render_item(kind, item, _autogen):  # type: ignore[no-untyped-def]
+def render_item(kind: str, item: object, _autogen: object) -> str | Literal[False]:
     """Write our column type as the plain one, so that old migrations do not depend on the code of today."""
     if kind == "type" and type(item).__name__ == "UTCDateTime":
         return "sa.DateTime(timezone=True)"

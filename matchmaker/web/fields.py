@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, FloatField, SelectField, SelectMultipleField
+from wtforms import DateField, FloatField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -78,8 +78,8 @@ class DayField(DateField):
 class OneOf:
     """Refuses a value that is not among the field's choices; empty is no choice and needs no refusal."""
 
-    def __call__(self, form: Any, field: Field) -> None:
-        offered: Any = field.choices or ()  # type: ignore[attr-defined]
+    def __call__(self, form: Any, field: SelectField) -> None:
+        offered: Any = field.choices or ()
         groups = offered.values() if isinstance(offered, dict) else [offered]
         known = {str(choice[0]) for group in groups for choice in group}
         values = field.data if isinstance(field.data, list) else [field.data]

@@ -43,10 +43,10 @@ class CleanText:
             raise StopValidation(error_text(Invalid(field.name, "control_characters", point=point)))
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
     """A form whose fields keep what was typed and carry every error."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf comes without types
         csrf_time_limit = None
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:

@@ -30,7 +30,7 @@ def allow(*who: Who) -> Callable[[View], View]:
     """Name who may use a view; the route-table test reads the same attribute."""
 
     def mark(view: View) -> View:
-        view.allowed = frozenset(who)  # type: ignore[attr-defined]
+        view.allowed = frozenset(who)  # type: ignore[attr-defined]  # a view carries its own rule
         return view
 
     return mark

@@ -32,7 +32,6 @@ def current_row() -> UserSession | None:
     return row
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(user_id: str) -> User | None:
     row = current_row()
     if row is None or str(row.user_id) != user_id:
@@ -77,9 +76,10 @@ def acting() -> Membership | None:
     row = current_row()
     held: list[Membership] = current_user.current
     chosen = [one for one in held if row is not None and one.id == row.membership_id]
-    return (chosen or held or [None])[0]  # type: ignore[list-item]
+    return next(iter(chosen or held), None)
 
 
 def init_app(app: Flask) -> None:
     """Attach Flask-Login."""
+    login_manager.user_loader(load_user)
     login_manager.init_app(app)

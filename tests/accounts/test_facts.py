@@ -45,7 +45,7 @@ def test_facts_survive_json() -> None:
 )
 def test_broken_rule_is_told_at_its_field(change: dict[str, object], field: str, code: str) -> None:
     with pytest.raises(Invalid) as caught:
-        checked(replace(FACTS, **change))  # type: ignore[arg-type]
+        checked(replace(FACTS, **change))
     assert (caught.value.field, caught.value.code) == (field, code)
 
 

@@ -30,7 +30,7 @@ NOW = clock.now()
 def test_edit_of_what_the_seal_vouches_for_goes_back_to_the_queue(change: dict[str, object], again: bool) -> None:
     make_park(slug="qinghe")
     row = make_organisation()
-    facts = replace(profile.facts_of(row), **change)  # type: ignore[arg-type]
+    facts = replace(profile.facts_of(row), **change)
     assert profile.edit_organisation(row, facts, version=1, by=admin_of(row), now=NOW) is again
     assert row.verification == (Verification.SUBMITTED if again else Verification.VERIFIED)
     assert profile.facts_of(row) == facts

@@ -43,7 +43,7 @@ def verify(organisation: Organisation, **change: object) -> None:
         "by": make_operator(),
         "now": NOW,
     }
-    verification.verify_organisation(organisation, **{**asked, **change})  # type: ignore[arg-type]
+    verification.verify_organisation(organisation, **{**asked, **change})
 
 
 def test_verified_organisation_bears_the_seal_until_its_day() -> None:
@@ -199,7 +199,7 @@ def test_suspend_takes_the_seal_and_verify_gives_it_back() -> None:
 @pytest.mark.parametrize("step", [verification.send_back_organisation, verification.suspend_organisation])
 def test_reason_is_needed(step: object) -> None:
     with pytest.raises(Invalid) as caught:
-        step(waiting(), reason="  无 ", by=make_operator(), now=NOW)  # type: ignore[operator]
+        step(waiting(), reason="  无 ", by=make_operator(), now=NOW)
     assert (caught.value.field, caught.value.code) == ("reason", "reason_missing")
 
 

@@ -31,7 +31,7 @@ def capability(code: str = "C-1", **fields: object) -> ListedCapability:
         "names": (),
         "grades": (),
     }
-    return ListedCapability(**{**plain, **fields})  # type: ignore[arg-type]
+    return ListedCapability(**{**plain, **fields})
 
 
 def need(**fields: object) -> browsing.ListedNeed:
@@ -53,7 +53,7 @@ def need(**fields: object) -> browsing.ListedNeed:
         "deadline": None,
         "expires_on": date(2027, 2, 1),
     }
-    return browsing.ListedNeed(**{**plain, **fields})  # type: ignore[arg-type]
+    return browsing.ListedNeed(**{**plain, **fields})
 
 
 kinds = st.sampled_from(["software", "equipment", "finance"])

@@ -141,7 +141,7 @@ def test_removed_member_is_out_while_signed_in(app: Flask, enter: Enter, sign_in
     assert [browser.get(path).status_code for path in paths] == [200, 200, 200]
     with app.app_context(), transaction():
         row = db.session.query(Membership).join(User).filter(User.email == email).one()
-        joining.remove_member(row, by=admin_of(row.organisation), now=clock.now())  # type: ignore[arg-type]
+        joining.remove_member(row, by=admin_of(row.organisation), now=clock.now())
     assert [browser.get(path).status_code for path in paths] == [403, 404, 403]
     assert PROVIDER_CONTACT[1] not in browser.get(paths[1]).get_data(as_text=True)
 
@@ -237,8 +237,8 @@ def test_exports_hold_one_plain_sheet_and_no_formula(app: Flask, enter: Enter) -
         data = enter(world, role).get(path).data
         book = load_workbook(io.BytesIO(data))
         assert [sheet.sheet_state for sheet in book] == ["visible"]
-        assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)  # type: ignore[union-attr]
-        seen |= {str(cell.value)[:1] for row in book.active.iter_rows() for cell in row}  # type: ignore[union-attr]
+        assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+        seen |= {str(cell.value)[:1] for row in book.active.iter_rows() for cell in row}
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             everything = b"".join(parts.read(name) for name in parts.namelist() if name != "xl/sharedStrings.xml")
             assert not any("comment" in name or "external" in name for name in parts.namelist())

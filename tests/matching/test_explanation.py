@@ -185,4 +185,4 @@ def test_the_strongest_evidence_is_a_quotation_where_there_is_one() -> None:
             make_need(title="振动监测", industry="IND024"), title="x", industries=("IND024",)
         ).summary.strongest.part
         == "fit"
-    )  # type: ignore[union-attr]
+    )

@@ -41,7 +41,7 @@ def test_serves_by_coverage(regions: tuple[str, ...], place: str, served: bool) 
         ((60, 90), (95, 95), 0.0),
     ],
 )
-def test_budget_is_the_share_of_the_band_within(budget: tuple, price: tuple, value: float | None) -> None:  # type: ignore[type-arg]
+def test_budget_is_the_share_of_the_band_within(budget: tuple, price: tuple, value: float | None) -> None:
     assert budget_fit(budget, price) == value
 
 
@@ -57,7 +57,7 @@ def test_budget_is_the_share_of_the_band_within(budget: tuple, price: tuple, val
         ((2, 3), date(2027, 2, 1), 0.0),
     ],
 )
-def test_deadline_counts_from_the_later_start(months: tuple, earliest: date | None, value: float | None) -> None:  # type: ignore[type-arg]
+def test_deadline_counts_from_the_later_start(months: tuple, earliest: date | None, value: float | None) -> None:
     need = make_need(deadline=date(2027, 3, 31), posted=date(2026, 11, 24))
     assert deadline_fit(need, make_capability(months=months, earliest_start=earliest)) == value
 

@@ -44,8 +44,8 @@ def test_cosines_equal_those_of_scikit_learn() -> None:
 
 def _square(vectorizer: object, query: str) -> float:
     counts = {key: keys(query).count(key) for key in keys(query)}
-    names = {key: at for at, key in enumerate(vectorizer.get_feature_names_out())}  # type: ignore[attr-defined]
-    idf = vectorizer.idf_  # type: ignore[attr-defined]
+    names = {key: at for at, key in enumerate(vectorizer.get_feature_names_out())}
+    idf = vectorizer.idf_
     return float(sum(((1 + np.log(n)) * idf[names[key]]) ** 2 for key, n in counts.items() if key in names))
 
 

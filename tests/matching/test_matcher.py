@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def ids(matcher: Matcher, need: object) -> list[str]:
-    return [row.capability_id for row in matcher.recommend(need)]  # type: ignore[arg-type]
+    return [row.capability_id for row in matcher.recommend(need)]
 
 
 def test_the_right_capability_is_first() -> None:

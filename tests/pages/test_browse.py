@@ -53,7 +53,7 @@ def mails(app: Flask) -> dict[str, str]:
 def text_of(answer: Any) -> str:
     if "spreadsheet" in answer.content_type:
         page = load_workbook(io.BytesIO(answer.data)).active
-        return "\n".join(str(cell) for row in page.iter_rows(values_only=True) for cell in row)  # type: ignore[union-attr]
+        return "\n".join(str(cell) for row in page.iter_rows(values_only=True) for cell in row)
     return str(answer.get_data(as_text=True)).replace("<wbr>", "")
 
 

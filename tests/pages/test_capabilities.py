@@ -171,7 +171,7 @@ def test_a_case_without_its_year_is_not_submitted_but_kept(app: Flask, sign_in: 
     assert answer.status_code == 422
     assert "第 1 个案例还缺" in answer.get_data(as_text=True)
     with app.app_context():
-        assert queries.list_waiting_posts(SimpleNamespace(is_staff=False)) == []  # type: ignore[arg-type]
+        assert queries.list_waiting_posts(SimpleNamespace(is_staff=False)) == []
 
 
 def test_an_enterprise_writes_no_capability(sign_in: SignIn, cast: SimpleNamespace) -> None:

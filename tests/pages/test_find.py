@@ -64,7 +64,7 @@ def rows(browser: FlaskClient, query: str = "") -> list[tuple[Any, ...]]:
     answer = browser.get(f"/find.xlsx{url(query)}")
     assert answer.status_code == 200
     page = load_workbook(io.BytesIO(answer.data)).active
-    return list(page.iter_rows(min_row=2, values_only=True))  # type: ignore[union-attr]
+    return list(page.iter_rows(min_row=2, values_only=True))
 
 
 def test_find_lists_public_capabilities_of_verified_providers(sign_in: Enter, mail: str) -> None:

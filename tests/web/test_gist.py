@@ -40,7 +40,7 @@ def row(
             "漏检率由 2.1% 降至 0.3%" if code != "n" else None,
             ((0, 3),),
             source="does",
-        )  # type: ignore[arg-type]
+        )
         for line, code in zip(LINES, verdicts, strict=True)
     ]
     musts = [answer.verdict for answer in answers if answer.must]

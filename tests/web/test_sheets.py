@@ -26,7 +26,7 @@ def test_days_and_moments_are_dates_of_shanghai() -> None:
     cells = page([[date(2026, 11, 24), datetime(2026, 11, 24, 18, tzinfo=UTC)]])
     assert cells["A2"].is_date
     assert cells["A2"].number_format == "yyyy-mm-dd"
-    assert cells["B2"].value == datetime(2026, 11, 25, 2)  # noqa: DTZ001
+    assert cells["B2"].value == datetime(2026, 11, 25, 2)  # noqa: DTZ001  # a cell of a sheet knows no zone
 
 
 def test_numbers_stay_numbers_and_nothing_stays_empty() -> None:

@@ -227,7 +227,7 @@ def test_bulk_answers_row_by_row(app: Flask, desk: Desk, sign_in: SignIn) -> Non
 
 def test_bulk_leaves_a_row_with_hits(app: Flask, desk: Desk, sign_in: SignIn) -> None:
     with app.app_context(), transaction():
-        get_post(desk.capability).does = "请打 13912345678"  # type: ignore[union-attr]
+        get_post(desk.capability).does = "请打 13912345678"
     client = sign_in(desk.officer)
     html = bulk(client, list(values(page(client, "/staff/?kind=post")).values()))
     assert "还有 1 处可能暴露" in outcome_of(html, "视觉检测")
