@@ -15,7 +15,7 @@ from matchmaker.web import labels
 from matchmaker.web.excerpts import brief
 from matchmaker.web.locale import language
 from matchmaker.web.segments import marks, seg
-from matchmaker.web.tongue import as_written, tongue
+from matchmaker.web.tongue import as_written, html_lang, tongue
 
 
 def taxonomy() -> Taxonomy:
@@ -98,4 +98,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "brief": brief,
     "as_written": as_written,
     "tongue": tongue,
+    "html_lang": html_lang,
 }

@@ -18,6 +18,10 @@ FORBIDDEN = (
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "event handler attribute"),
     (re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.I), "address of another host"),
     (re.compile(r"javascript:", re.I), "javascript address"),
+    (
+        re.compile(r"else '(?:zh-CN|en)' \}\}|'zh-CN' if"),
+        "a language attribute worked out by hand, see the filter html_lang",
+    ),
 )
 
 
@@ -76,11 +80,13 @@ def test_template_is_sound(path: Path, environment: Environment) -> None:
 
 def test_offences_are_noticed(environment: Environment) -> None:
     bad = '<script>1</script><p style="a" onclick="b()"><img src="https://elsewhere.example/x.png">'
+    bad += "<p lang=\"{{ 'en' if lang == 'en' else 'zh-CN' }}\">"
     assert offences(bad) == [
         "inline script",
         "inline style attribute",
         "event handler attribute",
         "address of another host",
+        "a language attribute worked out by hand, see the filter html_lang",
     ]
     assert unknown_names(environment, '{% from "macros/icons.html" import icon, nonsense %}') == ["nonsense"]
     with pytest.raises(TemplateAssertionError):

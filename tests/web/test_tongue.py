@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from matchmaker.web.tongue import as_written, tongue
+from matchmaker.web.tongue import as_written, html_lang, tongue
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,7 @@ def test_markup_and_numbers_stay() -> None:
 
 def test_tongue_looks_for_chinese() -> None:
     assert (tongue("MES 系统"), tongue("MES"), tongue(None)) == ("zh-CN", "en", "en")
+
+
+def test_saved_language_becomes_an_attribute() -> None:
+    assert (html_lang("zh"), html_lang("en"), html_lang(None)) == ("zh-CN", "en", "zh-CN")
