@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matchmaker import commands, pages, tables
 from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
 from matchmaker.foundation.db import db
-from matchmaker.web import context, directions, errors, guard, locale, security, sessions
+from matchmaker.web import assets, context, directions, errors, guard, locale, security, sessions
 
 migrate = Migrate()
 MEGABYTE = 1024 * 1024
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)
     assert tables.metadata is not None
-    for part in (security, sessions, locale, guard, errors, context, directions):
+    for part in (assets, security, sessions, locale, guard, errors, context, directions):
         part.init_app(app)
     pages.init_app(app)
     commands.init_app(app)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_login import current_user
 
 from matchmaker.foundation import clock
@@ -12,8 +12,6 @@ from matchmaker.web.locale import language
 
 
 def _context() -> dict[str, Any]:
-    if request.endpoint == "static":
-        return {}
     acting = sessions.acting()
     return {
         "acting": acting,

@@ -44,8 +44,7 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-store")
+    response.headers.setdefault("Cache-Control", "private, no-store")  # static files say for themselves how long they keep
     return response
 
 

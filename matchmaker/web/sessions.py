@@ -14,6 +14,8 @@ from matchmaker.foundation.errors import Invalid
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the row is the protection; addresses of phones change
+# We set no such cookie; looking for one would open the session of every answer, and static files would vary with the cookie.
+login_manager._update_remember_cookie = lambda response: response
 
 
 def _digest(token: str) -> str:
