@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from matchmaker.matching.evaluation.crossing import crossing
 from matchmaker.matching.evaluation.datasets import BadDataset, load_dataset
-from matchmaker.matching.evaluation.experiment import Report, as_data, run_lines
+from matchmaker.matching.evaluation.experiment import Report, as_data, halves, run_lines
 from matchmaker.matching.evaluation.experiment import evaluate as run_experiment
 
 
@@ -30,21 +29,13 @@ def evaluate(folder: Path, as_json: bool, run_out: Path | None, judged_only: boo
     if not data.qrels:
         raise click.ClickException(f"{folder}: no judged pair")
     report = run_experiment(data, judged_only)
-    across = run_experiment(part, judged_only=True) if (part := crossing(data)).qrels else None
     if run_out is not None:
         run_out.write_text("".join(f"{line}\n" for line in run_lines(report.run)), encoding="utf-8")
-    if as_json:
-        whole = as_data(report) | {"crossing": as_data(across) if across and across.needs else None}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
-        return
-    click.echo("\n".join(lines(report)))
-    if across and across.needs:
-        click.echo("\ncrossing: each need against its judged documents of the other language")
-        click.echo("\n".join(lines(across)))
+    click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(report)))
 
 
 def lines(report: Report) -> Iterator[str]:
-    """The report as text: a table a measure, then groups and twins."""
+    """The report as text: a table a measure, then groups, crossings and twins."""
     yield f"{len(report.needs)} needs measured, {len(report.excluded)} left out"
     for name in report.measures:
         yield ""
@@ -57,9 +48,17 @@ def lines(report: Report) -> Iterator[str]:
                 row += f"   {difference:+.4f} ({least:+.4f} to {most:+.4f})"
             yield row
     for group, ids in report.groups.items():
-        figures = "  ".join(
-            f"{system} {report.mean(system, report.measures[0], ids)[0]:.4f}" for system in report.values
-        )
-        yield f"{group} ({len(ids)} needs), {report.measures[0]}: {figures}"
-    if report.twins:
-        yield f"twins: {sum(report.twins) / len(report.twins):.1f} of the first 10 shared on average ({len(report.twins)} pairs)"
+        yield f"{group} ({len(ids)} needs), {report.measures[0]}: {_figures(report, report.measures[0], ids)}"
+    if report.crossings:
+        yield "\nneed language -> capability language, judged nDCG@10 on the judged capabilities of that language alone"
+    for name, ids in report.crossings.items():
+        for part, chosen in halves(ids).items():
+            yield f"{name}, {part} ({len(chosen)} needs): {_figures(report, name, chosen)}"
+    for part, stems in halves(list(report.twins)).items() if report.twins else ():
+        shared = [report.twins[stem] for stem in stems]
+        mean, few = sum(shared) / len(shared), sum(one < 6 for one in shared)
+        yield f"twins, {part} ({len(shared)} pairs): {mean:.1f} of the first 10 shared on average, fewer than 6 in {few} pairs"
+
+
+def _figures(report: Report, name: str, needs: tuple[str, ...]) -> str:
+    return "  ".join(f"{system} {report.mean(system, name, needs)[0]:.4f}" for system in report.values)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.evaluation.baselines import BASELINES
+from matchmaker.matching.evaluation.crossing import crossings, twin_ids
 from matchmaker.matching.evaluation.datasets import Dataset, Item, capability_of, need_of
 from matchmaker.matching.evaluation.metrics import judged_ndcg, mean_interval, paired_interval
 from matchmaker.matching.matcher import Matcher
@@ -31,10 +32,13 @@ class Report:
     needs: tuple[str, ...]
     excluded: tuple[str, ...]
     values: dict[str, dict[str, dict[str, float]]]
-    """system -> measure -> need id -> value"""
+    """system -> measure or crossing -> need id -> value"""
     run: Run = field(repr=False, default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    twins: tuple[float, ...] = ()
+    crossings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """needs measured by need language -> document language, each against its judged documents of that language alone"""
+    twins: dict[str, int] = field(default_factory=dict)
+    """how many of their first ten two twins share, by what their ids have in common"""
 
     def mean(self, system: str, measure: str, needs: Sequence[str] | None = None) -> tuple[float, float, float]:
         """Mean over needs with its 95 % bootstrap interval."""
@@ -50,25 +54,29 @@ class Report:
 def evaluate(data: Dataset, judged_only: bool = False, weights: Weights | None = None) -> Report:
     """Ranks the data set with the product and the yardsticks and measures all; the database is not touched.
 
-    With `judged_only` each need orders its own judged documents and the measure is the judged nDCG@10; else nDCG@10, RR, AP, P@5 and
-    R@100 by ir-measures over all documents. Needs that cannot be measured are listed as excluded.
+    With `judged_only` each need orders its own judged documents and the measure is the judged nDCG@10, also apart by crossing; else
+    nDCG@10, RR, AP, P@5 and R@100 by ir-measures over all documents. Needs that cannot be measured are listed as excluded.
     """
     judged = {query: grades for query, grades in data.qrels.items() if _measurable(grades, judged_only)}
     queries = tuple(query for query in data.queries if query.id in judged)
     excluded = tuple(query.id for query in data.queries if query.id not in judged)
-    runs = product_run(data, judged_only, weights)
-    values: dict[str, dict[str, dict[str, float]]] = {PRODUCT: measure(runs, judged, judged_only)}
+    apart = crossings(data) if judged_only else {}
+    runs, firsts = product_run(data, judged_only, weights)
+    values = {PRODUCT: measure(runs, judged, judged_only)}
+    measures = tuple(values[PRODUCT])
+    values[PRODUCT] |= _measure_apart(runs, apart)
     for name, scorer in BASELINES.items():
-        table = scorer(queries, data.docs)
-        values[name] = measure(_run(queries, data, table, judged_only), judged, judged_only)
+        run = _run(queries, data, scorer(queries, data.docs), judged_only)
+        values[name] = measure(run, judged, judged_only) | _measure_apart(run, apart)
     return Report(
-        measures=tuple(values[PRODUCT]),
+        measures=measures,
         needs=tuple(query.id for query in queries),
         excluded=excluded,
         values=values,
         run=runs,
         groups=groups(queries),
-        twins=() if judged_only else tuple(_twins(data.queries, runs)),
+        crossings={name: tuple(qrels) for name, qrels in apart.items()},
+        twins={stem: len(firsts[zh] & firsts[en]) for stem, (zh, en) in twin_ids(data.queries).items()},
     )
 
 
@@ -76,16 +84,18 @@ def _measurable(grades: Mapping[str, int], judged_only: bool) -> bool:
     return max(grades.values()) > 0 and (not judged_only or judged_ndcg({}, grades) is not None)
 
 
-def product_run(data: Dataset, judged_only: bool, weights: Weights | None = None) -> Run:
-    """The product's scores: of the judged pairs, or of the best thousand documents of each need."""
+def product_run(data: Dataset, judged_only: bool, weights: Weights | None = None) -> tuple[Run, dict[str, set[str]]]:
+    """The product's scores, of the judged pairs or of the best thousand documents of each need, and each need's first ten of all."""
     matcher = Matcher(weights=weights)
     matcher.add(capability_of(doc) for doc in data.docs)
     run: Run = {}
+    firsts: dict[str, set[str]] = {}
     for query in data.queries:
         scores = matcher.scores(need_of(query))
-        chosen = data.qrels.get(query.id, {}) if judged_only else _best(scores)
-        run[query.id] = {doc: scores[doc] for doc in chosen}
-    return run
+        best = _best(scores)
+        firsts[query.id] = set(best[:10])
+        run[query.id] = {doc: scores[doc] for doc in (data.qrels.get(query.id, {}) if judged_only else best)}
+    return run, firsts
 
 
 def _best(scores: Mapping[str, float]) -> list[str]:
@@ -111,6 +121,10 @@ def measure(run: Run, qrels: Mapping[str, Mapping[str, int]], judged_only: bool)
     return _ir_measures(run, qrels)
 
 
+def _measure_apart(run: Run, apart: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, float]]:
+    return {name: measure(run, qrels, judged_only=True)[JUDGED] for name, qrels in apart.items()}
+
+
 def _ir_measures(run: Run, qrels: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
     from ir_measures import AP, RR, P, R, iter_calc, nDCG
 
@@ -122,25 +136,27 @@ def _ir_measures(run: Run, qrels: Mapping[str, Mapping[str, int]]) -> dict[str, 
     return values
 
 
+def half(name: str) -> str | None:
+    """The half that an id's number puts it in, "even" or "odd"; None without a number."""
+    digits = "".join(char for char in name if char.isdigit())
+    return ("odd" if int(digits) % 2 else "even") if digits else None
+
+
 def groups(queries: Sequence[Item]) -> dict[str, tuple[str, ...]]:
-    """Needs by language (`lang`) and by half (even and odd numbers at the end of ids); a kind that all or none belong to is left out."""
+    """Needs by language (`lang`) and by half (even and odd numbers in ids); a kind that all or none belong to is left out."""
     found: dict[str, list[str]] = {}
     for query in queries:
-        digits = "".join(char for char in query.id if char.isdigit())
         names = [f"lang {query.extra['lang']}"] if query.extra.get("lang") else []
-        names += [("odd" if int(digits) % 2 else "even") + " ids"] if digits else []
+        names += [f"{part} ids"] if (part := half(query.id)) else []
         for name in [*names, ", ".join(names)] if len(names) == 2 else names:
             found.setdefault(name, []).append(query.id)
     return {name: tuple(ids) for name, ids in sorted(found.items()) if len(ids) < len(queries)}
 
 
-def _twins(queries: Sequence[Item], run: Run) -> Iterator[float]:
-    """How many of the first ten a need and its twin share, each pair once: ids like t07-en and t07-zh are twins."""
-    for query in queries:
-        twin = query.id.removesuffix("-en") + "-zh"
-        if query.id.endswith("-en") and twin in run:
-            one, other = (set(_best(run[key])[:10]) for key in (query.id, twin))
-            yield float(len(one & other))
+def halves(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """All the ids, then the even and the odd ones where there are any."""
+    parts = {f"{part} ids": tuple(name for name in names if half(name) == part) for part in ("even", "odd")}
+    return {"all": tuple(names)} | {part: ids for part, ids in parts.items() if ids}
 
 
 def run_lines(run: Run) -> Iterator[str]:
@@ -151,35 +167,37 @@ def run_lines(run: Run) -> Iterator[str]:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: means and differences with intervals, groups, twins, and how many needs were left out."""
-    systems = {
-        system: {name: dict(zip(("mean", "low", "high"), report.mean(system, name), strict=True)) for name in measures}
-        for system, measures in report.values.items()
-    }
+    """The report as plain data for JSON: means and differences with intervals, groups, crossings, twins, and the needs left out."""
     differences = {
-        system: {
-            name: dict(zip(("mean", "low", "high"), report.difference(system, name), strict=True))
-            for name in report.measures
-        }
+        system: {name: _interval(report.difference(system, name)) for name in report.measures}
         for system in report.values
         if system != PRODUCT
     }
     return {
         "needs": len(report.needs),
         "excluded": list(report.excluded),
-        "systems": systems,
-        "product_minus": differences,
-        "groups": {
-            group: {
-                "needs": len(ids),
-                **{
-                    system: {name: report.mean(system, name, ids)[0] for name in report.measures}
-                    for system in report.values
-                },
-            }
-            for group, ids in report.groups.items()
+        "systems": {
+            system: {name: _interval(report.mean(system, name)) for name in report.measures} for system in report.values
         },
-        "twins": {"pairs": len(report.twins), "shared_of_10": sum(report.twins) / len(report.twins)}
-        if report.twins
-        else None,
+        "product_minus": differences,
+        "groups": {group: _means(report, report.measures, ids) for group, ids in report.groups.items()},
+        "crossings": {
+            name: {part: _means(report, (name,), chosen) for part, chosen in halves(ids).items()}
+            for name, ids in report.crossings.items()
+        },
+        "twins": {part: _shared(report, stems) for part, stems in halves(list(report.twins)).items() if stems},
     }
+
+
+def _interval(figures: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip(("mean", "low", "high"), figures, strict=True))
+
+
+def _means(report: Report, names: Sequence[str], needs: Sequence[str]) -> dict[str, Any]:
+    means = {system: {name: report.mean(system, name, needs)[0] for name in names} for system in report.values}
+    return {"needs": len(needs), **means}
+
+
+def _shared(report: Report, stems: Sequence[str]) -> dict[str, float]:
+    shared = [report.twins[stem] for stem in stems]
+    return {"pairs": len(shared), "shared_of_10": sum(shared) / len(shared), "under_6": sum(one < 6 for one in shared)}

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from matchmaker.commands.evaluate import evaluate as command
 from matchmaker.matching.evaluation.baselines import BASELINES, char_tfidf, tag_overlap, word_bm25, words
-from matchmaker.matching.evaluation.datasets import BadDataset, Item, capability_of, load_dataset, need_of
-from matchmaker.matching.evaluation.experiment import JUDGED, as_data, evaluate, run_lines
+from matchmaker.matching.evaluation.datasets import BadDataset, Dataset, Item, capability_of, load_dataset, need_of
+from matchmaker.matching.evaluation.experiment import JUDGED, as_data, evaluate, groups, halves, run_lines
 from matchmaker.matching.evaluation.pooling import pool
 from tests.matching.make import make_catalogue
 
@@ -153,11 +153,53 @@ def test_the_report_measures_product_and_yardsticks(tmp_path: Path, judged_only:
     assert set(report.values) == {"product", *BASELINES}
     assert report.measures == ((JUDGED,) if judged_only else ("nDCG@10", "RR", "AP", "P@5", "R@100"))
     assert report.mean("product", report.measures[0])[0] > 0.8
-    assert report.twins == () if judged_only else report.twins[0] >= 2
+    assert report.twins == {"t01": 10}, "the catalogue has ten documents"
     assert "lang en" in report.groups
     plain = json.loads(json.dumps(as_data(report)))
     assert plain["excluded"] == ["q04"]
     assert plain["product_minus"].keys() == BASELINES.keys()
+
+
+def test_twins_share_what_both_find_first() -> None:
+    docs = [Item(f"c{at:02}", "", f"能源管理系统 {at}") for at in range(10)]
+    docs += [Item(f"w{at:02}", "", f"wire cutting {at}") for at in range(10)]
+    told = {"n01": ("能源管理系统", "wire cutting"), "n02": ("wire cutting", "wire cutting")}
+    needs = [
+        Item(f"{stem}-{lang}", "", text, extra={"lang": lang})
+        for stem, texts in told.items()
+        for lang, text in zip(("zh", "en"), texts, strict=True)
+    ]
+    report = evaluate(Dataset(tuple(docs), tuple(needs), {"n01-zh": {"c00": 1, "w00": 0}}))
+    assert report.twins == {"n01": 0, "n02": 10}
+    plain = as_data(report)["twins"]
+    assert plain["all"] == {"pairs": 2, "shared_of_10": 5.0, "under_6": 1}
+    assert plain["odd ids"] == {"pairs": 1, "shared_of_10": 0.0, "under_6": 1}
+
+
+def test_halves_go_by_the_number_in_the_id() -> None:
+    assert halves(["z01", "e02-zh", "mes"]) == {
+        "all": ("z01", "e02-zh", "mes"),
+        "even ids": ("e02-zh",),
+        "odd ids": ("z01",),
+    }
+    assert halves(["mes"]) == {"all": ("mes",)}
+    assert groups([Item("z01", "", "a"), Item("mes", "", "b")]) == {"odd ids": ("z01",)}
+
+
+def test_crossings_are_measured_on_documents_of_one_language_alone() -> None:
+    docs = [
+        Item(f"{lang}{at}", "", text, extra={"lang": lang})
+        for lang, texts in {"zh": "焊接 压铸 能源管理系统 喷涂 注塑", "en": "welds casts paints moulds saws"}.items()
+        for at, text in enumerate(texts.split())
+    ]
+    needs = [Item("n01-zh", "", "能源管理系统", extra={"lang": "zh"})]
+    grades = {doc.id: 3 if doc.id == "zh2" else 1 if doc.id == "en4" else 0 for doc in docs}
+    report = evaluate(Dataset(tuple(docs), tuple(needs), {"n01-zh": grades}), judged_only=True)
+    assert report.crossings == {"zh->zh": ("n01-zh",), "zh->en": ("n01-zh",)}
+    assert report.mean("product", "zh->zh", report.crossings["zh->zh"])[0] == 1.0
+    assert report.mean("product", "zh->en", report.crossings["zh->en"])[0] < 1.0
+    assert report.measures == (JUDGED,)
+    assert as_data(report)["crossings"]["zh->zh"]["odd ids"]["product"] == {"zh->zh": 1.0}
 
 
 def test_a_ranker_that_turns_the_order_round_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +228,7 @@ def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "3 needs measured, 1 left out" in found.output
     assert len(out.read_text(encoding="utf-8").splitlines()) == 30
+    assert "twins, all (1 pairs): 10.0 of the first 10 shared" in found.output
     found = runner.invoke(command, [str(folder), "--json"])
     assert json.loads(found.output)["needs"] == 3
     (folder / "qrels.tsv").write_text("", encoding="utf-8")
