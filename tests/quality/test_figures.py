@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.matching.evaluation.crossing import twin_ids
 from matchmaker.matching.evaluation.datasets import Dataset, load_dataset
-from matchmaker.matching.evaluation.experiment import PRODUCT, Report, evaluate
+from matchmaker.matching.evaluation.experiment import PRODUCT, Report, evaluate, half
 from matchmaker.matching.weights import default_weights
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "evaluation"
@@ -28,15 +29,27 @@ def report() -> Report:
 
 
 def even_ids() -> list[str]:
-    return [need for need in report().needs if int("".join(filter(str.isdigit, need))) % 2 == 0]
+    return [need for need in report().needs if half(need) == "even"]
 
 
 def test_every_need_has_its_judged_capabilities_in_both_languages() -> None:
     data = graded()
-    assert len(data.queries) == 80
+    assert len(data.queries) == 120
     assert {len(grades) for grades in data.qrels.values()} == {30}
     assert set(data.qrels) == {query.id for query in data.queries}
     assert {grade for grades in data.qrels.values() for grade in grades.values()} <= {0, 1, 2, 3}
+
+
+def test_every_need_stands_there_in_both_languages_with_the_same_grades() -> None:
+    data = graded()
+    needs, pairs = {query.id: query for query in data.queries}, twin_ids(data.queries)
+    assert len(pairs) == 60
+    for chinese, english in pairs.values():
+        shared = data.qrels[chinese].keys() & data.qrels[english].keys()
+        assert all(data.qrels[chinese][doc] == data.qrels[english][doc] for doc in shared)
+        assert half(chinese) == half(english)
+        assert len(needs[chinese].tags) == len(needs[english].tags)
+        assert all(needs[chinese].extra[key] == needs[english].extra[key] for key in ("industry", "source"))
 
 
 @pytest.mark.parametrize("yardstick", YARDSTICKS)
