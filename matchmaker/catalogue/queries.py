@@ -1,5 +1,8 @@
 """Reads of posts, with eager loading and a total order; who may see what is found is in `access.py`."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -12,6 +15,8 @@ from matchmaker.catalogue.offers import Capability, CapabilityState
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
+
+RECENT = timedelta(days=7)
 
 
 def get_need(code: str) -> Need:
@@ -121,6 +126,16 @@ def list_enterprises_of(user: User) -> list[Organisation]:
     """Return the enterprises that this member of staff is in charge of, ordered by pinyin."""
     enterprises = sa.select(Organisation).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_in_charge(user))
     return list(db.session.scalars(enterprises.order_by(Organisation.name_sort, Organisation.id)))
+
+
+def find_recent_draft(
+    kind: type[Need] | type[Capability], organisation: Organisation, user: User, now: datetime
+) -> Post | None:
+    """Return the draft that the person saved last for the organisation within a week, None where there is none."""
+    mine = (kind.organisation_id == organisation.id, kind.author_id == user.id, kind.state == "draft")
+    recent: sa.Select[Any] = sa.select(kind).where(*mine, kind.updated_at >= now - RECENT)
+    post: Post | None = db.session.scalars(recent.order_by(kind.updated_at.desc(), kind.id.desc())).first()
+    return post
 
 
 def mask_population() -> Population:

@@ -1,11 +1,14 @@
 """Capabilities: mine, the editor with cases, the page, pausing and its history; browsing all of them is in `find.py`."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
 from matchmaker.catalogue import access, completeness, offering, queries, revisions
 from matchmaker.catalogue.content import CapabilityContent, capability_content
 from matchmaker.catalogue.models import RevisionState
@@ -13,9 +16,7 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.states import PostAction
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import NotAllowed
 from matchmaker.pages import capability_form, editing
-from matchmaker.pages.capability_form import CapabilityForm
 from matchmaker.pages.editor import Editor
 from matchmaker.pages.need_view import link
 from matchmaker.web.guard import Who, allow, require
@@ -32,33 +33,16 @@ def mine() -> ResponseReturnValue:
     return render_template("capabilities/mine.html", capabilities=capabilities, organisation=organisation)
 
 
-def _draw(form: CapabilityForm, organisation: Organisation, capability: Capability | None, **more: object) -> str:
-    rail = editing.rail(capability_form.content_of(form), organisation, capability)
-    return render_template(
-        "capabilities/edit.html", form=form, capability=capability, organisation=organisation, rail=rail, **more
-    )
-
-
 editor = Editor(
     noun="capabilities",
+    kind=Capability,
     get=queries.get_capability,
     may_view=access.may_view_capability,
+    blank=lambda _organisation: CapabilityContent(language=language()),
     create=offering.create_capability,
     fill=capability_form.fill,
     typed=capability_form.content_of,
-    draw=_draw,
 )
-
-
-@bp.route("/capabilities/new", methods=["GET", "POST"])
-@allow(Who.PROVIDER)
-def new() -> ResponseReturnValue:
-    organisation = editing.own_organisation(enterprise=False)
-    if organisation is None:
-        raise NotAllowed("not_your_role")
-    return editor.start(organisation, CapabilityContent(language=language()))
-
-
 editor.add_to(bp, Who.PROVIDER)
 
 
@@ -95,35 +79,26 @@ def history(code: str) -> ResponseReturnValue:
     return render_template("needs/history.html", post=capability, versions=versions, noun="capability")
 
 
-def _to_step(code: str) -> Capability:
-    capability = queries.get_capability(code)
-    require(access.may_view_capability(current_user, capability), hide=True)
-    require(access.may_write(current_user, capability))
-    return capability
+def _step(code: str, step: Callable[[Capability, User, datetime], None], words: str) -> ResponseReturnValue:
+    with transaction():
+        step(editor.own(code), current_user, clock.now())
+    flash(words, "ok")
+    return redirect(url_for("capabilities.show", code=code), 303)
 
 
 @bp.post("/capabilities/<code>/pause")
 @allow(Who.PROVIDER)
 def pause(code: str) -> ResponseReturnValue:
-    with transaction():
-        offering.pause_capability(_to_step(code), current_user, clock.now())
-    flash(_("已暂停：不再出现在列表和推荐里，随时可以恢复。"), "ok")
-    return redirect(url_for("capabilities.show", code=code), 303)
+    return _step(code, offering.pause_capability, _("已暂停：不再出现在列表和推荐里，随时可以恢复。"))
 
 
 @bp.post("/capabilities/<code>/resume")
 @allow(Who.PROVIDER)
 def resume(code: str) -> ResponseReturnValue:
-    with transaction():
-        offering.resume_capability(_to_step(code), current_user, clock.now())
-    flash(_("已恢复公开。"), "ok")
-    return redirect(url_for("capabilities.show", code=code), 303)
+    return _step(code, offering.resume_capability, _("已恢复公开。"))
 
 
 @bp.post("/capabilities/<code>/withdraw")
 @allow(Who.PROVIDER)
 def withdraw(code: str) -> ResponseReturnValue:
-    with transaction():
-        offering.withdraw_capability(_to_step(code), current_user, clock.now())
-    flash(_("方案已撤下。修改后可以重新提交。"), "ok")
-    return redirect(url_for("capabilities.show", code=code), 303)
+    return _step(code, offering.withdraw_capability, _("方案已撤下。修改后可以重新提交。"))

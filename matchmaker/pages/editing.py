@@ -10,10 +10,11 @@ from flask_login import current_user
 from wtforms.validators import ValidationError
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.catalogue import completeness, edits, findings, review, revisions
+from matchmaker.catalogue import completeness, edits, findings, queries, review, revisions
 from matchmaker.catalogue.content import Content, NeedContent, Post, TagContent, content_of
 from matchmaker.catalogue.differences import Change, differences
 from matchmaker.catalogue.findings import Finding
+from matchmaker.catalogue.masking import Mask
 from matchmaker.catalogue.models import RevisionState
 from matchmaker.foundation import clock
 from matchmaker.web import sessions
@@ -81,9 +82,10 @@ def say(outcome: str) -> None:
 
 @dataclass(frozen=True)
 class Rail:
-    """What stands beside an editor: findings by field, the checklist, whether others read the post already."""
+    """What stands beside an editor: findings by field, the checklist, how others see it, whether they read it already."""
 
     content: Content
+    mask: Mask | None  # a need hides who wrote it, a capability does not
     complete: completeness.Completeness
     hits: dict[str, list[Finding]]
     total: int
@@ -101,6 +103,7 @@ def rail(content: Content, organisation: Organisation, post: Post | None) -> Rai
             hits.setdefault(one.field, []).append(one)
     return Rail(
         content=content,
+        mask=queries.find_mask(organisation) if isinstance(content, NeedContent) else None,
         complete=completeness.of(content),
         hits=hits,
         total=len(found),

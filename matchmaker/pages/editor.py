@@ -4,18 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.catalogue import access, edits, revisions
+from matchmaker.catalogue import access, edits, queries, revisions
 from matchmaker.catalogue.content import Content, Post
+from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from matchmaker.pages import editing
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.locale import language, speak
 
 
 def _submits() -> bool:
@@ -26,20 +29,32 @@ def _is_autosave() -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
+def _switched_language() -> bool:
+    """The switch of an editor sends its form, so that what was typed comes along; return whether it was pressed."""
+    return request.method == "POST" and speak(request.form.get("speak", ""))
+
+
 @dataclass(frozen=True)
 class Editor:
-    """One kind of post: its blueprint, how it is found, how its form becomes a content, how its page is drawn."""
+    """One kind of post: how it is found and made, what stands in a blank one, how its form becomes a content."""
 
     noun: str
+    kind: type[Need] | type[Capability]
     get: Callable[[str], Any]
     may_view: Callable[[Any, Any], bool]
+    blank: Callable[[Organisation], Content]
     create: Callable[[Any, Organisation, Any, Any], Post]
     fill: Callable[[Content, int], Any]
     typed: Callable[[Any], Content]
-    draw: Callable[..., str]
 
-    def add_to(self, bp: Blueprint, *who: Who) -> None:
-        """Add the editor of a post that is there, what autosaves it and what hands it in."""
+    def add_to(self, bp: Blueprint, author: Who, *others: Who) -> None:
+        """Add the page of a new post, the editor of one that is there, what autosaves it and what hands it in."""
+        who = (author, *others)
+
+        @bp.route(f"/{self.noun}/new", methods=["GET", "POST"])
+        @allow(author)
+        def new() -> ResponseReturnValue:
+            return self.start(self._own_organisation(author))
 
         @bp.route(f"/{self.noun}/<code>/edit", methods=["GET", "POST"])
         @allow(*who)
@@ -60,24 +75,52 @@ class Editor:
             from_elsewhere = "title" not in request.form  # a button outside of the editor carries the declaration alone
             return self._hand_in(code, form) if from_elsewhere else self.keep(post, form, submits=True)
 
-    def to_write(self, code: str) -> Any:
-        """Return the post that this person may write now. Raises NotFound, NotAllowed, IllegalTransition."""
+    def _own_organisation(self, author: Who) -> Organisation:
+        organisation = editing.own_organisation(enterprise=author == Who.ENTERPRISE)
+        if organisation is None:
+            raise NotAllowed("not_your_role")
+        return organisation
+
+    def own(self, code: str) -> Any:
+        """Return the post of an organisation that this person acts for. Raises NotFound, NotAllowed."""
         post = self.get(code)
         require(self.may_view(current_user, post), hide=True)
         require(access.may_write(current_user, post))
+        return post
+
+    def to_write(self, code: str) -> Any:
+        """Return the post that this person may write now. Raises NotFound, NotAllowed, IllegalTransition."""
+        post = self.own(code)
         if not access.may_edit(current_user, post):
             raise IllegalTransition("no_such_step")
         return post
 
-    def start(self, organisation: Organisation, content: Content) -> ResponseReturnValue:
+    def draw(self, form: Any, organisation: Organisation, post: Post | None, **more: object) -> str:
+        """Return the page with what stands in the form."""
+        rail = editing.rail(self.typed(form), organisation, post)
+        page = f"{self.noun}/edit.html"
+        return render_template(
+            page, form=form, post=post, organisation=organisation, rail=rail, **self._at(post), **more
+        )
+
+    def _at(self, post: Post | None) -> dict[str, str]:
+        """Return where a form of the editor sends what is typed: when it is sent, and when it saves itself."""
+        if post is None:
+            return dict.fromkeys(("action", "autosave"), url_for(f"{self.noun}.new"))
+        views = {"action": "edit", "autosave": "save_draft"}
+        return {name: url_for(f"{self.noun}.{view}", code=post.code) for name, view in views.items()}
+
+    def start(self, organisation: Organisation) -> ResponseReturnValue:
         """Answer the page of a new post: show it, or make the draft."""
-        form = self.fill(content, 0)
+        switched = _switched_language()
+        form = self.fill(self.blank(organisation), 0)
         if request.method == "GET":
-            return self.draw(form, organisation, None)
+            draft = queries.find_recent_draft(self.kind, organisation, current_user, clock.now())
+            return self.draw(form, organisation, None, draft=draft)
         if not form.validate():
             return self._refused(form, organisation, None)
-        if _is_autosave() and editing.is_empty(self.typed(form)):
-            return jsonify(saved=False)
+        if editing.is_empty(self.typed(form)) and (switched or _is_autosave()):
+            return self._untouched(form, organisation)
         try:
             with transaction():
                 code = self.create(current_user, organisation, self.typed(form), clock.now()).code
@@ -86,10 +129,18 @@ class Editor:
             return self._refused(form, organisation, None)
         return self._hand_in(code, form) if _submits() else self._kept(code, "saved")
 
+    def _untouched(self, form: Any, organisation: Organisation) -> ResponseReturnValue:
+        """Nobody typed anything worth a draft; what will be typed is in the language that the page speaks now."""
+        if _is_autosave():
+            return jsonify(saved=False)
+        form.language.data = language()
+        return self.draw(form, organisation, None)
+
     def go_on(self, post: Post) -> ResponseReturnValue:
         """Answer the page of a post that is there: show it, or keep what was typed."""
+        switched = _switched_language()
         form = self.fill(revisions.editor_content(post), post.version)
-        if request.method == "GET":
+        if request.method == "GET" or (switched and not edits.is_free(post)):  # a switch hands nothing in
             return self.draw(form, post.organisation, post)
         if words := editing.wants_replacing():
             editing.without_name(form, words)
@@ -125,8 +176,8 @@ class Editor:
 
     def _kept(self, code: str, outcome: str) -> ResponseReturnValue:
         if _is_autosave():
-            action, autosave = (url_for(f"{self.noun}.{name}", code=code) for name in ("edit", "save_draft"))
-            return jsonify(saved=True, version=self.get(code).version, action=action, autosave=autosave)
+            post = self.get(code)
+            return jsonify(saved=True, version=post.version, **self._at(post))
         editing.say(outcome)
         return redirect(url_for(f"{self.noun}.{'edit' if outcome == 'saved' else 'show'}", code=code), 303)
 

@@ -1,14 +1,13 @@
 """Landing page, language switch and health."""
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from matchmaker.foundation.db import transaction
 from matchmaker.introductions.queries import list_waiting
 from matchmaker.reporting.figures import count_public
 from matchmaker.web.guard import Who, allow
-from matchmaker.web.locale import LANGUAGES
+from matchmaker.web.locale import speak
 from matchmaker.web.paths import back
 
 bp = Blueprint("home", __name__)
@@ -24,12 +23,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/language")
 @allow(Who.PUBLIC)
 def language() -> ResponseReturnValue:
-    chosen = request.form.get("language", "")
-    if chosen in LANGUAGES:
-        session["language"] = chosen
-        if current_user.is_authenticated:
-            with transaction():
-                current_user.language = chosen
+    speak(request.form.get("language", ""))
     return redirect(back(), 303)
 
 

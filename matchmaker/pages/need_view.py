@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.catalogue import access, completeness, queries, review, revisions
 from matchmaker.catalogue.content import need_content
@@ -42,11 +41,6 @@ class NeedView:
     responses_url: str = ""
 
 
-def preview(organisation: Organisation) -> Mask:
-    """Return how others see the organisation before any introduction."""
-    return queries.find_mask(organisation)
-
-
 def _introduction(need: Need, user: User) -> Introduction | None:
     """Return the reader's own introduction about the need as a provider, None where there is none."""
     rows = introductions.list_for_need(need.id)
@@ -58,7 +52,7 @@ def of(need: Need, user: User) -> NeedView:
     own = access.may_write(user, need)
     introduction = None if own else _introduction(need, user)
     introduced = introduction is not None and need.taken_down_at is None
-    named, mask = visible(introduction, user, need.organisation).name, preview(need.organisation)
+    named, mask = visible(introduction, user, need.organisation).name, queries.find_mask(need.organisation)
     newest = next(iter(revisions.list_revisions(need)), None) if own else None
     return NeedView(
         readable=access.may_view_need(user, need) or introduced,

@@ -1,20 +1,22 @@
 """Needs: mine, the editor, the page, its ends and its history; browsing all of them is in `browse.py`."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
 from matchmaker.catalogue import access, queries, revisions, service
 from matchmaker.catalogue.content import NeedContent
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import NotAllowed
 from matchmaker.pages import browse, editing, need_form, need_record, need_view
 from matchmaker.pages.editor import Editor
-from matchmaker.pages.need_form import NeedForm
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
@@ -32,35 +34,20 @@ def mine() -> ResponseReturnValue:
     return render_template("needs/mine.html", needs=needs, organisation=organisation, providers_ready=ready)
 
 
-def _draw(form: NeedForm, organisation: Organisation, need: Need | None, **more: object) -> str:
-    rail = editing.rail(need_form.content_of(form), organisation, need)
-    view = need_view.preview(organisation)
-    return render_template(
-        "needs/edit.html", form=form, need=need, organisation=organisation, rail=rail, view=view, **more
-    )
+def _blank(organisation: Organisation) -> NeedContent:
+    return NeedContent(language=language(), industry=organisation.industry, place=organisation.region)
 
 
 editor = Editor(
     noun="needs",
+    kind=Need,
     get=queries.get_need,
     may_view=access.may_view_need,
+    blank=_blank,
     create=service.create_need,
     fill=need_form.fill,
     typed=need_form.content_of,
-    draw=_draw,
 )
-
-
-@bp.route("/needs/new", methods=["GET", "POST"])
-@allow(Who.ENTERPRISE)
-def new() -> ResponseReturnValue:
-    organisation = editing.own_organisation(enterprise=True)
-    if organisation is None:
-        raise NotAllowed("not_your_role")
-    start = NeedContent(language=language(), industry=organisation.industry, place=organisation.region)
-    return editor.start(organisation, start)
-
-
 editor.add_to(bp, Who.ENTERPRISE, Who.STAFF)
 
 
@@ -82,39 +69,31 @@ def history(code: str) -> ResponseReturnValue:
     return render_template("needs/history.html", post=need, versions=versions, noun="need")
 
 
-def _to_end(code: str) -> Need:
-    need = queries.get_need(code)
-    require(access.may_view_need(current_user, need), hide=True)
-    require(access.may_write(current_user, need))
-    return need
+def _end(code: str, ending: Callable[[Need, User, datetime, str], None], words: str) -> ResponseReturnValue:
+    need = editor.own(code)
+    with transaction():
+        ending(need, current_user, clock.now(), posted("reason"))
+        need_view.close_introductions(need, current_user)
+    flash(words, "ok")
+    return redirect(url_for("needs.show", code=code), 303)
 
 
 @bp.post("/needs/<code>/withdraw")
 @allow(Who.ENTERPRISE, Who.STAFF)
 def withdraw(code: str) -> ResponseReturnValue:
-    need = _to_end(code)
-    with transaction():
-        service.withdraw_need(need, current_user, clock.now(), posted("reason"))
-        need_view.close_introductions(need, current_user)
-    flash(_("需求已撤下，尚未建立联系的对接已结束并通知对方。"), "ok")
-    return redirect(url_for("needs.show", code=code), 303)
+    return _end(code, service.withdraw_need, _("需求已撤下，尚未建立联系的对接已结束并通知对方。"))
 
 
 @bp.post("/needs/<code>/fill")
 @allow(Who.ENTERPRISE, Who.STAFF)
 def fill(code: str) -> ResponseReturnValue:
-    need = _to_end(code)
-    with transaction():
-        service.fill_need(need, current_user, clock.now(), posted("reason"))
-        need_view.close_introductions(need, current_user)
-    flash(_("已标记为满足，其余尚未建立联系的对接已结束并通知对方。"), "ok")
-    return redirect(url_for("needs.show", code=code), 303)
+    return _end(code, service.fill_need, _("已标记为满足，其余尚未建立联系的对接已结束并通知对方。"))
 
 
 @bp.post("/needs/<code>/renew")
 @allow(Who.ENTERPRISE, Who.STAFF)
 def renew(code: str) -> ResponseReturnValue:
-    need = _to_end(code)
+    need = editor.own(code)
     with transaction():
         service.renew_need(need, current_user, clock.now())
     flash(_("需求已延期 90 天。"), "ok")

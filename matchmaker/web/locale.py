@@ -1,8 +1,10 @@
 """Which language a page speaks: the user's setting, else what was chosen on this device, else the browser's wish; zh first."""
 
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, refresh
 from flask_login import current_user
+
+from matchmaker.foundation.db import transaction
 
 babel = Babel()
 LANGUAGES = ("zh", "en")
@@ -22,6 +24,18 @@ def choose() -> str:
 def language() -> str:
     """Return the language in force here, also inside `force_locale`."""
     return str(get_locale() or "zh")[:2]
+
+
+def speak(chosen: str) -> bool:
+    """Speak a language from here on, on this device and to this person; return whether it is one of ours."""
+    if chosen not in LANGUAGES:
+        return False
+    session["language"] = chosen
+    if current_user.is_authenticated:
+        with transaction():
+            current_user.language = chosen
+    refresh()
+    return True
 
 
 def init_app(app: Flask) -> None:

@@ -32,7 +32,7 @@ ready("[data-lines]", (section) => {
     store.append(...spare.querySelectorAll("[data-line]"));
     spare.remove();
   }
-  const settle = (focus) => {
+  const arrange = () => {
     renumber(section);
     const rows = [...list.children];
     add.hidden = !store.firstElementChild;
@@ -42,6 +42,9 @@ ready("[data-lines]", (section) => {
       row.querySelector("[data-down]").disabled = i === rows.length - 1;
       row.querySelector("[data-remove]").disabled = rows.length === 1;
     });
+  };
+  const settle = (focus) => {
+    arrange();
     (focus?.disabled ? focus.closest("[data-line]").querySelector("[name$='-text']") : focus)?.focus();
     section.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -75,6 +78,5 @@ ready("[data-lines]", (section) => {
     if (next) next.querySelector("[name$='-text']").focus();
     else if (!blank(list.lastElementChild)) addRow();
   });
-  renumber(section);
-  settle();
+  arrange();
 });

@@ -44,6 +44,8 @@ class TagInput {
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("input", (event) => { if (!composing(event)) this.typed(); });
     this.input.addEventListener("compositionend", () => this.typed());
+    // A word that is still being typed goes along with what is sent or saved.
+    this.kept.form?.addEventListener("formdata", (event) => event.formData.set(this.kept.name, [...new Set([...this.tags, ...split(this.input.value)])].join("，")));
     this.input.addEventListener("blur", () => setTimeout(() => { this.add(this.input.value); this.hide(); }, 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
