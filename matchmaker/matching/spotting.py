@@ -1,5 +1,5 @@
-"""Finds taxonomy terms and product brands in running text: token boundaries, longest match, homonyms left out;
-the terms stand in taxonomy.py."""
+"""Finds taxonomy terms and product brands in running text: word boundaries, longest match, homonyms left out;
+the terms stand in taxonomy.py, the words around a term that decide whether it counts in surroundings.py."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from matchmaker.matching.surroundings import cuts_a_word, is_compound, is_of_production
 from matchmaker.matching.taxonomy import SILENT_FACETS, Taxonomy
-from matchmaker.matching.text import HAN, Normal, normalise
+from matchmaker.matching.text import HAN, Normal, normalise, squeeze
 
 _HAN = re.compile(f"[{HAN}]")
 _JOINERS = frozenset(" \t\u00a0-‐‑–_/.·'")
@@ -25,12 +26,15 @@ _SPELLINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A term found at [start, end) of a normal form; `brand` is true where a product's name stands for its category."""
+    """A term found at [start, end) of a normal form; `brand` is true where a product's name stands for its category, `honour` where it
+    is what a firm is called for merit; `kind` is the key of a name that is a kind of its concept, else empty."""
 
     concept: str
     start: int
     end: int
     brand: bool = False
+    honour: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class _Term:
     gaps: frozenset[int]
     brand: bool
     exact: str | None
+    production: bool
+    honour: bool
+    kind: str
 
 
 def _is_han(char: str) -> bool:
@@ -74,8 +81,11 @@ class Spotter:
                 key, places = _squeezed(spelling)
                 gaps = frozenset(at + 1 for at in range(len(places) - 1) if places[at + 1] != places[at] + 1)
                 exact = name if name in taxonomy.exact else None
+                kind = squeeze(name) if squeeze(name) in taxonomy.kinds else ""
+                honour = not brand and taxonomy.concepts[concept].facet == "qualification"
+                term = _Term(concept, len(key), gaps, brand, exact, name in taxonomy.production, honour, kind)
                 if len(key) > 1:
-                    terms.setdefault(key, _Term(concept, len(key), gaps, brand, exact))
+                    terms.setdefault(key, term)
         for key, term in terms.items():
             self._automaton.add_word(key, term)
         self._automaton.make_automaton()
@@ -121,9 +131,19 @@ class Spotter:
             start, stop = normal.original(places[first], places[last] + 1)
             if end > places[last] + 1 and text[stop : stop + 1].isupper() and not shouted:
                 continue  # CRMS-2 is no plural of CRM
-            if term.exact is not None and text[start:stop] != term.exact:
-                continue
-            yield Spot(term.concept, places[first], end, term.brand)
+            spelt = text[start:stop] == normal.text[places[first] : end] or not cuts_a_word(text, start, stop)
+            if spelt and _counts(term, text[start:stop], normal.text, places[first], end):
+                yield Spot(term.concept, places[first], end, term.brand, term.honour, term.kind)
+
+
+def _counts(term: _Term, written: str, text: str, start: int, end: int) -> bool:
+    """Whether a term that stands there means what it is called: as it is written, and by the words around it."""
+    if term.exact is not None and written != term.exact:
+        return False
+    if cuts_a_word(text, start, end) or is_compound(text, start, end):
+        return False
+    ours = term.production and "程" not in written  # 排程 has the normal form of 调度, but is said of production alone
+    return not ours or is_of_production(text, start, end)
 
 
 def _begins(text: str, at: int) -> bool:

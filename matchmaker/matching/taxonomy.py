@@ -47,6 +47,10 @@ class Taxonomy:
     brands: Mapping[str, str]
     left_out: frozenset[str]
     exact: frozenset[str]
+    production: frozenset[str] = frozenset()
+    """Names that count only where something is made: a bus is dispatched too."""
+    kinds: frozenset[str] = frozenset()
+    """Keys of names that are kinds of their concept rather than other words for it: 电镀 is a surface treatment, so is 阳极氧化."""
 
     def find(self, name: str) -> str | None:
         """The id of the concept called `name` (any script, width, case, hyphen), or None; homonyms count, because a tag was chosen."""
@@ -104,7 +108,7 @@ def _relations(folder: Path, concepts: Mapping[str, Concept]) -> dict[str, Mappi
 
 
 def load_taxonomy(folder: Path = DATA) -> Taxonomy:
-    """Reads concepts.tsv and, where present, aliases, related, brands and homonyms from `folder`.
+    """Reads concepts.tsv and, where present, aliases, related, brands, homonyms and kinds from `folder`.
 
     Raises FileNotFoundError without concepts.tsv and ValueError when related.tsv names an unknown concept or kind.
     """
@@ -119,6 +123,8 @@ def load_taxonomy(folder: Path = DATA) -> Taxonomy:
         brands=MappingProxyType({row["brand"]: row["concept"] for row in _rows(folder, "brands.tsv")}),
         left_out=frozenset(squeeze(row["term"]) for row in careful if row["rule"] == "out"),
         exact=frozenset(row["term"] for row in careful if row["rule"] == "exact"),
+        production=frozenset(row["term"] for row in careful if row["rule"] == "production"),
+        kinds=frozenset(squeeze(row["term"]) for row in _rows(folder, "kinds.tsv")),
     )
 
 
