@@ -86,9 +86,9 @@ class Statistics:
         idf = float(self.idf[column])
         return (math.exp(1.0 - idf) * (1.0 + self.documents) - 1.0) / self.documents
 
-    def extended(self, posts: Sequence[CapabilityPost]) -> Statistics:
-        """The same statistics with columns for the features that only `posts` have, which weigh as unseen ones do."""
-        new = {key for post in posts for key in post.features() if key not in self.columns}
+    def extended_by(self, features: Iterable[str]) -> Statistics:
+        """The same statistics with columns for those `features` that no capability has, which weigh as unseen ones do."""
+        new = {key for key in features if key not in self.columns}
         if not new:
             return self
         larger = Statistics()

@@ -3,24 +3,22 @@ whole posts are read in posts.py."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from matchmaker.matching.glossary import render
 from matchmaker.matching.intent import State, states
 from matchmaker.matching.records import Span
 from matchmaker.matching.spotting import Spot, Spotter
+from matchmaker.matching.terms import Terms
 from matchmaker.matching.text import Normal, Token, analyse, normalise, overlaps
 
 Side = Literal["need", "capability"]
 
 CONTEXT_WEIGHT = 0.5
 """What is there already is context: half the weight of what is wanted (design: half weight at most)."""
-
-LEAST_COUNT = 1e-9
-"""A count that is smaller after features were taken out is nothing but rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +33,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text, its normal form, its features (each with a weight in (0, 1]) and its mentions, excluded ones too."""
+    """A text, its normal form, its features, those it has when rendered in English, and its mentions, excluded ones too."""
 
     text: str
     normal: Normal
-    tokens: tuple[Token, ...]
-    weights: tuple[float, ...]
+    words: Terms
+    glosses: Terms
     mentions: tuple[Mention, ...]
-    totals: Mapping[str, float]
 
-    def counts(self, hidden: Iterable[Span] = ()) -> dict[str, float]:
-        """Weighted feature counts without those that touch a hidden span of the normal form (spans sorted and disjoint)."""
-        left = dict(self.totals)
-        for at in self._touched(hidden):
-            key = self.tokens[at].key
-            left[key] -= self.weights[at]
-            if left[key] < LEAST_COUNT:
-                del left[key]
-        return left
-
-    def _touched(self, hidden: Iterable[Span]) -> set[int]:
-        """Places of the features that share a character with a hidden span."""
-        spans = list(hidden)
-        if not spans:
-            return set()
-        longest = max((token.end - token.start for token in self.tokens), default=0)
-        found: set[int] = set()
-        for start, end in spans:
-            low = bisect_left(self.tokens, start - longest, key=lambda token: token.start)
-            high = bisect_left(self.tokens, end, key=lambda token: token.start)
-            found.update(at for at in range(low, high) if self.tokens[at].end > start)
-        return found
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The features of the text in its own language."""
+        return self.words.tokens
 
     def named(self, hidden: Iterable[Span] = ()) -> dict[str, int]:
         """How often each concept is named outside the hidden spans; excluded ones give none."""
@@ -93,13 +72,15 @@ def read(text: str, spotter: Spotter, side: Side = "need", context: bool = False
     normal = normalise(text)
     spots = spotter.spot(text, normal)
     stated = states(normal.text, [(spot.start, spot.end, spot.brand) for spot in spots], side, context)
-    tokens = analyse(normal, stated.hidden)
     soft = list(stated.soft)
-    weights = tuple(CONTEXT_WEIGHT if overlaps((t.start, t.end), soft) else 1.0 for t in tokens)
-    totals: dict[str, float] = {}
-    for token, weight in zip(tokens, weights, strict=True):
-        totals[token.key] = totals.get(token.key, 0.0) + weight
-    return Reading(text, normal, tuple(tokens), weights, tuple(_mentions(spots, stated.of_spot)), totals)
+
+    def counted(token: Token) -> float:
+        return CONTEXT_WEIGHT if overlaps((token.start, token.end), soft) else 1.0
+
+    tokens = analyse(normal, stated.hidden)
+    words = Terms.of((token, counted(token)) for token in tokens)
+    glosses = Terms.of((token, share * counted(token)) for token, share in render(normal, tokens, stated.hidden))
+    return Reading(text, normal, words, glosses, tuple(_mentions(spots, stated.of_spot)))
 
 
 def _mentions(spots: list[Spot], of_spot: tuple[State, ...]) -> Iterable[Mention]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.bridge import Bridge, counted
 from matchmaker.matching.concepts import ConceptTable
 from matchmaker.matching.features import fit_strength, states_conditions
 from matchmaker.matching.index import CapabilityVectors, NeedVectors, Statistics, cosines
@@ -27,9 +28,9 @@ def saturate(cosine: Floats, half: float) -> Floats:
     return strength
 
 
-def text_strength(cosine: Floats, concepts: Floats, weights: Weights) -> Floats:
-    """Words and concepts together: concepts fill a share of what the words leave open; 0 only where both are 0."""
-    words = saturate(cosine, weights.half)
+def text_strength(cosine: Floats, rendered: Floats, apart: Floats, concepts: Floats, weights: Weights) -> Floats:
+    """Words, their renderings and concepts together: concepts fill a share of what the words leave open; 0 only where all are 0."""
+    words = counted(saturate(cosine, weights.half), saturate(rendered, weights.gloss_half), apart, weights.glosses)
     return words + weights.concepts * concepts * (1.0 - words)
 
 
@@ -56,6 +57,7 @@ class Corpus:
         self.weights = weights
         self.statistics = Statistics(post.features() for post in self.posts)
         self.vectors: CapabilityVectors = self.statistics.capabilities(self.posts)
+        self.bridge = Bridge(self.posts)
         self.concepts = ConceptTable([post.concepts() for post in self.posts], taxonomy)
         self.carried = [tuple(tag_key(tag, taxonomy) for tag in post.record.tags) for post in self.posts]
         self.tags = TagTable(self.carried, taxonomy)
@@ -77,7 +79,13 @@ class Corpus:
         found = vectors or self.statistics.needs([need])
         cosine = cosines(found, self.vectors, self.weights.shares)[0]
         return {
-            "text": text_strength(cosine, self.concepts.coverage(need.concepts()), self.weights),
+            "text": text_strength(
+                cosine,
+                self.bridge.cosines([need])[0],
+                self.bridge.apart([need])[0],
+                self.concepts.coverage(need.concepts()),
+                self.weights,
+            ),
             "tags": self.tags.coverage(wanted_tags(need, self.taxonomy).keys),
             "fit": self._fit(need),
         }
@@ -91,25 +99,30 @@ class Corpus:
         """The strength of each part for many needs against one capability, which need not be in the corpus; arrays in need order."""
         if not needs:
             return {name: np.zeros(0) for name in PARTS}
-        statistics = self.statistics.extended([post])
+        statistics = self.statistics.extended_by(post.features())
         cosine = cosines(statistics.needs(needs), statistics.capabilities([post]), self.weights.shares)[:, 0]
+        bridge = Bridge([post], self.bridge.statistics.extended_by(post.glosses()))
         offered, carried = post.concepts(), [tag_key(tag, self.taxonomy) for tag in post.record.tags]
         covered = np.array([self.concepts.coverage_of(need.concepts(), offered) for need in needs])
         tags = [self.tags.coverage_of(wanted_tags(need, self.taxonomy).keys, carried) for need in needs]
         return {
-            "text": text_strength(cosine, covered, self.weights),
+            "text": text_strength(
+                cosine, bridge.cosines(needs)[:, 0], bridge.apart(needs)[:, 0], covered, self.weights
+            ),
             "tags": np.array(tags),
             "fit": np.array([fit_strength(need.record, post.record) for need in needs]),
         }
 
     def masked_text(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:
         """The text strength of one capability under each mask, shape (masks,): idf as it is, norms computed anew."""
-        statistics = self.statistics.extended([post])
+        statistics = self.statistics.extended_by(post.features())
         vectors = statistics.capabilities([post] * len(hidden), list(hidden))
         cosine = cosines(statistics.needs([need]), vectors, self.weights.shares)[0]
         wanted = need.concepts()
         covered = np.array([self.concepts.coverage_of(wanted, post.concepts(mask)) for mask in hidden])
-        return text_strength(cosine, covered, self.weights)
+        bridge = Bridge([post], self.bridge.statistics.extended_by(post.glosses()))
+        rendered, apart = bridge.masked(need, post, hidden), bridge.apart([need])[0]
+        return text_strength(cosine, rendered, apart, covered, self.weights)
 
     def scores(self, need: NeedPost) -> Floats:
         """The score of every capability for one need: the weighted sum of the strengths."""

@@ -23,6 +23,8 @@ class Weights:
     fit: float = 0.15
     half: float = 0.6
     concepts: float = 0.8
+    glosses: float = 0.15
+    gloss_half: float = 0.35
     shares: TextShares = field(default_factory=TextShares)
     version: str = "default"
 
@@ -49,6 +51,8 @@ def parse_weights(content: object) -> Weights:
         **parts,
         half=_number(content, "text", "half"),
         concepts=_number(content, "text", "concepts"),
+        glosses=_number(content, "text", "glosses"),
+        gloss_half=_number(content, "text", "gloss_half"),
         shares=shares,
         version=str(content.get("version", "")),
     )

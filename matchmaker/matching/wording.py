@@ -7,22 +7,30 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from matchmaker.matching.lexicon import lexicon
 from matchmaker.matching.records import Span
 
 PAIR = 2
 
+COMMON = 20_000
+"""How often a word of the lexicon counts as seen: often enough to be kept whole where its parts are words too."""
+
 
 @lru_cache(maxsize=1)
-def _cutter() -> Any:
+def cutter() -> Any:
+    """The one cutter of Chinese text, which knows the words of our lexicon too."""
     import rjieba
 
-    return rjieba.Jieba()
+    found = rjieba.Jieba()
+    for word in lexicon():
+        found.add_word(word, COMMON, "n")
+    return found
 
 
 @lru_cache(maxsize=2048)
 def words_of(text: str) -> tuple[Span, ...]:
     """The words of a normal form in order, short ones inside longer ones too; what no dictionary knows is cut into characters."""
-    return tuple(sorted((start, end) for _, start, end in _cutter().tokenize(text, "search", False)))
+    return tuple(sorted((start, end) for _, start, end in cutter().tokenize(text, "search", False)))
 
 
 def sound(text: str, places: Sequence[Span]) -> list[Span]:

@@ -1,0 +1,52 @@
+"""How far a need and a capability say the same once both are rendered in English, and how much that counts for two posts;
+the renderings of single words are glossary.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.index import Statistics
+from matchmaker.matching.posts import CapabilityPost, Hidden, NeedPost
+
+Floats = npt.NDArray[np.float64]
+
+
+class Bridge:
+    """The renderings of all capabilities as unit vectors over the English stems that they hold, body and cases in one."""
+
+    def __init__(self, posts: Sequence[CapabilityPost], statistics: Statistics | None = None) -> None:
+        """`statistics` are those of another corpus, for posts that are not in it; else those of `posts`."""
+        counts = [post.glosses() for post in posts]
+        self.statistics = statistics or Statistics(counts)
+        self._rows: Any = self.statistics.vectors(counts)
+        self.chinese: Floats = np.array([post.chinese for post in posts])
+
+    def cosines(self, needs: Sequence[NeedPost]) -> Floats:
+        """The cosine of the renderings of every need with those of every capability, shape (needs, capabilities)."""
+        found: Floats = (self.statistics.vectors([need.glosses() for need in needs]) @ self._rows.T).toarray()
+        return found
+
+    def apart(self, needs: Sequence[NeedPost]) -> Floats:
+        """How far the languages of a need and a capability are apart, same shape: 0 where both are in one, 1 where in two."""
+        found: Floats = np.abs(np.array([need.chinese for need in needs])[:, None] - self.chinese[None, :])
+        return found
+
+    def masked(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:
+        """The cosine of one pair under each mask of the capability, shape (masks,)."""
+        rows = self.statistics.vectors([post.glosses(mask) for mask in hidden])
+        found: Floats = (self.statistics.vectors([need.glosses()]) @ rows.T).toarray()[0]
+        return found
+
+
+def counted(own: Floats, rendered: Floats, apart: Floats, share: float) -> Floats:
+    """Words in the posts' own language and their renderings as one strength.
+
+    Renderings count `share` between posts of one language, because much is lost in them, and all between two.
+    """
+    weight = share + (1.0 - share) * apart
+    mixed: Floats = (1.0 - weight) * own + weight * rendered
+    return mixed
