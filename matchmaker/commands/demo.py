@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 
 from matchmaker.accounts.people import User
 from matchmaker.commands.demonstration import ACCOUNTS, PASSWORD, load
+from matchmaker.commands.progress import stage
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 
@@ -25,10 +26,11 @@ def demo_accounts() -> list[tuple[str, str, str]]:
 @with_appcontext
 def demo() -> None:
     """Migrate, and load the demonstration data once; what is there already stays."""
-    upgrade()
+    with stage("Preparing the database"):
+        upgrade()
     with transaction():
         if is_loaded():
             return
-        click.echo("Loading the demonstration data (fictional organisations and people) ...")
-        counts = load(clock.now())
-    click.echo(", ".join(f"{number} {noun}" for noun, number in counts.items()))
+        with stage("Loading the demonstration data (fictional organisations and people)"):
+            counts = load(clock.now())
+    click.echo("  " + ", ".join(f"{number} {noun}" for noun, number in counts.items()))

@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import FrameType
@@ -13,6 +15,7 @@ import click
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.commands import demo
+from matchmaker.commands.progress import stage
 from matchmaker.commands.start import ready
 from matchmaker.config import ROOT, Settings
 
@@ -27,7 +30,9 @@ GUNICORN = (
     "--log-level=warning",
     "--no-control-socket",
 )
-PATIENCE = 20.0  # seconds that the children may take to end
+# Seconds that the children have to finish what they are at before they are killed. Whoever presses Ctrl-C waits for it, and
+# a request that is cut off changes nothing, a mail that is cut off is sent again; SIGTERM comes from what can wait.
+PATIENCE = {signal.SIGINT: 0.5, signal.SIGTERM: 20.0, signal.SIGHUP: 20.0}
 LOOK = 0.05
 
 
@@ -42,7 +47,9 @@ def serve(info: ScriptInfo) -> None:
     ready(app).close()
     refuse_taken(host, port)
     pair = Pair(commands(host, port), {**os.environ, "INSTANCE_PATH": str(settings.instance_path)})
-    if pair.listens(host, port):
+    with stage("Starting the web server and the mail worker"):
+        listens = pair.listens(host, port)
+    if listens:
         greet(settings)
     sys.exit(pair.wait())
 
@@ -93,11 +100,15 @@ class Pair:
     """The children, and how they end: together."""
 
     def __init__(self, children: dict[str, list[str]], environ: dict[str, str]) -> None:
-        self.news: SimpleQueue[tuple[str, int]] = SimpleQueue()  # a child's name and exit code, or "" for our signal
+        self.news: SimpleQueue[tuple[str, int]] = SimpleQueue()  # a child's name and exit code, or "" and our signal
         self.first: tuple[str, int] | None = None
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in PATIENCE:
             signal.signal(number, self._signalled)
-        self.children = {name: subprocess.Popen(command, cwd=ROOT, env=environ) for name, command in children.items()}
+        # Each leads a group of its own: a terminal's Ctrl-C reaches us alone, and what a child leaves behind can be ended.
+        self.children = {
+            name: subprocess.Popen(command, cwd=ROOT, env=environ, process_group=0)
+            for name, command in children.items()
+        }
         for name, child in self.children.items():
             Thread(target=lambda n=name, c=child: self.news.put((n, c.wait())), daemon=True).start()
 
@@ -117,19 +128,35 @@ class Pair:
 
     def wait(self) -> int:
         """Wait for the first end, then end the rest; return the exit code: 0 if we were asked to stop."""
+        listened = self.first is None
         name, code = self.first or self.news.get()
         if name:
             click.echo(f"The {name} ended ({_told(code)}); stopping the rest.", err=True)
-        for child in self.children.values():
-            if child.poll() is None:
-                child.terminate()
-        for child in self.children.values():
-            try:
-                child.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+        with stage("Stopping"):
+            if listened:  # before that there is nothing to finish
+                self._ask(signal.SIGTERM if name else signal.Signals(code), set(self.children) - {name})
+            self._kill()
         return 0 if not name else (128 - code if code < 0 else code or 1)
+
+    def _ask(self, why: signal.Signals, left: set[str]) -> None:
+        """Ask the children to end and wait for it, as long as the reason allows; Ctrl-C cuts that short."""
+        for name in left:
+            # Gunicorn takes SIGINT for at once and SIGTERM for when done; the worker ends after the mail it is at.
+            at_once = why == signal.SIGINT and name == "web server"
+            self.children[name].send_signal(signal.SIGINT if at_once else signal.SIGTERM)
+        until = time.monotonic() + PATIENCE[why]
+        while left and (rest := until - time.monotonic()) > 0:
+            with suppress(Empty):
+                name, code = self.news.get(timeout=rest)
+                left = left - {name}
+                if not name and code == signal.SIGINT:
+                    return
+
+    def _kill(self) -> None:
+        for child in self.children.values():
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
         self.news.put(("", number))

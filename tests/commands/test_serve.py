@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from urllib.request import urlopen
@@ -20,6 +21,7 @@ from matchmaker.commands import serve
 from matchmaker.config import ROOT
 
 PATIENCE = 60
+GRACE = 8  # seconds: less than gunicorn gives a request that it waits for
 
 
 def free_port() -> int:
@@ -80,12 +82,12 @@ class Served:
         return self.process.wait(PATIENCE)
 
     def living(self) -> list[int]:
-        """The processes of our group that still run; a zombie does not."""
+        """The processes of our session that still run; a zombie does not."""
         found = []
         for entry in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError, IndexError):
-                state, _parent, group = entry.read_text().rsplit(")", 1)[1].split()[:3]
-                if int(group) == self.process.pid and state != "Z":
+                state, _parent, _group, session = entry.read_text().rsplit(")", 1)[1].split()[:4]
+                if int(session) == self.process.pid and state != "Z":
                     found.append(int(entry.parent.name))
         return found
 
@@ -100,8 +102,8 @@ def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
     one = Served(tmp_path / "instance", sqlite_template, free_port())
     one.ready()
     yield one
-    if one.living():
-        os.killpg(one.process.pid, signal.SIGKILL)
+    for left in one.living():
+        os.kill(left, signal.SIGKILL)
     one.process.wait()
 
 
@@ -115,10 +117,46 @@ def test_serve_answers_and_sigterm_ends_all(served: Served) -> None:
     assert f"http://127.0.0.1:{served.port}" in served.read()
 
 
-def test_serve_ends_on_ctrl_c(served: Served) -> None:
-    os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
-    assert served.end() == 0
-    assert served.is_silent()
+@contextmanager
+def held_request(port: int) -> Iterator[None]:
+    """A request that a thread of the server waits for: its body never comes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+        head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 9\r\nExpect: 100-continue\r\n"
+        line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+        assert b"100" in line.recv(99)  # it has been taken up
+        yield
+
+
+def test_ctrl_c_ends_all_at_once_and_says_so(served: Served) -> None:
+    with held_request(served.port):
+        begun = time.monotonic()
+        os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does: to the whole group in front
+        assert served.end() == 0
+        assert time.monotonic() - begun < GRACE
+    assert served.living() == []
+    assert re.search(r"\nStopping \.\.\. \d s\n$", served.read())
+
+
+def test_sigterm_waits_for_a_request_and_ctrl_c_cuts_that_short(served: Served) -> None:
+    """The control of the test above: without Ctrl-C the same request is waited for."""
+    with held_request(served.port):
+        served.process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            served.process.wait(2 * serve.PATIENCE[signal.SIGINT])
+        served.process.send_signal(signal.SIGINT)
+        assert served.end() == 0
+    assert served.living() == []
+
+
+def test_ctrl_c_while_it_starts_ends_all_without_a_traceback(tmp_path: Path, sqlite_template: Path) -> None:
+    one = Served(tmp_path / "instance", sqlite_template, free_port())
+    while not one.children():
+        assert one.process.poll() is None, one.read()
+    os.killpg(one.process.pid, signal.SIGINT)
+    assert one.end() == 0
+    assert one.living() == []
+    assert "Traceback" not in one.read()
+    assert "智造合 / Zhizaohe" not in one.read()
 
 
 @pytest.mark.parametrize("name", ["web server", "worker"])
