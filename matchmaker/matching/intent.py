@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from matchmaker.matching.boilerplate import phrases
 from matchmaker.matching.cues import (
     AFTERWARDS,
     CLAUSE,
@@ -28,12 +29,13 @@ from matchmaker.matching.cues import (
     TARGET,
     UPGRADE,
 )
-from matchmaker.matching.presence import HAD, HAVE, HAVE_AFTER, HAVE_NOT, HEADING, WISH
+from matchmaker.matching.presence import ASKED, DONE_AFTER, HAD, HAVE, HAVE_AFTER, HAVE_NOT, HEADING, HONOURED, WISH
 from matchmaker.matching.records import Span
+from matchmaker.matching.text import merge
 
 State = Literal["wanted", "excluded", "present", "upgrade", "replace"]
-Place = tuple[int, int, bool]
-"""A spotted term: start, end, and whether it is a brand."""
+Place = tuple[int, int, Literal["", "brand", "honour"]]
+"""A spotted term: start, end, and whether it is a brand or what a firm is called for merit."""
 
 
 LONGEST_CLAUSE = 200
@@ -118,9 +120,12 @@ def states(text: str, spots: Sequence[Place], side: str, context: bool) -> State
     found: list[State] = []
     for at, spot in enumerate(spots):
         found.append("excluded" if _inside(spot, hidden) else _said(text, bounds, spots, at, context))
-    brands = [(s, e) for (s, e, brand), state in zip(spots, found, strict=True) if brand and state == "replace"]
+    brands = [
+        (s, e) for (s, e, kind), state in zip(spots, found, strict=True) if kind == "brand" and state == "replace"
+    ]
     soft = [(s, e) for (s, e, _), state in zip(spots, found, strict=True) if state == "present"]
-    return Stated(tuple(found), tuple(sorted([*hidden, *brands])), tuple(_context(text, context) or sorted(soft)))
+    silent = merge([*hidden, *brands, *phrases(text)])
+    return Stated(tuple(found), silent, tuple(_context(text, context) or sorted(soft)))
 
 
 def _context(text: str, context: bool) -> list[Span]:
@@ -132,12 +137,15 @@ def _inside(spot: Place, spans: Sequence[Span]) -> bool:
 
 
 def _said(text: str, bounds: Sequence[Span], spots: Sequence[Place], at: int, context: bool) -> State:
-    start, end, brand = spots[at]
+    start, end, kind = spots[at]
+    brand = kind == "brand"
     where = max(0, bisect_right(bounds, (start, len(text))) - 1)
     low, high = bounds[where]
     clause = text[low:high]
     if _replaced(clause, start - low, end - low, brand) or (brand and _replaced_later(text, bounds, where, spots)):
         return "replace"
+    if kind == "honour" and HONOURED.search(text, low, start) and not ASKED.search(text, low, start):
+        return "present"
     have = _has(text, low, high, start, end) or _headed(text, bounds, where)
     if not have and not context:
         return "wanted"
@@ -160,7 +168,9 @@ def _replaced(clause: str, start: int, end: int, brand: bool) -> bool:
 def _replaced_later(text: str, bounds: Sequence[Span], where: int, spots: Sequence[Place]) -> bool:
     """Whether the next clause of the sentence, which names no other brand, asks for a replacement."""
     for start, end in _following(text, bounds, where):
-        if STOP.search(text, bounds[where][1], start) or any(brand and start <= s < end for s, _, brand in spots):
+        if STOP.search(text, bounds[where][1], start) or any(
+            kind == "brand" and start <= s < end for s, _, kind in spots
+        ):
             return False
         if REPLACE.search(text, start, end):
             return True
@@ -197,7 +207,8 @@ def _has(text: str, low: int, high: int, start: int, end: int) -> bool:
     if any(low + cue.start() <= start for cue in HAVE.finditer(clause)) or HAVE_AFTER.match(text, end, end + REACH):
         return True
     done = HAD.search(text, low, high)
-    return done is not None and done.start() < start and not WISH.search(text, low, start)
+    told = (done is not None and done.start() < start) or DONE_AFTER.match(text, end, end + REACH) is not None
+    return told and not WISH.search(text, low, start)
 
 
 def _upgraded(text: str, bounds: Sequence[Span], where: int, spots: Sequence[Place], at: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from matchmaker.matching.surroundings import cuts_a_word, is_compound, is_of_production
 from matchmaker.matching.taxonomy import SILENT_FACETS, Taxonomy
@@ -35,6 +35,11 @@ class Spot:
     brand: bool = False
     honour: bool = False
     kind: str = ""
+
+    @property
+    def place(self) -> tuple[int, int, Literal["", "brand", "honour"]]:
+        """Where the term stands, with what of it intent.py has to know."""
+        return self.start, self.end, "brand" if self.brand else "honour" if self.honour else ""
 
 
 @dataclass(frozen=True, slots=True)
