@@ -71,12 +71,7 @@ def read(text: str, spotter: Spotter, side: Side = "need", context: bool = False
     """Reads one text; with `context` all of it tells what is there already (a need's present systems) unless it says otherwise."""
     normal = normalise(text)
     spots = spotter.spot(text, normal)
-<<<<<<< Updated upstream
-    stated = states(normal.text, [(spot.start, spot.end, spot.brand) for spot in spots], side, context)
-=======
     stated = states(normal.text, [spot.place for spot in spots], side, context)
-    tokens = analyse(normal, stated.hidden)
->>>>>>> Stashed changes
     soft = list(stated.soft)
 
     def counted(token: Token) -> float:
