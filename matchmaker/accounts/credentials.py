@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from matchmaker.accounts import links, passwords, queries, registration, signing_in
+from matchmaker.accounts import links, passwords, queries, registration, signing_in, throttle
 from matchmaker.accounts.facts import tidy_email
 from matchmaker.accounts.people import User, UserSession
 from matchmaker.foundation import audit
@@ -52,7 +52,7 @@ def reset_password(user: User, password_hash: str, *, now: datetime) -> None:
     user.registration = None
     if user.email_confirmed_at is None:
         user.email_confirmed_at = now
-    signing_in.forget_failures(user.email)
+    throttle.forget(user.email)
     signing_in.end_sessions(user, by=user, now=now)
     audit.record("reset_password", f"user:{user.id}", by=user, now=now)
     tell("password_changed", user, subject="", facts={"name": user.name, "changed_at": now}, now=now)

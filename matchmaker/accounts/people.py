@@ -131,11 +131,11 @@ class UserSession(Base):
 
 
 class SignInThrottle(Base):
-    """Failed tries for one address, whether an account has it or not."""
+    """Failed tries for one address, whether an account has it or not, or from one client."""
 
     __tablename__ = "sign_in_throttle"
 
-    key: Mapped[str] = mapped_column(sa.String(64), unique=True)  # hash of the address
+    key: Mapped[str] = mapped_column(sa.String(64), unique=True)  # hash of either
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_at: Mapped[datetime]

@@ -1,22 +1,16 @@
-"""Signing in with a back-off that counts each try before it is checked; the browser's session is in `web/sessions.py`."""
+"""Signing in, where each try is counted before it is checked (`throttle.py`); the browser's session is in `web/sessions.py`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from matchmaker.accounts import links, passwords, queries
+from matchmaker.accounts import passwords, queries, throttle
 from matchmaker.accounts.facts import tidy_email
-from matchmaker.accounts.people import SignInThrottle, User, UserSession
+from matchmaker.accounts.people import User, UserSession
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
-
-FREE_TRIES = 4
-LONGEST = timedelta(minutes=15)
-FORGET = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -25,45 +19,23 @@ class Attempt:
 
     email: str
     password_hash: str | None
+    client: str
 
     def fits(self, password: str) -> bool:
         """Return whether the password fits; it takes about the same time whether the address is known or not."""
         return passwords.verify_password(self.password_hash, password)
 
 
-def pause_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures in a row: nothing up to four, then 2^n seconds, 15 minutes at most."""
-    if failures <= FREE_TRIES:
-        return timedelta(0)
-    return min(timedelta(seconds=2.0 ** min(failures, 20)), LONGEST)
-
-
-def begin(email: str, *, now: datetime) -> Attempt:
+def begin(email: str, *, client: str, now: datetime) -> Attempt:
     """Count the try as failed and return what to check; guesses sent at once are all counted before one is checked.
 
-    Raises Invalid(sign_in_locked, seconds=...) while the address has to wait, known or not.
+    `client` names who tries, from whichever device. Raises Invalid(sign_in_locked, seconds=...) while the address, known or
+    not, or the client has to wait.
     """
     email = tidy_email(email)
-    row = _throttle(email, now)
-    if row.locked_until is not None and row.locked_until > now:
-        raise Invalid("", "sign_in_locked", seconds=int((row.locked_until - now).total_seconds()) + 1)
-    if now - row.last_at > FORGET:
-        row.failures = 0
-    row.failures += 1
-    row.last_at = now
-    pause = pause_after(row.failures)
-    row.locked_until = now + pause if pause else None  # not `now`: a try that waited for the row came a little earlier
+    throttle.count(email, client, now=now)
     user = queries.find_user_by_email(email)
-    return Attempt(email, user.password_hash if user is not None else None)
-
-
-def _throttle(email: str, now: datetime) -> SignInThrottle:
-    key = links.digest_of(email)
-    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    new = insert(SignInThrottle).values(key=key, failures=0, last_at=now).on_conflict_do_nothing(index_elements=["key"])
-    db.session.execute(new)
-    held = sa.select(SignInThrottle).where(SignInThrottle.key == key).with_for_update()
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    return Attempt(email, user.password_hash if user is not None else None, client)
 
 
 def succeed(attempt: Attempt, *, now: datetime) -> User:
@@ -77,13 +49,9 @@ def succeed(attempt: Attempt, *, now: datetime) -> User:
         raise Invalid("", "sign_in_failed")
     if not user.is_active:
         raise Invalid("", "email_unconfirmed")
-    forget_failures(user.email)
+    throttle.forget(user.email)
+    throttle.give_back(attempt.client)
     return user
-
-
-def forget_failures(email: str) -> None:
-    """Let the address try again at once."""
-    db.session.execute(sa.delete(SignInThrottle).where(SignInThrottle.key == links.digest_of(email)))
 
 
 def end_sessions(user: User, *, by: User | None, now: datetime, but: UserSession | None = None) -> int:

@@ -16,6 +16,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.mail_links import dead_link, open_link
 from matchmaker.web import sessions
+from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.security import limiter
@@ -94,7 +95,7 @@ def _change(form: ChangeForm, user: User) -> bool:
     try:
         passwords.check_password(str(form.password.data), user.email)
         with transaction():
-            attempt = service.begin(user.email, now=clock.now())
+            attempt = service.begin(user.email, client=client(), now=clock.now())
         if not attempt.fits(str(form.old.data)):
             raise Invalid("old", "password_wrong")
         hashed = passwords.hash_password(str(form.password.data))

@@ -18,6 +18,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.mail_links import dead_link, open_link
 from matchmaker.pages.organisation_form import OrganisationForm
 from matchmaker.web import sessions
+from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form, line
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.locale import language
@@ -96,7 +97,7 @@ def sent() -> ResponseReturnValue:
 def _confirm(form: ConfirmForm, user: User, link: links.Link) -> bool:
     try:
         with transaction():
-            attempt = service.begin(user.email, now=clock.now())
+            attempt = service.begin(user.email, client=client(), now=clock.now())
         if not attempt.fits(str(form.password.data)):
             raise Invalid("password", "password_wrong")
         with transaction():

@@ -12,6 +12,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.web import sessions
+from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import back
@@ -31,7 +32,7 @@ def _enter(form: SignInForm) -> bool:
     """Sign in, or put what is wrong into the form; the slow check of the password holds no transaction open."""
     try:
         with transaction():
-            attempt = service.begin(str(form.email.data), now=clock.now())
+            attempt = service.begin(str(form.email.data), client=client(), now=clock.now())
         if not attempt.fits(str(form.password.data)):
             raise Invalid("", "sign_in_failed")
         with transaction():

@@ -36,12 +36,12 @@ def test_reset_sets_the_password_ends_sessions_and_lifts_the_pause() -> None:
     user = make_user()
     row = device(user, "a")
     for _ in range(5):
-        signing_in.begin(user.email, now=NOW)
+        signing_in.begin(user.email, client="", now=NOW)
     credentials.ask_reset(user.email, now=NOW)
     assert credentials.reset_by(link(), "new hash", now=NOW) is user
     db.session.refresh(row)
     assert (user.password_hash, row.ended_at) == ("new hash", NOW)
-    signing_in.begin(user.email, now=NOW)
+    signing_in.begin(user.email, client="", now=NOW)
 
 
 def test_reset_link_works_once_and_dies_with_the_password() -> None:

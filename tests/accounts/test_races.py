@@ -7,7 +7,7 @@ from threading import Barrier
 
 from flask import Flask
 
-from matchmaker.accounts import joining, links, queries, signing_in, verification
+from matchmaker.accounts import joining, links, queries, signing_in, throttle, verification
 from matchmaker.accounts.models import CheckItem
 from matchmaker.accounts.verification import Check
 from matchmaker.foundation import clock
@@ -71,8 +71,18 @@ def test_link_is_spent_once(app: Flask) -> None:
 
 
 def test_guesses_at_once_are_all_counted(app: Flask) -> None:
-    results = at_once(app, *(lambda: signing_in.begin("li@example.com", now=clock.now()) for _ in range(8)))
+    results = at_once(app, *(lambda: signing_in.begin("li@example.com", client="", now=clock.now()) for _ in range(8)))
     assert results == ["Invalid"] * 3 + ["done"] * 5
+
+
+def test_guesses_at_many_addresses_at_once_are_all_counted_for_their_client(app: Flask) -> None:
+    with app.app_context(), transaction():
+        for n in range(throttle.CLIENT_TRIES - 3):
+            throttle.count(f"first{n}@example.com", "203.0.113.9", now=clock.now())
+    guesses = (
+        lambda n=n: signing_in.begin(f"then{n}@example.com", client="203.0.113.9", now=clock.now()) for n in range(8)
+    )
+    assert at_once(app, *guesses) == ["Invalid"] * 5 + ["done"] * 3
 
 
 def test_request_is_answered_once(app: Flask) -> None:

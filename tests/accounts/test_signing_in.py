@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from matchmaker.accounts import signing_in
 from matchmaker.foundation import clock
@@ -14,58 +12,45 @@ from tests.factories import PASSWORD, make_user
 NOW = clock.now()
 
 
-@given(st.integers(0, 10_000))
-def test_pause_grows_and_never_passes_its_limit(failures: int) -> None:
-    pause = signing_in.pause_after(failures)
-    assert timedelta(0) <= pause <= signing_in.pause_after(failures + 1) <= signing_in.LONGEST
-    assert (pause == timedelta(0)) == (failures <= 4)
-
-
-def test_pause_after_five_failures_is_32_seconds() -> None:
-    assert signing_in.pause_after(5) == timedelta(seconds=32)
-    assert signing_in.pause_after(9) == timedelta(seconds=512)
-    assert signing_in.pause_after(10) == timedelta(minutes=15)
-
-
 @pytest.mark.usefixtures("session")
 @pytest.mark.parametrize("known", [True, False])
 def test_sixth_try_waits_whether_the_address_is_known_or_not(known: bool) -> None:
     email = make_user().email if known else "nobody@example.com"
     for _ in range(5):
-        signing_in.begin(email, now=NOW)
+        signing_in.begin(email, client="", now=NOW)
     with pytest.raises(Invalid) as caught:
-        signing_in.begin(email.upper(), now=NOW + timedelta(seconds=10))
+        signing_in.begin(email.upper(), client="", now=NOW + timedelta(seconds=10))
     assert caught.value.code == "sign_in_locked"
     assert caught.value.facts == {"seconds": 23}
-    signing_in.begin(email, now=NOW + timedelta(seconds=33))
+    signing_in.begin(email, client="", now=NOW + timedelta(seconds=33))
 
 
 @pytest.mark.usefixtures("session")
 def test_success_forgets_failures() -> None:
     user = make_user()
     for _ in range(4):
-        signing_in.begin(user.email, now=NOW)
-    attempt = signing_in.begin(user.email, now=NOW)
+        signing_in.begin(user.email, client="", now=NOW)
+    attempt = signing_in.begin(user.email, client="", now=NOW)
     assert attempt.fits(PASSWORD)
     assert signing_in.succeed(attempt, now=NOW) is user
     for _ in range(4):
-        signing_in.begin(user.email, now=NOW)
+        signing_in.begin(user.email, client="", now=NOW)
 
 
 @pytest.mark.usefixtures("session")
 def test_failures_are_forgotten_after_a_day() -> None:
     for _ in range(5):
-        signing_in.begin("nobody@example.com", now=NOW)
+        signing_in.begin("nobody@example.com", client="", now=NOW)
     later = NOW + timedelta(days=1, minutes=1)
     for _ in range(4):
-        signing_in.begin("nobody@example.com", now=later)
-    assert signing_in.begin("nobody@example.com", now=later).password_hash is None
+        signing_in.begin("nobody@example.com", client="", now=later)
+    assert signing_in.begin("nobody@example.com", client="", now=later).password_hash is None
 
 
 @pytest.mark.usefixtures("session")
 def test_password_that_was_changed_meanwhile_lets_nobody_in() -> None:
     user = make_user()
-    attempt = signing_in.begin(user.email, now=NOW)
+    attempt = signing_in.begin(user.email, client="", now=NOW)
     user.password_hash = "changed"
     with pytest.raises(Invalid) as caught:
         signing_in.succeed(attempt, now=NOW)
@@ -75,7 +60,7 @@ def test_password_that_was_changed_meanwhile_lets_nobody_in() -> None:
 @pytest.mark.usefixtures("session")
 def test_unproved_address_is_told_only_to_who_knows_the_password() -> None:
     user = make_user(email_confirmed_at=None)
-    attempt = signing_in.begin(user.email, now=NOW)
+    attempt = signing_in.begin(user.email, client="", now=NOW)
     assert not attempt.fits("wrong")
     with pytest.raises(Invalid) as caught:
         signing_in.succeed(attempt, now=NOW)

@@ -1,15 +1,21 @@
 """Signing in and out through the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matchmaker.accounts import throttle
 from matchmaker.accounts.people import Role, UserSession
+from matchmaker.app import create_app
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from tests.conftest import settings_for
 from tests.factories import PASSWORD, join, make_officer, make_organisation, make_park, make_provider, make_user
 from tests.letters import kinds_to, plain
 
@@ -60,6 +66,56 @@ def test_sign_in_waits_after_five_failures_and_says_how_long(app: Flask, client:
         assert "33 秒" in text
     with time_machine.travel(clock.now() + timedelta(seconds=40)):
         assert try_in(client, email)[0] == 303
+
+
+def from_(address: str, **more: str) -> dict[str, str]:
+    """Return what the server is told of a visitor."""
+    return {"REMOTE_ADDR": address, **more}
+
+
+def spray(app: Flask, *visitors: dict[str, str]) -> None:
+    """Try one password on many addresses, each from the next visitor."""
+    for n, visitor in enumerate(visitors):
+        data = {"email": f"person{n}@example.com", "password": "a wrong password"}
+        assert app.test_client().post("/sign-in", data=data, environ_overrides=visitor).status_code == 422
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """A clock that stands, so that no failure runs off while a slow machine tries."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("still")
+def test_sign_in_waits_for_a_client_that_tried_many_addresses(app: Flask, client: FlaskClient) -> None:
+    email, there = make(app), from_("203.0.113.9")
+    spray(app, *[there] * throttle.CLIENT_TRIES)
+    known, unknown = (
+        client.post("/sign-in", data={"email": one, "password": PASSWORD}, environ_overrides=there).get_data(
+            as_text=True
+        )
+        for one in (email, "nobody@example.com")
+    )
+    assert "尝试次数过多，请 61 秒后再试" in known
+    assert plain(known, email) == plain(unknown, "nobody@example.com")
+    assert try_in(client, email)[0] == 303, "another client may"
+
+
+@pytest.mark.usefixtures("still")
+def test_client_is_who_the_trusted_proxies_name(app: Flask, tmp_path: Path) -> None:
+    """Without one of our own in front nobody buys tries by inventing addresses; with one each visitor counts alone."""
+    email, url = make(app), app.config["SQLALCHEMY_DATABASE_URI"]
+    invented = [from_("10.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}") for n in range(throttle.CLIENT_TRIES)]
+    for proxies, status in ((1, 303), (0, 422)):
+        settings = replace(settings_for(url, tmp_path), trusted_proxies=proxies)
+        behind = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+        spray(behind, *invented)
+        last = from_("10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.1")
+        data = {"email": email, "password": PASSWORD}
+        assert behind.test_client().post("/sign-in", data=data, environ_overrides=last).status_code == status
+        with behind.app_context():
+            db.engine.dispose()
 
 
 def test_sign_in_renews_the_session(app: Flask, client: FlaskClient) -> None:
