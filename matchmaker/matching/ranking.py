@@ -34,9 +34,13 @@ def group_of(answers: Iterable[Answer]) -> int:
 
 
 def verdict_of(answers: Sequence[Answer], score: float) -> ListVerdict:
-    """The verdict that follows from the answers; "high" only where there are musts and each has evidence."""
-    if not any(answer.must for answer in answers):
+    """The verdict that follows from the answers: "high" only where there are musts and each has evidence, "unproven" where no must
+    is answered at all, none of them being denied."""
+    musts = {answer.verdict for answer in answers if answer.must}
+    if not musts:
         return "fairly_high" if score >= FAIRLY_HIGH else "partial"
+    if musts == {"none"}:
+        return "unproven"
     verdicts: tuple[ListVerdict, ...] = ("high", "fairly_high", "partial", "unmet")
     return verdicts[group_of(answers)]
 

@@ -16,7 +16,8 @@ Span = tuple[int, int]
 Band = tuple[float | None, float | None]
 Grade = Literal["self", "material", "customer", "platform"]
 Verdict = Literal["yes", "part", "none", "no"]
-ListVerdict = Literal["high", "fairly_high", "partial", "unmet"]
+ListVerdict = Literal["high", "fairly_high", "partial", "unproven", "unmet"]
+Proof = Literal["direct", "partly", "stated", "none", "open"]
 
 GRADES: tuple[Grade, ...] = ("self", "material", "customer", "platform")
 """Grades of a case from the weakest to the strongest."""
@@ -166,11 +167,16 @@ class Missing:
 class Summary:
     """What a card's one sentence is made of, as data: the strongest evidence, the greatest risk and the difference to the next row.
 
-    `risk` is "unmet", "partly", "not_mentioned", "over_budget", "late", "off_site", "self_stated" or "" (none found);
-    `risk_requirement` is the line it is about; `next_part` is the part with the largest difference to the next row and
-    `next_difference` that difference in score units.
+    `proof` tells how the lines that decide (the musts; the wishes where there is no must) are answered at best: "direct" with
+    evidence in what the provider does or has delivered, "partly" by the same in part, "stated" by a name or a condition alone,
+    "none" by nothing; "open" where the need has no lines. `strongest_answer` is that answer; where `proof` is "none" it is a wish
+    with direct evidence, if there is one. `strongest` is the strongest quotation of what the provider does or has delivered.
+    `risk` is "unmet", "partly", "not_mentioned", "over_budget", "may_exceed" (the upper end of its price), "late", "tight" (only
+    the shortest delivery is in time), "off_site", "self_stated" or "" (none found); `risk_requirement` is the line it is about.
+    `next_part` is the part with the largest difference to the next row and `next_difference` that difference in score units.
     """
 
+    proof: Proof = "open"
     strongest: Evidence | None = None
     strongest_answer: Answer | None = None
     risk: str = ""

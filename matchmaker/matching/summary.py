@@ -3,54 +3,119 @@ its words live in the templates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from matchmaker.matching.features import conditions
-from matchmaker.matching.records import GRADES, Answer, CapabilityRecord, Evidence, Match, NeedRecord, Summary
+from matchmaker.matching.records import (
+    GRADES,
+    Answer,
+    CapabilityRecord,
+    Evidence,
+    Match,
+    NeedRecord,
+    Proof,
+    Summary,
+)
 
 _RISK_OF_VERDICT = {"no": "unmet", "none": "not_mentioned", "part": "partly"}
-_RISK_OF_CONDITION = {"budget": "over_budget", "deadline": "late", "place": "off_site"}
+_RISK_OF_CONDITION = {
+    "budget": ("over_budget", "may_exceed"),
+    "deadline": ("late", "tight"),
+    "place": ("off_site",) * 2,
+}
+"""What a condition is called that is missed, and that is met in part."""
+
+
+def direct(source: str) -> bool:
+    """Whether a source tells what the provider does or has delivered; a name, a tag, an interface or a condition shows no work."""
+    return source == "does" or source.startswith("case:")
+
+
+def spoken(evidence: Iterable[Evidence], answers: Iterable[Answer]) -> list[Evidence]:
+    """The evidence that agrees with the answers, what tells most first: what the provider does, its other words, tags, conditions.
+
+    Words shared with a line that is not mentioned or denied carry score, yet they are no evidence: one row does not say both.
+    """
+    unmet = {f"requirement:{one.requirement_id}" for one in answers if one.verdict in ("none", "no")}
+    return sorted((one for one in evidence if one.need_field not in unmet), key=lambda one: (_telling(one), -one.fall))
+
+
+def _telling(one: Evidence) -> int:
+    """A condition has no quotation and a tag is a mere word; the systems that a need names are its background."""
+    if not one.quote:
+        return 4
+    if one.source == "tags":
+        return 3
+    return 2 if one.need_field == "systems" else 0 if direct(one.source) else 1
 
 
 def summarise(
     need: NeedRecord, capability: CapabilityRecord, answers: Sequence[Answer], evidence: Sequence[Evidence]
 ) -> Summary:
     """Strongest evidence and greatest risk of one row."""
-    risk, line = _risk(need, capability, answers, evidence)
+    proof, best = _proof(answers)
+    told = spoken(evidence, answers)
+    risk, line = _risk(need, capability, answers, told, best)
     return Summary(
-        strongest=_strongest(evidence),
-        strongest_answer=_strongest_answer(answers),
+        proof=proof,
+        strongest=next((one for one in told if _telling(one) == 0), None),
+        strongest_answer=best or (_best_wish(answers) if proof == "none" else None),
         risk=risk,
         risk_requirement=line,
     )
 
 
-def _strongest(evidence: Sequence[Evidence]) -> Evidence | None:
-    """A quotation before a tag before a condition; within a kind the one that carries most."""
-    return min(evidence, key=lambda one: (("text", "tags", "fit").index(one.part), -one.fall), default=None)
+def _proof(answers: Sequence[Answer]) -> tuple[Proof, Answer | None]:
+    """How the lines that decide are answered at best, and that answer; by grade and strength where several are answered alike."""
+    deciding = [one for one in answers if one.must] or list(answers)
+    best = max(deciding, key=lambda one: (_level(one), GRADES.index(one.grade), one.strength), default=None)
+    if best is None:
+        return "open", None
+    levels: tuple[Proof, ...] = ("none", "stated", "stated", "partly", "direct")
+    proof = levels[_level(best)]
+    return proof, None if proof == "none" else best
 
 
-def _strongest_answer(answers: Sequence[Answer]) -> Answer | None:
-    """Evidence for a must before evidence for a wish, then by grade and strength; the earlier line where they are equal."""
-    met = [answer for answer in answers if answer.verdict == "yes"]
-    return max(met, key=lambda one: (one.must, GRADES.index(one.grade), one.strength), default=None)
+def _level(answer: Answer) -> int:
+    if answer.verdict in ("none", "no"):
+        return 0
+    met = answer.verdict == "yes"
+    return (4 if met else 3) if direct(answer.source) else (2 if met else 1)
+
+
+def _best_wish(answers: Sequence[Answer]) -> Answer | None:
+    met = [one for one in answers if not one.must and _level(one) == 4]
+    return max(met, key=lambda one: (GRADES.index(one.grade), one.strength), default=None)
 
 
 def _risk(
-    need: NeedRecord, capability: CapabilityRecord, answers: Sequence[Answer], evidence: Sequence[Evidence]
+    need: NeedRecord,
+    capability: CapabilityRecord,
+    answers: Sequence[Answer],
+    told: Sequence[Evidence],
+    best: Answer | None,
 ) -> tuple[str, str | None]:
-    for must in (True, False):
-        for verdict in ("no", "none", "part"):
-            for answer in answers:
-                if answer.must is must and answer.verdict == verdict and (must or verdict == "no"):
-                    return _RISK_OF_VERDICT[verdict], answer.requirement_id
+    """The gravest line, else the first condition that is missed; a line that is the strongest evidence is not told twice."""
+    line = _gravest([one for one in answers if one is not best])
+    if line is not None:
+        return _RISK_OF_VERDICT[line.verdict], line.requirement_id
     for condition in conditions(need, capability):
         if condition.value is not None and condition.value < 1.0 and condition.name in _RISK_OF_CONDITION:
-            return _RISK_OF_CONDITION[condition.name], None
-    quoted = [one.grade for one in evidence if one.part == "text"] + [a.grade for a in answers if a.verdict == "yes"]
-    return ("self_stated", None) if quoted and set(quoted) == {"self"} else ("", None)
+            return _RISK_OF_CONDITION[condition.name][condition.value > 0.0], None
+    grades = {one.grade for one in told if _telling(one) == 0}
+    grades |= {one.grade for one in answers if _level(one) == 4}
+    return ("self_stated", None) if grades == {"self"} else ("", None)
+
+
+def _gravest(answers: Sequence[Answer]) -> Answer | None:
+    """A must before a wish, and of a wish only its denial: what a provider leaves open about a wish is no risk."""
+    for must, verdict in ((True, "no"), (True, "none"), (True, "part"), (False, "no")):
+        found = next((one for one in answers if one.must is must and one.verdict == verdict), None)
+        if found is not None:
+            return found
+    return None
 
 
 def with_differences(rows: Sequence[Match]) -> list[Match]:

@@ -8,13 +8,11 @@ from markupsafe import Markup, escape
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import Answer, Evidence, Match, RequirementRecord
+from matchmaker.matching.summary import spoken
 from matchmaker.web import display, labels
 from matchmaker.web.excerpts import CELL, cut, excerpt, telling
 from matchmaker.web.segments import Span
 from matchmaker.web.tongue import as_written
-
-TELLING = {"text": 0, "meaning": 1, "tags": 2, "fit": 3}
-"""A provider's own sentences say more than its tags, and these more than its industry or price."""
 
 PASSAGE = 130
 NEED_SIDE = 44
@@ -99,13 +97,8 @@ def answer_view(line: Line, found: Answer | None, capability: Capability) -> Ans
 
 
 def evidence_views(match: Match, capability: Capability) -> list[EvidenceView]:
-    """Return the evidence of a match, sentences before tags and tags before conditions, each kind as the recommender orders it.
-
-    Words shared with a line that is called 资料未提及 are left out: one card does not say both.
-    """
-    silent = {f"requirement:{one.requirement_id}" for one in match.answers if one.verdict == "none"}
-    ordered = sorted(match.evidence, key=lambda one: TELLING.get(one.part, 0))
-    return [_evidence_view(one, capability) for one in ordered if one.need_field not in silent]
+    """Return the evidence of a match that agrees with its answers, what tells most first."""
+    return [_evidence_view(one, capability) for one in spoken(match.evidence, match.answers)]
 
 
 def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:

@@ -71,9 +71,25 @@ grade = Words(
 )
 answer = Words({"yes": N_("有依据"), "part": N_("部分满足"), "none": N_("资料未提及"), "no": N_("明确不满足")})
 verdict = Words(
-    {"high": N_("匹配度高"), "fairly_high": N_("匹配度较高"), "partial": N_("部分匹配"), "unmet": N_("不满足必须项")}
+    {
+        "high": N_("匹配度高"),
+        "fairly_high": N_("匹配度较高"),
+        "partial": N_("部分匹配"),
+        "unproven": N_("必须项暂无依据"),
+        "unmet": N_("不满足必须项"),
+    }
 )
-part = Words({"text": N_("文字"), "tags": N_("标签"), "meaning": N_("语义"), "fit": N_("条件")})
+part = Words(
+    {"text": N_("用词相同"), "meaning": N_("表述相近"), "tags": N_("标签重合"), "fit": N_("条件相符")}
+)  # of the match score
+part_basis = Words(
+    {
+        "text": N_("需求与方案、案例中相同的用词和概念"),
+        "meaning": N_("说法不同但意思相近的句子"),
+        "tags": N_("行业、场景、技术等标签的重合；同义、上下级和相近的词按远近折算"),
+        "fit": N_("需求写明的行业、预算、截止日期、到现场服务"),
+    }
+)
 side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员")})
 decline = Words(
     {

@@ -21,7 +21,7 @@ from matchmaker.recommendations.service import NeedRow
 from matchmaker.web import display, labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of
 from matchmaker.web.directions import isolate
-from matchmaker.web.gist import Told, risk, sentence, strongest
+from matchmaker.web.gist import Told, gist
 from matchmaker.web.provider_cards import Contact
 from matchmaker.web.shortlist import SLACK, WINDOW, Choice, titles
 from matchmaker.web.wish import DATE, MATCH, SORTS
@@ -88,7 +88,6 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
     answers = {line.id: answer_view(line, found.get(line.id), capability) for line in lines}
     evidence = evidence_views(row.match, capability)
     told = Told(row.match, capability, answers, evidence)
-    said = [part for part in (strongest(told), risk(told, lines)) if part]
     contact = row.introduction
     return Card(
         key=need.code,
@@ -107,7 +106,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         sealed=None,
         lang=capability.language,
         published=need.published_at.timestamp() if need.published_at else 0.0,
-        gist=sentence(said),
+        gist=gist(told, lines),
         ask_url=url_for("responses.new", code=need.code, capability=capability.code) if may_answer else "",
         ask_word=_("应答"),
         introduction=Contact(labels.state[contact.state], url_for("introductions.show", code=contact.code))
@@ -125,7 +124,10 @@ def _groups(cards: Sequence[Card], window: int, sort: str) -> list[Group]:
     if sort == DATE:
         return [Group(_("按发布日期，从新到旧"), len(cards), list(cards[:window]))] if cards else []
     found = []
-    for at, title in enumerate(titles()):
+    met, *others = titles()
+    if not all(any(line.must for line in card.lines) for card in cards if card.match.group == 0):
+        met = _("必须项均有依据，或没有必须项")
+    for at, title in enumerate([met, *others]):
         all_ = [card for card in cards if card.match.group == at]
         if any(card.key in seen for card in all_):
             found.append(Group(title, len(all_), [card for card in all_ if card.key in seen]))

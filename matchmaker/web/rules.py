@@ -49,16 +49,6 @@ def points(share: float) -> str:
     return percent(share).removesuffix("%")
 
 
-def part_words() -> dict[str, str]:
-    """Return what each part of the score looks at."""
-    return {
-        "text": _("需求与方案、案例中相同的用词和概念"),
-        "tags": _("行业、场景、技术等标签的重合；同义、上下级和相近的词按远近折算"),
-        "fit": _("需求写明的行业、预算、截止日期、到现场服务"),
-        "meaning": _("说法不同但意思相近的句子"),
-    }
-
-
 def condition_words() -> dict[str, tuple[str, str]]:
     """Return the name of each condition and when it fits."""
     return {
@@ -69,16 +59,20 @@ def condition_words() -> dict[str, tuple[str, str]]:
     }
 
 
+def verdicts() -> list[str]:
+    """Return what a card of each group is called; in the third one it depends on whether any must is answered at all."""
+    third = _("%(one)s；一项都没有回应的写“%(other)s”", one=labels.verdict["partial"], other=labels.verdict["unproven"])
+    return [labels.verdict["high"], labels.verdict["fairly_high"], third, labels.verdict["unmet"]]
+
+
 def rules() -> Rules:
     """Return the rules in force."""
     weights, shares = default_weights(), default_weights().shares
-    verdicts = ("high", "fairly_high", "partial", "unmet")
-    groups = list(zip(titles(), (labels.verdict[code] for code in verdicts), strict=True))
-    words, named = part_words(), condition_words()
+    named = condition_words()
     return Rules(
         version=engine_version(),
-        groups=groups,
-        parts=[[labels.part[name], points(weights.of(name)), words[name]] for name in PARTS],
+        groups=list(zip(titles(), verdicts(), strict=True)),
+        parts=[[labels.part[name], points(weights.of(name)), labels.part_basis[name]] for name in PARTS],
         text=TextRule(
             percent(shares.need_title),
             percent(shares.capability_title),

@@ -129,10 +129,11 @@ def titles() -> list[str]:
     ]
 
 
-def _groups(rows: Sequence[Row], window: int, sort: str) -> list[Group]:
+def _groups(rows: Sequence[Row], window: int, sort: str, musts: bool) -> list[Group]:
     seen = {row.key for row in rows[:window]}
-    if sort == DATE:
-        return [Group(_("按方案发布日期，从新到旧"), len(rows), list(rows[:window]))] if rows else []
+    if rows and (sort == DATE or not musts):
+        whole = _("按方案发布日期，从新到旧") if sort == DATE else _("没有必须项，按匹配分从高到低")
+        return [Group(whole, len(rows), list(rows[:window]))]
     found = []
     for at, title in enumerate(titles()):
         all_ = [row for row in rows if row.match.group == at]
@@ -154,13 +155,14 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
     rows = _rows(shown, lines, desk)
     chosen = _chosen(found.candidates, rows, lines, desk)
     window = len(rows) if wish.whole or len(rows) <= WINDOW + SLACK else WINDOW
-    compared = chosen if len(chosen) > 1 else (rows[:IN_MATRIX] if wish.sort == MATCH else [])
+    compared = chosen if len(chosen) > 1 else (rows[:IN_MATRIX] if wish.sort == MATCH and lines else [])
+    told_of = chosen if compared is chosen else rows
     return Board(
         need=need,
         wish=wish,
         lines=lines,
         rows=rows,
-        groups=_groups(rows, window, wish.sort),
+        groups=_groups(rows, window, wish.sort, any(line.must for line in lines)),
         left=len(rows) - window,
         total=len(found.candidates),
         facets=sieve.facets(found.candidates, wish.ticks, filters),
@@ -169,7 +171,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         sorts=_sorts(wish),
         compared=compared,
         chosen=chosen,
-        finding=finding([row.told for row in compared], lines, compared is chosen) if compared else "",
+        finding=finding([row.told for row in told_of], lines, compared is chosen) if compared else "",
         hidden=[desk.aside(one) for one in found.hidden],
         relax=_relax(found.candidates, len(shown), need, wish, filters),
     )
@@ -183,7 +185,7 @@ def _chosen(candidates: Sequence[Candidate], rows: Sequence[Row], lines: Sequenc
     for one in candidates:
         if one.provider.code in wanted:
             words = told(one, lines, one.match.rank)
-            found.append(there.get(one.provider.code) or replace(desk.row(one, words), gist=gist(words, lines, None)))
+            found.append(there.get(one.provider.code) or replace(desk.row(one, words), gist=gist(words, lines)))
     return found
 
 

@@ -181,6 +181,7 @@ def test_the_summary_tells_strongest_risk_and_difference() -> None:
     other = make_capability("b", title="外观检测")
     first, second = make_matcher(one, other).recommend(need)
     assert first.summary.strongest is not None
+    assert (first.summary.proof, second.summary.proof) == ("direct", "none")
     assert (first.summary.risk, first.summary.only_here) == ("self_stated", ("m1",))
     assert first.summary.next_part in ("text", "fit")
     assert (second.summary.risk, second.summary.risk_requirement) == ("not_mentioned", "m1")

@@ -20,6 +20,8 @@ def answers(*verdicts: Verdict, must: bool = True) -> list[Answer]:
         (("yes", "yes"), 0, "high"),
         (("yes", "part"), 1, "fairly_high"),
         (("part", "none"), 2, "partial"),
+        (("none", "none"), 2, "unproven"),
+        (("none", "no"), 3, "unmet"),
         (("yes", "no"), 3, "unmet"),
     ],
 )

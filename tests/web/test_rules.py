@@ -25,7 +25,7 @@ def test_every_weight_of_the_file_is_told(database: str) -> None:
 
 def test_every_part_and_condition_has_its_words(app: Flask) -> None:
     with app.test_request_context():
-        assert set(PARTS) <= set(rules.part_words())
+        assert set(PARTS) <= set(labels.part_basis.words)
         assert set(SHARES) == set(rules.condition_words())
         assert all(labels.part[name] != name for name in PARTS)
         told = rules.rules()
