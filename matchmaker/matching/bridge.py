@@ -23,7 +23,7 @@ class Bridge:
         counts = [post.glosses() for post in posts]
         self.statistics = statistics or Statistics(counts)
         self._rows: Any = self.statistics.vectors(counts)
-        self.chinese: Floats = np.array([post.chinese for post in posts])
+        self._languages = np.array([post.record.lang for post in posts], dtype="U2")
 
     def cosines(self, needs: Sequence[NeedPost]) -> Floats:
         """The cosine of the renderings of every need with those of every capability, shape (needs, capabilities)."""
@@ -31,8 +31,9 @@ class Bridge:
         return found
 
     def apart(self, needs: Sequence[NeedPost]) -> Floats:
-        """How far the languages of a need and a capability are apart, same shape: 0 where both are in one, 1 where in two."""
-        found: Floats = np.abs(np.array([need.chinese for need in needs])[:, None] - self.chinese[None, :])
+        """1 where the languages of a need and a capability are two, 0 where both are in one; same shape."""
+        wanted = np.array([need.record.lang for need in needs], dtype="U2")
+        found: Floats = (wanted[:, None] != self._languages[None, :]).astype(np.float64)
         return found
 
     def masked(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:

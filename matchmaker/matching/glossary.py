@@ -80,7 +80,7 @@ def render(normal: Normal, tokens: Iterable[Token], masked: Sequence[Span] = ())
     English words (of `tokens`, the text's own features) stand for themselves; `masked` are spans that give nothing.
     """
     english = [
-        (token, 1.0) for token in tokens if token.key[0].isascii() and token.key.isalpha() and len(token.key) > 1
+        (token, 1.0) for token in tokens if token.key.isascii() and len(token.key) > 1 and not token.key.isdigit()
     ]
     chinese = [
         (Token(key, start, end), share)

@@ -59,11 +59,6 @@ class NeedPost:
         """Counts of the English stems that all fields together are rendered in."""
         return add_counts(field.reading.glosses.totals for field in self.fields)
 
-    @property
-    def chinese(self) -> float:
-        """The share of Chinese in the post's own words, in 0..1."""
-        return chinese_share(self.fields)
-
     def concepts(self) -> dict[str, float]:
         """Weights of the concepts that count; excluded anywhere is excluded everywhere."""
         banned = self.excluded()
@@ -115,11 +110,6 @@ class CapabilityPost:
         hide = hidden or {}
         return add_counts(field.reading.glosses.counts(hide.get(field.name, ())) for field in self.fields)
 
-    @property
-    def chinese(self) -> float:
-        """The share of Chinese in the post's own words, in 0..1."""
-        return chinese_share(self.fields)
-
     def part_counts(self, hidden: Hidden | None = None) -> list[dict[str, float]]:
         """Feature counts of each case."""
         return [_counts(field, hidden) for field in self.parts]
@@ -145,14 +135,6 @@ def add_counts(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
         for key, value in one.items():
             totals[key] = totals.get(key, 0.0) + value
     return totals
-
-
-def chinese_share(fields: Sequence[Field]) -> float:
-    """The share of Chinese among the words of some texts, by pairs of ideographs and English words; 0 where there are neither."""
-    keys = [token.key for field in fields for token in field.reading.tokens]
-    pairs = sum(len(key) == 2 and not key.isascii() for key in keys)
-    words = sum(len(key) > 1 and key.isascii() and key.isalpha() for key in keys)
-    return pairs / (pairs + words) if pairs else 0.0
 
 
 def read_need(need: NeedRecord, spotter: Spotter) -> NeedPost:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from matchmaker.matching.records import Span
+from matchmaker.matching.records import Lang, Span
 
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['’][a-z]+)?)")
 _SENTENCE = re.compile(r"[^。！？!?；;\n\r]+?(?:[。！？!?；;\n\r]+|\.(?=\s|$)|$)")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 _CHUNK = re.compile(rf"[{HAN}]+")
 
 # fmt: off
@@ -213,6 +214,13 @@ def overlaps(span: Span, others: list[Span]) -> bool:
     """Whether `span` shares a character with one of `others` (sorted, disjoint)."""
     at = bisect_left(others, (span[1], 0))
     return at > 0 and others[at - 1][1] > span[0]
+
+
+def language_of(*texts: str) -> Lang:
+    """The language that most words of some texts are in, two ideographs counting as a word; Chinese where there are none."""
+    han = sum(len(chunk) for text in texts for chunk in _CHUNK.findall(text))
+    words = sum(len(_LATIN.findall(text)) for text in texts)
+    return "en" if words > han / 2 else "zh"
 
 
 def covered(text: str) -> int:

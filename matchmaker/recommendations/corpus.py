@@ -16,19 +16,15 @@ from matchmaker.matching.records import (
     CapabilityRecord,
     CaseRecord,
     Grade,
-    Lang,
     NeedRecord,
     RequirementRecord,
     TagRecord,
 )
+from matchmaker.matching.text import language_of
 
 
 def _tags(rows: list[Tag]) -> tuple[TagRecord, ...]:
     return tuple(TagRecord(row.text, row.concept) for row in rows)
-
-
-def _language(code: str) -> Lang:
-    return "en" if code == "en" else "zh"
 
 
 def _measure(line: Requirement) -> str:
@@ -44,7 +40,7 @@ def need_record(need: Need) -> NeedRecord:
         problem=need.problem,
         result=need.result,
         systems=need.systems,
-        lang=_language(need.language),
+        lang=language_of(need.title, need.problem, need.result, *(line.text for line in need.requirements)),
         industry=need.industry or None,
         tags=_tags(need.tags),
         budget=(need.budget_low, need.budget_high),
@@ -78,7 +74,7 @@ def capability_record(capability: Capability, day: date) -> CapabilityRecord:
         does=capability.does,
         unsuitable=capability.unsuitable,
         kind=capability.kind,
-        lang=_language(capability.language),
+        lang=language_of(capability.title, capability.does, *(row.work for row in capability.cases if row.consented)),
         industries=tuple(capability.industries),
         tags=_tags(capability.tags),
         interfaces=tuple(capability.interfaces),

@@ -6,6 +6,7 @@ from typing import Any
 
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.records import CapabilityRecord, CaseRecord, NeedRecord, RequirementRecord, TagRecord
+from matchmaker.matching.text import language_of
 
 
 def make_need(id: str = "n1", **fields: Any) -> NeedRecord:
@@ -15,12 +16,16 @@ def make_need(id: str = "n1", **fields: Any) -> NeedRecord:
     fields["tags"] = tuple(TagRecord(tag) for tag in fields.get("tags", ()))
     if lines:
         fields["requirements"] = tuple(lines)
+    texts = [str(fields.get(name, "")) for name in ("title", "problem", "result")]
+    fields.setdefault("lang", language_of(*texts, *(line.text for line in lines)))
     return NeedRecord(id, **fields)
 
 
 def make_capability(id: str = "c1", **fields: Any) -> CapabilityRecord:
     """A capability of a provider of its own; `tags` may be words, `cases` texts of the work done."""
     fields.setdefault("provider", f"p-{id}")
+    cases = [case if isinstance(case, str) else case.work for case in fields.get("cases", ())]
+    fields.setdefault("lang", language_of(str(fields.get("title", "")), str(fields.get("does", "")), *cases))
     fields["tags"] = tuple(TagRecord(tag) for tag in fields.get("tags", ()))
     fields["cases"] = tuple(
         case if isinstance(case, CaseRecord) else CaseRecord(f"k{at}", work=case)

@@ -171,7 +171,7 @@ def test_other_words_of_the_sentence_stay() -> None:
 
 def test_what_is_there_already_weighs_half_in_words_too() -> None:
     found = reading("结果写回现有 MES")
-    weights = {token.key: weight for token, weight in zip(found.tokens, found.weights, strict=True)}
+    weights = {token.key: weight for token, weight in zip(found.words.tokens, found.words.weights, strict=True)}
     assert (weights["mes"], weights["写回"]) == (0.5, 1.0)
 
 

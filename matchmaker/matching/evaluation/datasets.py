@@ -13,6 +13,7 @@ from typing import Any
 from matchmaker.matching.features import MONTH_DAYS
 from matchmaker.matching.records import Band, CapabilityRecord, CaseRecord, Lang, NeedRecord, TagRecord
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
+from matchmaker.matching.text import language_of
 
 _DAY = date(2026, 1, 1)
 """A day from which the months of a data set's needs are counted; only the difference matters."""
@@ -118,7 +119,12 @@ def _band(value: object) -> Band:
 
 
 def _lang(item: Item) -> Lang:
-    return "en" if item.extra.get("lang") == "en" else "zh"
+    match item.extra.get("lang"):
+        case "zh":
+            return "zh"
+        case "en":
+            return "en"
+    return language_of(item.title, item.text, *item.parts)
 
 
 def _ids(value: object, taxonomy: Taxonomy) -> tuple[str, ...]:
