@@ -28,15 +28,23 @@ def get_user_by_email(email: str) -> User:
     return found
 
 
-def list_users(words: str = "", limit: int = 50) -> list[User]:
+def _named(words: str) -> list[Where]:
+    if not words:
+        return []
+    return [User.email.contains(words.lower(), autoescape=True) | User.name.contains(words, autoescape=True)]
+
+
+def list_users(words: str = "", limit: int | None = None, offset: int = 0) -> list[User]:
     """Return people whose address or name holds the words, by address."""
     held = selectinload(User.memberships)
     found = sa.select(User).options(held.joinedload(Membership.organisation), held.joinedload(Membership.park))
-    if words:
-        found = found.where(
-            User.email.contains(words.lower(), autoescape=True) | User.name.contains(words, autoescape=True)
-        )
-    return list(db.session.scalars(found.order_by(User.email, User.id).limit(limit)))
+    found = found.where(*_named(words)).order_by(User.email, User.id)
+    return list(db.session.scalars(found.limit(limit).offset(offset)))
+
+
+def count_users_named(words: str) -> int:
+    """Return how many people `list_users` would list."""
+    return db.session.execute(sa.select(sa.func.count(User.id)).where(*_named(words))).scalar_one()
 
 
 def count_users() -> int:
@@ -93,15 +101,29 @@ def list_expiring_organisations(user: User) -> list[Organisation]:
     return list(db.session.scalars(soon.order_by(Organisation.verified_until, Organisation.id)))
 
 
-def list_organisations(user: User, words: str = "", verification: str = "", limit: int = 200) -> list[Organisation]:
-    """Return the organisations that this member of staff serves, by name."""
-    found = _organisations().where(_served_by(user))
+def _served_and_like(user: User, words: str, verification: str) -> list[Where]:
+    wanted = [_served_by(user)]
     if verification:
-        found = found.where(Organisation.verification == verification)
+        wanted.append(Organisation.verification == verification)
     if words:
         named = [Organisation.name, Organisation.short_name, Organisation.uscc, Organisation.code]
-        found = found.where(sa.or_(*(column.contains(words, autoescape=True) for column in named)))
-    return list(db.session.scalars(found.order_by(Organisation.name_sort, Organisation.id).limit(limit)))
+        wanted.append(sa.or_(*(column.contains(words, autoescape=True) for column in named)))
+    return wanted
+
+
+def list_organisations(
+    user: User, words: str = "", verification: str = "", limit: int | None = None, offset: int = 0
+) -> list[Organisation]:
+    """Return the organisations that this member of staff serves, by name."""
+    found = _organisations().options(selectinload(Organisation.qualifications))
+    found = found.where(*_served_and_like(user, words, verification)).order_by(Organisation.name_sort, Organisation.id)
+    return list(db.session.scalars(found.limit(limit).offset(offset)))
+
+
+def count_organisations(user: User, words: str = "", verification: str = "") -> int:
+    """Return how many organisations `list_organisations` would list."""
+    wanted = _served_and_like(user, words, verification)
+    return db.session.execute(sa.select(sa.func.count(Organisation.id)).where(*wanted)).scalar_one()
 
 
 def _holding() -> Where:

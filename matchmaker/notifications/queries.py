@@ -32,14 +32,14 @@ def list_notices(user_id: int, limit: int = 200) -> list[Notice]:
     return list(db.session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)))
 
 
-def list_messages(state: str = "", page: int = 1) -> Messages:
+def list_messages(state: str = "", page: int = 1, size: int = PAGE) -> Messages:
     """Return one page of mails in a state ("" = all), newest first; a page beyond the last is the last."""
     chosen = [OutboxMessage.state == state] if state else []
     total = db.session.execute(sa.select(sa.func.count(OutboxMessage.id)).where(*chosen)).scalar_one()
-    pages = max(1, -(-total // PAGE))
+    pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
     newest = sa.select(OutboxMessage).where(*chosen).order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc())
-    rows = list(db.session.scalars(newest.offset((page - 1) * PAGE).limit(PAGE)))
+    rows = list(db.session.scalars(newest.offset((page - 1) * size).limit(size)))
     return Messages(rows=rows, total=total, page=page, pages=pages)
 
 

@@ -17,6 +17,7 @@ PAGES = (
     "guide",
     "needs",
     "capabilities",
+    "own_posts",
     "find",
     "tags",
     "recommendations",
@@ -27,6 +28,7 @@ PAGES = (
     "staff.posts",
     "staff.introductions",
     "staff.operator",
+    "staff.ledgers",
 )
 
 

@@ -12,11 +12,11 @@ from matchmaker.catalogue import access, browsing, shelves
 from matchmaker.catalogue.browsing import ListedNeed
 from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.foundation import clock
-from matchmaker.web import display, listing, post_labels
-from matchmaker.web.display import concept
+from matchmaker.web import display, listing
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.listing import Listing
-from matchmaker.web.sheets import Value, sheet
+from matchmaker.web.post_columns import need_columns
+from matchmaker.web.sheets import Column, sheet
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,18 @@ def _cards(posts: list[ListedNeed]) -> list[Card]:
     return [Card(one, replace(content, industry=one.industry, place=one.place)) for one, content in shown]
 
 
-def _row(card: Card) -> list[Value]:
-    listed, content = card.listed, card.content
+def _content(card: Card) -> NeedContent:
+    return card.content
+
+
+def _columns() -> list[Column[Card]]:
     return [
-        listed.code,
-        content.title,
-        display.mask(listed.mask),
-        content.problem,
-        content.result,
-        "\n".join(f"[{_('必须') if line.must else _('期望')}] {line.text}" for line in content.requirements),
-        concept(content.industry),
-        _("、").join(concept(tag.concept) if tag.concept else tag.text for tag in content.tags),
-        concept(content.place),
-        post_labels.service[content.service],
-        post_labels.procurement[content.procurement],
-        content.budget_low,
-        content.budget_high,
-        content.deadline,
-        listed.published_at,
-        listed.expires_on,
+        (_("编号"), lambda card: card.listed.code),
+        (_("需求"), lambda card: card.content.title),
+        (_("发布单位"), lambda card: display.mask(card.listed.mask)),
+        *need_columns(_content),
+        (_("发布日期"), lambda card: card.listed.published_at),
+        (_("公开至"), lambda card: card.listed.expires_on),
     ]
 
 
@@ -85,8 +78,4 @@ def add_to(bp: Blueprint) -> None:
     @allow(Who.PROVIDER, Who.STAFF)
     def export() -> ResponseReturnValue:
         require(access.may_browse_needs(current_user))
-        headings = [
-            _("编号"), _("需求"), _("发布单位"), _("现在的问题"), _("希望的结果"), _("要求条目"), _("行业"), _("标签"), _("地点"),
-            _("服务方式"), _("采购方式"), _("预算下限（万元）"), _("预算上限（万元）"), _("期望完成"), _("发布日期"), _("公开至"),
-        ]  # fmt: skip
-        return sheet(_("需求"), headings, [_row(card) for card in _cards(_listing().found)])
+        return sheet(_("需求"), _columns(), _cards(_listing().found))

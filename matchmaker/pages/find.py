@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from matchmaker.catalogue import browsing, shelves
 from matchmaker.catalogue.browsing import ListedCapability
 from matchmaker.catalogue.offers import Capability
-from matchmaker.web import labels, listing, post_labels
-from matchmaker.web.display import concept
+from matchmaker.web import listing
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.listing import Listing
-from matchmaker.web.sheets import Value, sheet
+from matchmaker.web.post_columns import capability_columns
+from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("find", __name__)
+Pair = tuple[ListedCapability, Capability]
 
 
 def _listing() -> Listing[ListedCapability]:
@@ -22,42 +23,39 @@ def _listing() -> Listing[ListedCapability]:
     return listing.build(shelves.list_capabilities(), dimensions, asked, browsing.CAPABILITY_SORTS, "capability")
 
 
+def _pairs(posts: list[ListedCapability]) -> list[Pair]:
+    rows = shelves.whole_capabilities(posts)
+    return [(one, rows[one.code]) for one in posts if one.code in rows]
+
+
 @bp.get("/find")
 @allow(Who.SIGNED_IN)
 def show() -> ResponseReturnValue:
     found = _listing()
-    rows = shelves.whole_capabilities(found.page.posts)
-    pairs = [(one, rows[one.code]) for one in found.page.posts if one.code in rows]
+    pairs = _pairs(found.page.posts)
     return render_template("find/show.html", listing=found, pairs=pairs), 422 if found.asked.problem else 200
 
 
 @bp.get("/find.xlsx")
 @allow(Who.SIGNED_IN)
 def export() -> ResponseReturnValue:
-    found = _listing()
-    rows = shelves.whole_capabilities(found.found)
-    headings = [
-        _("编号"), _("方案"), _("服务商"), _("类型"), _("能做什么"), _("适用行业"), _("标签"), _("现场服务地区"),
-        _("价格下限（万元）"), _("价格上限（万元）"), _("最短交付月数"), _("最长交付月数"), _("实施案例"), _("核验有效期至"), _("发布日期"),
-    ]  # fmt: skip
-    return sheet(_("找方案"), headings, [_row(one, rows[one.code]) for one in found.found if one.code in rows])
+    return sheet(_("找方案"), _columns(), _pairs(_listing().found))
 
 
-def _row(listed: ListedCapability, row: Capability) -> list[Value]:
+def _whole(pair: Pair) -> Capability:
+    return pair[1]
+
+
+def _grades(pair: Pair) -> tuple[tuple[str, int], ...]:
+    return pair[0].grades
+
+
+def _columns() -> list[Column[Pair]]:
     return [
-        row.code,
-        row.title,
-        row.organisation.name,
-        post_labels.capability_kind[row.kind],
-        row.does,
-        _("、").join(concept(one) for one in row.industries),
-        _("、").join(concept(tag.concept) if tag.concept else tag.text for tag in row.tags),
-        _("、").join(concept(one) for one in row.regions),
-        row.price_low,
-        row.price_high,
-        row.months_min,
-        row.months_max,
-        _("，").join(f"{labels.grade[grade]} {many}" for grade, many in listed.grades),
-        row.organisation.verified_until,
-        row.published_at,
+        (_("编号"), lambda pair: pair[1].code),
+        (_("方案"), lambda pair: pair[1].title),
+        (_("服务商"), lambda pair: pair[1].organisation.name),
+        *capability_columns(_whole, _grades),
+        (_("核验有效期至"), lambda pair: pair[1].organisation.verified_until),
+        (_("发布日期"), lambda pair: pair[1].published_at),
     ]

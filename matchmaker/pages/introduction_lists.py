@@ -15,7 +15,8 @@ from matchmaker.introductions.queries import list_contact_seen
 from matchmaker.introductions.states import Action, Side, State
 from matchmaker.web import display, labels, sessions
 from matchmaker.web.locale import language
-from matchmaker.web.sheets import Value, sheet
+from matchmaker.web.paging import paging
+from matchmaker.web.sheets import Column, sheet
 
 PER_PAGE = 20
 
@@ -55,12 +56,6 @@ def chosen_tab() -> str:
     return wanted if wanted in TABS else "all"
 
 
-def chosen_page() -> int:
-    """Return the page number of the address, from 1."""
-    wanted = request.args.get("page", "1")
-    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
-
-
 def states_of(tab: str) -> tuple[State, ...] | None:
     """Return the states of a tab, None for all."""
     return TABS[tab]
@@ -76,49 +71,38 @@ def _tab_word(tab: str) -> str:
     return own.get(tab) or labels.state[tab]
 
 
-def frame(endpoint: str, tab: str, page: int, counts: dict[str, int]) -> dict[str, Any]:
-    """Return what stands around a list: tabs with counts, page numbers."""
+def frame(endpoint: str, tab: str, counts: dict[str, int]) -> dict[str, Any]:
+    """Return what stands around a list: tabs with counts, its pages, its 台账."""
     tabs = [
         Tab(_tab_word(one), _count(one, counts), url_for(endpoint, state=None if one == "all" else one), one == tab)
         for one in TABS
     ]
-    total = _count(tab, counts)
-    kept: dict[str, Any] = {} if tab == "all" else {"state": tab}
+    state = None if tab == "all" else tab
     return {
         "tabs": tabs,
-        "total": total,
-        "page": page,
-        "pages": max(1, -(-total // PER_PAGE)),
-        "page_url": lambda n: url_for(endpoint, page=n, **kept),
-        "export_url": url_for(endpoint.replace(".index", ".export"), **kept),
+        "pages": paging(_count(tab, counts), endpoint, PER_PAGE, state=state),
+        "export_url": url_for(endpoint.replace(".index", ".export"), state=state),
     }
 
 
 def as_sheet(cards: list[Card]) -> Response:
     """Return the list as 台账; what is masked on the page is masked here, because both are made of cards."""
-    headings = [
-        _("编号"), _("状态"), _("需求"), _("需求名称"), _("企业"), _("服务商"), _("方案"), _("方案名称"), _("发起方"),
-        _("等谁"), _("答复期限"), _("发起日期"), _("最近变化"),
-    ]  # fmt: skip
-    rows: list[list[Value]] = [
-        [
-            one.code,
-            labels.state[one.state],
-            one.need,
-            one.title or "",
-            display.party(one.enterprise),
-            display.party(one.provider),
-            one.capability or "",
-            one.capability_title or "",
-            labels.side[one.initiator],
-            labels.side[one.waiting_for],
-            one.due_on,
-            one.created_at,
-            one.changed_at,
-        ]
-        for one in cards
+    columns: list[Column[Card]] = [
+        (_("编号"), lambda one: one.code),
+        (_("状态"), lambda one: labels.state[one.state]),
+        (_("需求"), lambda one: one.need),
+        (_("需求名称"), lambda one: one.title or ""),
+        (_("企业"), lambda one: display.party(one.enterprise)),
+        (_("服务商"), lambda one: display.party(one.provider)),
+        (_("方案"), lambda one: one.capability or ""),
+        (_("方案名称"), lambda one: one.capability_title or ""),
+        (_("发起方"), lambda one: labels.side[one.initiator]),
+        (_("等谁"), lambda one: labels.side[one.waiting_for]),
+        (_("答复期限"), lambda one: one.due_on),
+        (_("发起日期"), lambda one: one.created_at),
+        (_("最近变化"), lambda one: one.changed_at),
     ]
-    return sheet(_("对接台账"), headings, rows)
+    return sheet(_("对接台账"), columns, cards)
 
 
 @dataclass(frozen=True)

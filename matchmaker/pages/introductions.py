@@ -89,15 +89,11 @@ class CloseForm(Form):
 @allow(Who.ENTERPRISE, Who.PROVIDER)
 def index() -> ResponseReturnValue:
     organisation = lists.acting_organisation()
-    tab, page = lists.chosen_tab(), lists.chosen_page()
-    counts = queries.count_by_state(organisation.id)
-    found = queries.list_for_organisation(
-        organisation.id, lists.states_of(tab), limit=lists.PER_PAGE, offset=lists.PER_PAGE * (page - 1)
-    )
-    shown = cards.cards_of(found, current_user)
-    return render_template(
-        "introductions/index.html", cards=shown, **lists.frame("introductions.index", tab, page, counts)
-    )
+    tab = lists.chosen_tab()
+    around = lists.frame("introductions.index", tab, queries.count_by_state(organisation.id))
+    pages = around["pages"]
+    found = queries.list_for_organisation(organisation.id, lists.states_of(tab), limit=pages.size, offset=pages.offset)
+    return render_template("introductions/index.html", cards=cards.cards_of(found, current_user), **around)
 
 
 @bp.get("/introductions.xlsx")

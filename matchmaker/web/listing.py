@@ -15,6 +15,7 @@ from matchmaker.matching.text import normalise, squeeze
 from matchmaker.recommendations.service import search
 from matchmaker.web import labels, post_labels
 from matchmaker.web.display import concept, taxonomy
+from matchmaker.web.paging import asked_page
 
 T = TypeVar("T", bound=Listed)
 BEST = "best"
@@ -116,13 +117,12 @@ def read(endpoint: str, dimensions: Sequence[Dimension[T]], sorts: Mapping[str, 
     words = " ".join(request.args.get("q", "").split(" "))[:LONGEST_WORDS].strip()
     sort = request.args.get("sort", "")
     allowed = sort in sorts or (sort == BEST and words)
-    page = request.args.get("page", "1")
     return Asked(
         endpoint=endpoint,
         words=words,
         ticks={name: values for name, values in ticks.items() if values},
         sort=sort if allowed else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=asked_page(),
         problem=_problem(words),
     )
 

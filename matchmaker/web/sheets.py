@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 from urllib.parse import quote
 
 from flask import Response
@@ -17,15 +18,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matchmaker.foundation import clock
 from matchmaker.web.excerpts import width
 
+T = TypeVar("T")
 Value = str | int | float | date | datetime | None
+Column = tuple[str, Callable[[T], Value]]
+"""A heading, and how the cell under it is read from a row."""
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 8, 60
 LONGEST = 32_767  # what a cell can hold
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
-def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> Response:
+def sheet(title: str, columns: Sequence[Column[T]], rows: Iterable[T]) -> Response:
     """Return a file with one sheet, the headings bold, frozen and filterable; `title` names the sheet and, with today's date, the file."""
+    headings = [heading for heading, _ in columns]
     book = Workbook()
     page = book.active
     assert isinstance(page, Worksheet)
@@ -34,7 +39,8 @@ def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) 
     for place, heading in enumerate(headings):
         _put(page, 1, place + 1, heading).font = Font(bold=True)
     for number, row in enumerate(rows, 2):
-        for place, value in enumerate(row):
+        for place, (_, read) in enumerate(columns):
+            value = read(row)
             _put(page, number, place + 1, value)
             widest[place] = max(widest[place], _width(value))
     for place, most in enumerate(widest):

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from matchmaker.web.sheets import Value, sheet
 
 
 def page(rows: list[list[Value]], title: str = "需求") -> Any:
-    return load_workbook(io.BytesIO(sheet(title, ["编号", "需求"], rows).data)).active
+    columns = [("编号", itemgetter(0)), ("需求", itemgetter(1))]
+    return load_workbook(io.BytesIO(sheet(title, columns, rows).data)).active
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86 138", "-5", "@cmd", '=HYPERLINK("http://x")', "\t=1", "plain"])
@@ -57,7 +59,7 @@ def test_odd_characters_and_titles_do_no_harm() -> None:
 
 @time_machine.travel("2026-11-24T20:00:00Z")
 def test_file_is_named_for_the_day_in_shanghai() -> None:
-    answer = sheet("需求", ["编号"], [])
+    answer = sheet("需求", [("编号", str)], [])
     assert answer.headers["Content-Disposition"].endswith("%E9%9C%80%E6%B1%82-2026-11-25.xlsx")
     assert answer.headers["Cache-Control"] == "no-store"
     assert load_workbook(io.BytesIO(answer.data)).active["A1"].value == "编号"

@@ -58,13 +58,11 @@ class ProposeForm(Form):
 @bp.get("/introductions")
 @allow(Who.STAFF)
 def index() -> ResponseReturnValue:
-    tab, page = lists.chosen_tab(), lists.chosen_page()
-    found = queries.list_for_staff(
-        current_user, lists.states_of(tab), limit=lists.PER_PAGE, offset=lists.PER_PAGE * (page - 1)
-    )
-    around = lists.frame("staff_introductions.index", tab, page, queries.count_by_state_for_staff(current_user))
-    shown = cards.cards_of(found, current_user)
-    return render_template("staff/introductions/index.html", cards=shown, **around)
+    tab = lists.chosen_tab()
+    around = lists.frame("staff_introductions.index", tab, queries.count_by_state_for_staff(current_user))
+    pages = around["pages"]
+    found = queries.list_for_staff(current_user, lists.states_of(tab), limit=pages.size, offset=pages.offset)
+    return render_template("staff/introductions/index.html", cards=cards.cards_of(found, current_user), **around)
 
 
 @bp.get("/introductions.xlsx")

@@ -22,6 +22,7 @@ from matchmaker.pages.staff import taxonomy_view
 from matchmaker.web import labels, mail
 from matchmaker.web.forms import CleanText, Form, line, posted
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.paging import asked_page, asked_words, paging
 
 bp = Blueprint("operator", __name__, url_prefix="/staff/operator")
 NEEDED = InputRequired(_l("请填写这一项。"))
@@ -68,11 +69,12 @@ def show() -> ResponseReturnValue:
 
 
 def _users(form: GrantForm, status: int = 200) -> ResponseReturnValue:
-    words, email = request.values.get("q", "").strip()[:100], request.args.get("email", "")
+    words, email = asked_words(), request.args.get("email", "")
     chosen = queries.find_user_by_email(email) if email else None
-    found = queries.list_users(words)
-    page = render_template("staff/operator/users.html", found=found, words=words, chosen=chosen, form=form)
-    return page, status
+    pages = paging(queries.count_users_named(words), "operator.users", q=words)
+    found = queries.list_users(words, pages.size, pages.offset)
+    facts = {"found": found, "pages": pages, "words": words, "chosen": chosen, "form": form}
+    return render_template("staff/operator/users.html", **facts), status
 
 
 @bp.get("/users")
@@ -183,24 +185,20 @@ def _key(message: OutboxMessage) -> str:
     return links.digest_of(f"{message.created_at.isoformat()} {message.address} {message.id}")[:24]
 
 
-def _line(message: OutboxMessage) -> str:
+def subject_of(message: OutboxMessage) -> str:
+    """Return the subject line of a mail, as its recipient reads it."""
     try:
         return mail.render(message.kind, message.language, message.subject, message.facts).subject
     except TemplateError:
         return str(_("（无法显示）"))
 
 
-def _page() -> int:
-    asked = request.values.get("page", "1")
-    return int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-
-
 @bp.get("/outbox")
 @allow(Who.OPERATOR)
 def outbox() -> ResponseReturnValue:
     state = request.args.get("state", "")
-    found = mails.list_messages(state, _page())
-    rows = [(one, _line(one), _key(one)) for one in found.rows]
+    found = mails.list_messages(state, asked_page())
+    rows = [(one, subject_of(one), _key(one)) for one in found.rows]
     counts = mails.count_messages()
     return render_template("staff/operator/outbox.html", found=found, rows=rows, counts=counts, state=state)
 
@@ -230,7 +228,7 @@ def retry() -> ResponseReturnValue:
 @bp.get("/taxonomy")
 @allow(Who.OPERATOR)
 def taxonomy() -> ResponseReturnValue:
-    words, facet = request.args.get("q", "").strip()[:100], request.args.get("facet", "")
+    words, facet = asked_words(), request.args.get("facet", "")
     return render_template(
         "staff/operator/taxonomy.html",
         words=words,

@@ -18,6 +18,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.web.fields import DayField
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.paging import asked_words, paging
 from matchmaker.web.paths import named
 
 bp = Blueprint("staff_organisations", __name__, url_prefix="/staff/organisations")
@@ -76,12 +77,15 @@ def _version(form: Form) -> int:
 @bp.get("")
 @allow(Who.STAFF)
 def index() -> ResponseReturnValue:
-    words, state = request.args.get("q", "").strip()[:100], request.args.get("state", "")
+    words, state = asked_words(), request.args.get("state", "")
+    total = queries.count_organisations(current_user, words, state)
+    pages = paging(total, "staff_organisations.index", q=words, state=state)
     return render_template(
         "staff/organisations/index.html",
         waiting=queries.list_waiting_organisations(current_user),
         expiring=queries.list_expiring_organisations(current_user),
-        found=queries.list_organisations(current_user, words, state),
+        found=queries.list_organisations(current_user, words, state, pages.size, pages.offset),
+        pages=pages,
         words=words,
         state=state,
     )

@@ -7,8 +7,6 @@ from rapidfuzz import fuzz
 from matchmaker.matching.taxonomy import Concept
 from matchmaker.web.display import taxonomy
 
-MOST = 200
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -27,14 +25,17 @@ def count_facets() -> list[tuple[str, int]]:
 
 
 def search(words: str, facet: str = "") -> list[Concept]:
-    """Return concepts of a facet whose id or any name is like the words, the likest first; all of it without words."""
+    """Return concepts of a facet whose id or any name is like the words, the likest first; all of it without words.
+
+    Without a facet every one is searched, or returned.
+    """
     held = [one for one in taxonomy().concepts.values() if facet in ("", one.facet)]
     if not words:
-        return held[:MOST] if facet else []
+        return held
     asked = words.lower()
     marked = [(max(_likeness(asked, name) for name in (one.id, *one.names)), one) for one in held]
     kept = sorted((mark for mark in marked if mark[0] >= 70), key=lambda mark: (-mark[0], mark[1].id))
-    return [one for _, one in kept[:MOST]]
+    return [one for _, one in kept]
 
 
 def _likeness(asked: str, name: str) -> float:
