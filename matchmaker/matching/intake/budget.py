@@ -12,18 +12,24 @@ from matchmaker.matching.intake.pieces import Page, Piece
 
 _CUE = re.compile(
     r"预算|投资(?!回)|资金|经费|总价|总费用|费用|报价|价格|价位|别太贵|不要太贵|太贵|能出|能拿出|愿意出|批了|投入"
-    r"|\b(?:budget\w*|capex|funding|spend|spending|invest|investing|investment|price|total cost"
-    r"|cost (?=up to|at most|no more|not|below|under|within|max|must|should))\b"
+    r"|\b(?:budget\w*|capex|approved|afford|(?:put|set) aside|allocated|pay(?= up to| at most| max| around| about| no more| between)"
+    r"|funding|spend|spending|invest|investing|investment|price|total cost"
+    r"|cost (?=up to|at most|no more|not|less than|below|under|within|max|must|should))\b"
 )
 _NOT_OURS = re.compile(
-    r"去年|前年|之前|以前|当时|花了|花掉|投了|投过|已经?(?:花|投)|损失|罚|赔|扣了?款|节省|节约|省下?|产值|营收|营业额|销售额?|利润|电费|水费|工资|人工费|订单额"
-    r"|\b(?:last year|spent|paid|los[te]\w*|sav(?:e|es|ing|ings)|revenue|turnover|sales|profit|chargebacks?|fine[sd]?|costs? us|payroll)\b"
+    r"去年|前年|之前|以前|当时|花了|花掉|投了|投过|已经?(?:花|投)|损失|罚|赔|扣了?款|节省|节约|省下?|产值|营收"
+    r"|营业额|销售额?|利润|电费|水费|工资|人工费|订单额"
+    r"|\b(?:last year|spent|paid|los[te]\w*|sav(?:e|es|ing|ings)|revenue|turnover|sales|profit|chargebacks?"
+    r"|fine[sd]?|costs? us|payroll)\b"
 )
 _EACH = re.compile(
     r"单[台价套件个条]|每[台套件个条年月人工]|/\s*(?:台|套|件|年|月|人|unit|pcs?|month|year)|年费|月费|一[台套](?!以?内)"
     r"|\b(?:per|each|apiece|a (?:month|year|piece|unit)|monthly|yearly|annual(?:ly)?)\b"
 )
-_FOREIGN = r"(?:us\s?)?\$|\busd\b|\beur\b|€|美元|美金|欧元|英镑|日元|港币|港元|\bhkd\b|£|\bgbp\b|\bjpy\b|\b(?:us )?dollars?\b|\beuros?\b"
+_FOREIGN = (
+    r"(?:us\s?)?\$|\busd\b|\beur\b|€|美元|美金|欧元|英镑|日元|港币|港元|\bhkd\b|£|\bgbp\b|\bjpy\b"
+    r"|\b(?:us )?dollars?\b|\beuros?\b"
+)
 _YUAN = r"rmb|cny|¥|人民币"
 _SCALE = {"万": 1.0, "w": 1.0, "千": 0.1, "k": 0.1, "thousand": 0.1, "m": 100.0, "mn": 100.0, "mio": 100.0, "million": 100.0, "百万": 100.0,
           "千万": 1000.0, "亿": 10_000.0}  # fmt: skip
@@ -41,22 +47,26 @@ _MONEY = re.compile(
 _ABOUT = r"左右|上下|大概|大约|约|~|\b(?:around|about|approx(?:\.|imately)?|roughly|circa|ca\.)(?!\w)"
 _MOST = (
     r"不超过?|不能超过?|别超过|不高于|不大于|低于|最多|最高|至多|上限|封顶|以下|以内|之内|内|控制在|≤|<"
-    r"|\b(?:up to|max(?:imum)?|at most|no more than|not (?:to )?exceed\w*|less than|under|below|within|capped(?: at)?|limit\w*|or less|ceiling)\b"
+    r"|\b(?:up to|max(?:imum)?|at most|no more than|not (?:to )?exceed\w*|less than|under|below|within"
+    r"|capped(?: at)?|limit\w*|or less|ceiling)\b"
 )
 _LEAST = r"不低于|不少于|至少|以上|起步?|≥|>|\b(?:at least|minimum|min|more than|over|or more|from)\b"
 _BEFORE = re.compile(rf"(?:{_ABOUT}|{_MOST}|{_LEAST}|是|为|在|:|is|of|:|the|\s)*$")
 _AFTER = re.compile(rf"\s*(?:\(?(?:{_ABOUT}|{_MOST}|{_LEAST})\)?(?![a-z]))*")
 _VAGUE = re.compile(
-    rf"(?:预算|投资|费用|经费)[^,。;]{{0,8}}?(?:[小好上]?几|十几|几十|几百|一?百来|上百|百八十|{NUMERAL}(?:来|多|几)|\d+(?:来|多|几))[十百千]?万元?"
+    rf"(?:预算|投资|费用|经费)[^,。;]{{0,8}}?(?:[小好上]?几|十几|几十|几百|一?百来|上百|百八十|{NUMERAL}(?:来|多|几)"
+    rf"|\d+(?:来|多|几))[十百千]?万元?"
 )
 _OPEN = re.compile(
     r"(?:预算|价格|费用|经费|报价|价钱|投资)[^,。;]{0,4}(?:面谈|商议|协商)|(?:预算|价格|费用|经费|报价|价钱)?可?面议"
     r"|(?:预算|价格|费用|经费|报价|价钱|钱)(?:的事)?(?:都?可以?|好)(?:谈|商量|议)"
-    r"|\b(?:price|budget|cost|fee)s?\b[^.,;]{0,12}\b(?:negotiable|open|to be (?:discussed|negotiated|agreed))\b|\bnegotiable (?:price|budget)\b"
+    r"|\b(?:price|budget|cost|fee)s?\b[^.,;]{0,12}\b(?:negotiable|open|to be (?:discussed|negotiated|agreed))\b"
+    r"|\bnegotiable (?:price|budget)\b"
     r"|\bopen budget\b"
 )
 _BARE = re.compile(
-    rf"(?:预算|经费|\bbudget)(?:{_ABOUT}|{_MOST}|{_LEAST}|是|为|在|:|\bis\b|\bof\b|\s){{0,4}}(?:{DIGITS})(?:\s*[km]\b)?(?!\s*(?:[\d%.,~–-]|{_SCALES}))"
+    rf"(?:预算|经费|\bbudget)(?:{_ABOUT}|{_MOST}|{_LEAST}|是|为|在|:|\bis\b|\bof\b"
+    rf"|\s){{0,4}}(?:{DIGITS})(?:\s*[km]\b)?(?!\s*(?:[\d%.,~–-]|{_SCALES}))"
 )
 NEAR = 24
 """So far from its cue a sum still is what the cue speaks of."""
@@ -92,7 +102,7 @@ def read_budget(page: Page) -> tuple[Found[Budget] | None, Found[str] | None]:
         told = sums
     if told:
         return told[0], None
-    return None, (unclear or [None])[0]
+    return None, next(iter(unclear), None)
 
 
 def _of(page: Page, piece: Piece) -> Iterator[tuple[Budget | None, int, int]]:
@@ -153,9 +163,18 @@ def _reach(text: str, piece: Piece, one: _Sum) -> tuple[int, int]:
     behind = _CUE.match(text.replace("的", " "), end + (1 if text[end : end + 1] in " 的" else 0), piece.end)
     if behind:
         return _begin(text, piece, one), behind.end()
+    start = _begin(text, piece, one)
     if piece.section == "budget":
         return piece.head, end
+    if _alone(text, piece, start, end):
+        return start, end
     return -1, -1
+
+
+def _alone(text: str, piece: Piece, start: int, end: int) -> bool:
+    """Whether a sum and its limits are all that a clause says: 十万以内."""
+    low, high = max(piece.start, text.rfind(",", piece.start, start) + 1), text.find(",", end, piece.end)
+    return not text[low:start].strip() and not text[end : high if high >= 0 else piece.end].strip()
 
 
 def _begin(text: str, piece: Piece, one: _Sum) -> int:

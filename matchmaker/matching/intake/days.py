@@ -1,10 +1,10 @@
-"""Days as people write them, resolved against today: 明年3月底前, 3个月内, by end of March; whether one is the deadline is `deadline.py`'s."""
+"""Days as people write them, seen from today: 明年3月底前, 3个月内, by end of March; which is the deadline is `deadline.py`'s to tell."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,10 @@ SPRING_FESTIVAL = {
 }  # fmt: skip
 """The first day of the first lunar month; of other years the day is unknown."""
 
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: at
+    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -195,8 +198,9 @@ _ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _M = r"(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月"
 _AGO = r"(?<![\d一二两三四五六七八九十半几多去前每全往近当])"
 _TILL = r"(?:之前|以前|前(?!后)|内|之内|以内)?"
-_MANY = rf"(?<![\d.])(?:\d+\s*(?:-|–|~|到|至|to)\s*)?(?P<many>\d+(?:\.\d+)?|{NUMERAL})\s*"
-_EN_MANY = rf"(?:\d+\s*(?:-|–|to)\s*)?(?P<many>\d+|{WORDS})[ -]"
+_MANY = rf"(?<![\d.])(?:\d{{1,4}}\s*(?:-|–|~|到|至|to)\s*)?(?P<many>\d{{1,4}}(?:\.\d)?|{NUMERAL})\s*"
+_EN_MANY = rf"(?:\d{{1,4}}\s*(?:-|–|to)\s*)?(?P<many>\d{{1,4}}|{WORDS})[ -]"
+_NUMBER = rf"(?:(?<!\d)\d{{1,4}}|{WORDS})"
 _FESTIVAL = r"(?:chinese new year|lunar new year|spring festival|cny(?!\s*[\d.]))"
 
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
@@ -227,20 +231,26 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (rf"{_YEAR}(?:五一|劳动节)节?(?:之前|以前|前(?!后))", _holiday(5, 1)),
         (rf"{_YEAR}(?:国庆|十一)节?(?:之前|以前|前(?!后))", _holiday(10, 1)),
         (rf"{_MANY}(?P<unit>年|个?月|周|个?星期|个?礼拜|天|日)(?:之内|以内|内(?!部))", _within),
-        (r"\d+\s*个?工作日(?:之内|以内|内)|\bwithin \d+ (?:working|business) days", _unknown),
+        (r"(?<!\d)\d{1,4}\s*个?工作日(?:之内|以内|内)|\bwithin \d{1,4} (?:working|business) days", _unknown),
+        (
+            rf"(?:签订|生效|下单|订货|付款|合同)[^,。;]{{0,4}}后\s*{_MANY}(?:天|日|周|个?月)|\b{_NUMBER} (?:days|weeks|months) (?:after"
+            rf"|from) (?:order|po|contract|signing)",
+            _unknown,
+        ),
         (rf"\b(?:(?:by|before|until|no later than) )?(?:the )?{_ORDINAL}\s+(?:of\s+)?{_MONTH}{_EN_YEAR}", _english_day),
         (rf"\b(?:(?:by|before|until|no later than) )?{_MONTH}\s+{_ORDINAL}(?!\d|\s*%){_EN_YEAR}", _english_day),
         (
-            rf"\b(?:by|before|until|no later than|at)?\s*(?:the )?(?P<by>end of|end|before|by|until|till|in) (?:the )?{_MONTH}(?!\s*\d{{1,2}}\b){_EN_YEAR}",
+            rf"\b(?:by|before|until|no later than|at)?\s*(?:the )?(?P<by>end of|end|before|by|until|till"
+            rf"|in) (?:the )?{_MONTH}(?!\s*\d{{1,2}}\b){_EN_YEAR}",
             _english_month,
         ),
         (
-            rf"\b(?:by |before |until )?(?:the )?(?:year[- ]end|end of (?:the |this )?year|end of (?P<year>20\d\d|next year))\b",
+            r"\b(?:by |before |until )?(?:the )?(?:year[- ]end|end of (?:the |this )?year|end of (?P<year>20\d\d|next year))\b",
             _year_end,
         ),
         (r"\b(?:by |before |until )?(?:the )?(?P<which>end of (?:this|next|the) month|month[- ]end)\b", _next_month),
         (rf"\b(?:(?:(?P<how>before)|by|in|within|during) )?(?:the )?(?:end of )?q(?P<q>[1-4])\b{_EN_YEAR}", _quarter),
-        (rf"\b(?P<half>first|second) half of (?:the year|(?P<year>20\d\d|next year|this year))", _half),
+        (r"\b(?P<half>first|second) half of (?:the year|(?P<year>20\d\d|next year|this year))", _half),
         (rf"\b(?:before|by|until|ahead of) (?:the )?{_FESTIVAL}{_EN_YEAR}", _festival),
         (rf"\b(?:before|by) (?:the )?(?:new year(?:'s day)?){_EN_YEAR}", _holiday(1, 1)),
         (rf"\b(?:before|by) (?:the )?(?:may day|labou?r day){_EN_YEAR}", _holiday(5, 1)),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-NUMERAL = r"[一二两三四五六七八九十百千半]+"
+DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,6})?(?!\d)"
+"""Bounded, so that a page of digits is read in a blink."""
+
+_NUMERALS = "[一二两三四五六七八九十百千半]"
+NUMERAL = rf"(?<!{_NUMERALS}){_NUMERALS}{{1,8}}(?!{_NUMERALS})"
 
 _ONES = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _WORDS = {
     word: at
     for at, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split(),
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     )
 }
 WORDS = "|".join(word for word, value in _WORDS.items() if value)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from matchmaker.matching.intake.figures import DIGITS
 from matchmaker.matching.records import Span
 
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = (
-    r"%|‰|ppm|秒|分钟|小时|天|周|个?月|毫米|微米|丝|mm|um|μm|cm|m/min|kg|吨|kwh|度|件/?(?:小时|分钟|班|天|日)?|[箱次片张套包瓶条]/?(?:分钟|小时|班|天|分)?"
-    r"|人|名|db|℃|°c|milliseconds?|ms|seconds? per \w+|s/\w+|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?|percent"
+    r"%|‰|ppm|秒|分钟|小时|天|周|个?月|毫米|微米|丝|mm|um|μm|cm|m/min|kg|吨|kwh|度|件/?(?:小时|分钟|班|天|日)?"
+    r"|[箱次片张套包瓶条]/?(?:分钟|小时|班|天|分)?"
+    r"|[个托路层项批台套]/?(?:小时|分钟|班|天)?|年|years?|人|名|db|分贝|℃|°c|milliseconds?|ms|seconds? per \w+|s/\w+|seconds?|secs?|s"
+    r"|minutes?|mins?|hours?|hrs?|h|days?|weeks?|percent"
     r"|(?:pieces|pcs|boxes|trips|pallets|units|parts) ?(?:per|an?|/) ?(?:hour|minute|shift|day)"
 )
 _MOST = (
     r"不超过|不大于|不高于|不多于|不能超过|不得超过|控制在|压到|压在|最多|至多|≤|<="
-    r"|\b(?:at most|no more than|not more than|(?:not|never) exceed(?:ing)?|max(?:imum)?\.?(?: of)?|up to|within|limited to)"
+    r"|\b(?:at most|no more than|not more than|(?:not|never) exceed(?:ing)?|max(?:imum)?\.?(?: of)?|(?:not|cannot"
+    r"|n't) (?:\w+ ){0,2}longer than|up to|within|limited to)"
 )
 _LESS = r"低于|小于|少于|<|\b(?:below|under|less than|fewer than|lower than)"
 _LEAST = r"不低于|不小于|不少于|至少|最少|≥|>=|\b(?:at least|no less than|not less than|minimum(?: of)?|min\.)"
 _MORE = r"高于|大于|多于|超过|>|\b(?:above|over|more than|greater than|higher than)"
 _REACH = (
-    r"(?:提高|提升|增加|涨|升|降低?|缩短|减少?|做|达)(?:到|至)"
+    r"目标(?:是|为|值)?|\btarget(?: is| of|:)?|(?:提高|提升|增加|涨|升|降低?|缩短|减少?|做|达)(?:到|至)"
     r"|\b(?:down|reduc\w+|cut|bring\w*|increas\w+|improv\w+|rais\w+|get\w*)\b[^,.;\d]{0,30}?\bto"
 )
 _AFTER = r"\s*(?:(?P<most>以内|以下|之内|内|or less|or below|or lower|at most|tops)|(?P<least>以上|or more|or above|or better))?"
@@ -33,35 +36,44 @@ def _unit(name: str) -> str:
 
 
 _FROM_TO = re.compile(
-    rf"(?:从|由|\bfrom )\s*(?:现在的?|目前的?|currently |the current )?{_ABOUT}(?P<a>{_FIGURE}){_unit('ua')}(?:左右|多)?[^,。;\d]{{0,6}}?"
-    rf"(?:到|至|成|为|\bto)\s*(?:(?P<p_less>{_LESS})|{_ABOUT})\s*(?P<b>{_FIGURE}){_unit('ub')}{_AFTER}"
+    rf"(?:从|由|\bfrom )\s*(?:现在的?|目前的?|原来的?|原先的?|currently |the current )?{_ABOUT}(?P<a>{DIGITS}){_unit('ua')}(?:左右"
+    rf"|多)?[^,。;\d]{{0,6}}?"
+    rf"(?:到|至|成|为|\bto)\s*(?:(?P<p_less>{_LESS})|{_ABOUT})\s*(?P<b>{DIGITS}){_unit('ub')}{_AFTER}"
 )
 _LIMIT = re.compile(
-    rf"(?:(?P<p_most>{_MOST})|(?P<p_less>{_LESS})|(?P<p_least>{_LEAST})|(?P<p_more>{_MORE})|(?P<p_reach>{_REACH}))(?:到|至|在|:|\s)*{_ABOUT}"
-    rf"(?P<b>{_FIGURE}){_unit('ub')}{_AFTER}(?![\d.,]*\s*[x×*\-–~/]\s*\d)(?!\d)"
+    rf"(?:(?P<p_most>{_MOST})|(?P<p_less>{_LESS})|(?P<p_least>{_LEAST})|(?P<p_more>{_MORE})"
+    rf"|(?P<p_reach>{_REACH}))(?:到|至|在|:|\s)*{_ABOUT}"
+    rf"(?P<b>{DIGITS}){_unit('ub')}{_AFTER}(?!\s*[x×*\-–~/]\s*\d)"
 )
 _BARE = re.compile(
-    rf"(?P<b>{_FIGURE}){_unit('ub')}(?<![\d.])\s*(?:(?P<most>以内|以下|之内|or less)|(?P<least>以上|or more|or better))"
+    rf"(?P<b>{DIGITS}){_unit('ub')}(?<![\d.])\s*(?:(?P<most>以内|以下|之内|or less)|(?P<least>以上|or more|or better))"
 )
-_NOW = re.compile(rf"(?P<a>{_FIGURE}){_unit('ua')}")
-_SAME = (
-    ("min", ("minutes", "minute", "mins", "分钟")), ("s", ("seconds", "second", "secs", "sec", "秒")), ("h", ("hours", "hour", "hrs", "hr", "小时")),
-    ("day", ("days", "天", "日")), ("%", ("percent",)), ("mm", ("毫米",)), ("um", ("μm", "微米")),
-)  # fmt: skip
+_NOW = re.compile(rf"(?P<a>{DIGITS}){_unit('ua')}")
+_SPELLINGS = {
+    "min": "minutes minute mins 分钟",
+    "s": "seconds second secs sec 秒",
+    "h": "hours hour hrs hr 小时",
+    "day": "days 天 日",
+    "%": "percent",
+    "mm": "毫米",
+    "um": "μm 微米",
+}
 _SIGNS = {"p_most": "≤", "p_less": "<", "p_least": "≥", "p_more": ">"}
 _LOOSE = re.compile(r"压到|压在")
 
 
+NOWHERE: Span = (0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Where the figures and the unit of a text stand; (0, 0) for one that is not given. `whole` is the stretch that says it."""
+    """Where the figures and the unit of a text stand, NOWHERE for one that is not given. `whole` is the stretch that says it."""
 
     sign: str
     target: Span
     unit: Span
     whole: Span
-    current: Span = (0, 0)
-    loose: bool = False
+    current: Span = NOWHERE
 
     @property
     def complains(self) -> bool:
@@ -83,7 +95,7 @@ def read_measure(text: str, low: int, high: int) -> Measure | None:
 
 
 def _of(mark: re.Match[str], name: str) -> Span:
-    return mark.span(name) if mark[name] else (0, 0)
+    return mark.span(name) if mark[name] else NOWHERE
 
 
 def _sign(mark: re.Match[str]) -> str:
@@ -106,4 +118,4 @@ def read_now(text: str, low: int, high: int, unit: str) -> Span | None:
 
 def same_unit(unit: str) -> str:
     """Return one spelling for all spellings of a unit."""
-    return next((one for one, others in _SAME if unit in others), unit)
+    return next((one for one, others in _SPELLINGS.items() if unit in others.split()), unit)

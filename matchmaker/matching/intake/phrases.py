@@ -14,44 +14,63 @@ LONGEST_TITLE, LONGEST_RESULT = 60, 300
 
 _COUNT = r"(?:[一两几1-9]?(?:个|套|台|条|家|款|批|种|项)|一下|些)?"
 _WANTED = re.compile(
-    rf"(?:(?:想要?|打算|计划|准备|拟|需要?|希望|求|考虑|要|寻|急需|现需|老板要)(?:再|先|也|能)?(?:上|找|做|买|购买|采购|求购|引进|引入|搞|建|建设|换|寻找|寻求|征集|定制|开发|研究|改造|实施|部署|导入|配|装|实现|咨询)|求购|寻求|寻找|征集|采购|急寻"
-    rf"|有没有|有谁|谁家?有|哪家有|谁能|研究)(?:(?:靠谱|成熟|合适|便宜|好用|专业|懂|能|会)的?)?(?:人|厂家|公司|单位|供应商|团队)?(?:来|帮忙?|能|可以)?(?:做过?|做个)?{_COUNT}(?P<what>[^,。;]+)"
+    rf"(?<![不没无需])(?:(?:想要?|打算|计划|准备|拟|需要?|希望|求|考虑|要|寻|急需|现需|老板要)(?:再|先|也|能)?(?:上"
+    rf"|找|做|买|购买|采购|求购|引进|引入|搞|建|建设|换|寻找"
+    rf"|寻求|征集|定制|开发|研究|改造|实施|部署|导入|配|装|实现|咨询|开展|进行)|需要|想要|急需|现需|求购|寻求|寻找|征集|采购|急寻"
+    rf"|有没有|有谁|谁家?有|哪家有|谁能|研究)(?:(?:靠谱|成熟|合适|便宜|好用|专业|懂|能|会)的?)?(?:人|厂家|公司|单位"
+    rf"|供应商|团队)?(?:来|帮忙?|能|可以)?(?:做过?"
+    rf"|做个)?{_COUNT}(?P<what>[^,。;]+)"
 )
+_TOPIC = re.compile(r"(?:^|(?<=[\n。!?;,]))(?P<what>[^,。;\n]{2,20}?)有没有")
+_CHANGED = re.compile(r"(?:想?对|将|把)(?P<what>[^,。;]{2,30}?(?:进行)?(?:升级|改造|替换|更换|优化|扩容))")
 _TAIL = re.compile(
     r"(?:推荐(?:一下|下)?|介绍(?:一下|下)?|[吗呢吧啊哈的了]|谢谢|厂家|供应商|服务商|公司|最好|(?:[一两\d]+[台套条个]))+$"
 )
 _WANTED_EN = re.compile(
-    r"(?:\b(?:we|i) (?:\w+ )?(?:need|want|require|seek|are looking for|am looking for|would like|'d like|are searching for|plan to (?:buy|install|introduce))"
-    r"|\b(?:looking for|searching for|interested in|in need of|request for|quot(?:es?|ations?) for|would like|wanted:|(?:what )?we need is)|(?:^|(?<=[\n.!?] ))need)"
-    r"\s+(?:to (?:buy|install|introduce|implement|build|set up|get) )?(?:an? |some |the |one )?(?P<what>[^,.;:!?\n]+)"
+    r"(?:\b(?:we|i) (?:\w+ )?(?:need|want|require|seek|are looking for|am looking for|would like|'d like"
+    r"|are searching for|plan to (?:buy|install|introduce))"
+    r"|\b(?:looking for|searching for|interested in|in need of|we are after|what we are after is|request for"
+    r"|requirements? for|(?:e|i)nquiry for|rf[qpi] for|recommend(?: us)?|quot(?:es?|ations?) for|would like|wanted:"
+    r"|(?:what )?we need is)|(?:^|(?<=[\n.!?] ))need)"
+    r":?\s+(?:to (?:buy|install|introduce|implement|build|set up|get) )?(?:an? |some |the |one )?(?P<what>[^,.;:!?\n]+)"
 )
 _SOMEBODY = re.compile(
-    r"^(?:reliable |experienced |good )?(?:someone|somebody|company|partner|supplier|vendor|provider|team|consultant|help|support|integrator|expert)s?(?: (?:who|that|which))?(?: (?:can|could|is able to|to|with|for|in|on))*(?: (?:run|do|build|supply|provide|deliver|help|us|with|implement))* (?:an? |the )?"
+    r"^(?:reliable |experienced |good |local )*(?:someone|somebody|company|partner|supplier|vendor|provider|team"
+    r"|consultant|help|support|integrator|expert)s?(?: (?:who|that|which))?(?: (?:can|could|is able to|to|with|for"
+    r"|in|on|of))*(?: (?:run|do|build|supply|provide|deliver|help|us|with|implement))* (?:an? |the )?"
 )
 _CUT_EN = re.compile(
-    r"\s+(?:that|which|who|so that|because|by (?:the )?(?:end|[a-z]+ \d)|before|within|asap|please|pls|budget|and (?:supply|provide|it|we)|to (?:bring|reduce|cut|get|replace|help))\b|\s+-\s+|\s*[(~]"
+    r"\s+(?:that|which|who|so that|because|by (?:the )?(?:end|[a-z]+ \d)|before|within|asap|please|pls|budget"
+    r"|and (?:supply|provide|it|we)|to (?:bring|reduce|cut|get|replace|help))\b|\s+-\s+|\s*[(~]"
 )
 _CUT_LONG = re.compile(r"\s+(?:with|for|from|in|on|at|between|using)\b")
 _NO_TITLE = re.compile(
-    r"^(?:plus |and |with |to |it\b|them\b|this\b|that\b|you\b|your\b|know\b|discuss|talk|see\b|hear|get\b|make\b)|高校|院校|合作$|报价$|人$|问题$|办法$|方案$"
+    r"^(?:plus |and |with |to |it\b|them\b|this\b|that\b|you\b|your\b|know\b|discuss|talk|see\b|hear|get\b|make\b)"
+    r"|高校|院校|合作$|报价$|人$|问题$|办法$|多少钱|^问|怎么|如何|什么|^助|方案$"
 )
 
 _THING = re.compile(
-    r"(?:检测|系统|设备|装备|装置|平台|软件|改造|单元|工作站|产线|流水线|仪|机|炉|服务|咨询|诊断|培训|治理|优化|预测|仿真|开发|设计|采集|监控|监测|追溯|管理|排产|自动化|机器人|线)$"
-    r"|\b(?:systems?|software|machines?|lines?|equipment|cells?|platforms?|services?|robots?|units?|stations?|retrofit|inspection|tools?|projects?|monitoring|automation"
-    r"|sensors?|training|simulation|measurement|furnaces?|upgrade|integration)\b",
+    r"(?:检测|系统|设备|装备|装置|平台|软件|改造|单元|工作站|产线|流水线|仪|机|炉|服务|咨询|诊断|培训|治理|优化|预测"
+    r"|仿真|开发|设计|采集|监控|监测|追溯|管理|排产|自动化|机器人|线|检)$"
+    r"|\b(?:systems?|software|machines?|lines?|equipment|cells?|platforms?|services?|robots?|units?|stations?"
+    r"|retrofit|inspection|tools?|projects?|monitoring|automation"
+    r"|sensors?|testers?|training|simulation|measurement|furnaces?|upgrade|integration)\b",
     re.I,
 )
 """Words that name a thing which can be bought or done; a title ends with one where no term of the taxonomy stands in it."""
 
 _OUTCOME = re.compile(
-    r"(?:降低?到|降至|降低?\s*\d|减少?到|减少?\s*\d|提高到?|提升到?|缩短到?|压到|压缩到|达到|做到|实现|控制在|节省|省下?|涨到|砍下?来?|提到|增加到)[^,。;]*"
+    r"(?:降低?到|降至|降低?\s*\d|减少?到|减少?\s*\d|提高到?|提升到?|缩短到?|压到|压缩到|达到|做到|实现|控制在|节省"
+    r"|省下?|涨到|砍下?来?|提到|增加到)[^,。;]*"
 )
 _AIM = re.compile(r"希望|目标|想|最终|力争|争取|要|期望|最好|能把|把|以内|以下|以上")
 _AIM_EN = re.compile(
-    r"\b(?:goal is|aim is|target is|so that|want(?:ed)? to|would like to|need to|to)?\s*(?:get|bring|reduce|cut|lower|increase|raise|improve|shorten|halve)s?\w*\b[^,;]*?\b(?:to|below|under|by|above|over|at least|less than|within)\b [^,;]*\d[^,;]*"
+    r"\b(?:want|like|need) (?:that|it|this|them) (?:to be )?(?:under|below|above|over|down to|at)\b [^,;]*\d[^,;]*"
+    r"|\b(?:goal is|aim is|target is|so that|want(?:ed)? to|would like to|need to|to)?\s*(?:get|bring|reduce|cut"
+    r"|lower|increase|raise|improve|shorten|halve)s?\w*\b[^,;]*?\b(?:to|below|under|by|above|over|at least"
+    r"|less than|within)\b [^,;]*\d[^,;]*"
 )
-_PAST = re.compile(r"去年|以前|之前|曾经|已经|同行|\b(?:last year|already|used to|competitors?|was|were)\b")
+_PAST = re.compile(r"\bget back|去年|以前|之前|曾经|已经|同行|\b(?:last year|already|used to|competitors?|was|were)\b")
 
 
 def read_title(page: Page, avoid: Sequence[Span], mentioned: Sequence[Span]) -> Found[str] | None:
@@ -81,7 +100,7 @@ def _wanted(page: Page) -> Iterator[tuple[int, int]]:
     for piece in page.sentences:
         if piece.section in ("contact", "budget", "deadline", "place", "must", "wish"):
             continue
-        for pattern, trim in ((_WANTED, _trim), (_WANTED_EN, _trim_en)):
+        for pattern, trim in ((_CHANGED, _trim), (_TOPIC, _trim), (_WANTED, _trim), (_WANTED_EN, _trim_en)):
             for mark in pattern.finditer(text, piece.start, piece.end):
                 start, end = trim(text, *mark.span("what"))
                 if end - start > 1 and not _NO_TITLE.search(text[start:end]):
@@ -105,8 +124,6 @@ def _trim_en(text: str, start: int, end: int) -> tuple[int, int]:
     if end - start > LONGEST_TITLE:
         cut = _CUT_LONG.search(text, start, end)
         end = cut.start() if cut else end
-    while end > start and text[end - 1].isspace():
-        end -= 1
     return start, end
 
 

@@ -7,42 +7,59 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from matchmaker.matching.records import Span
-from matchmaker.matching.text import Normal, normalise
+from matchmaker.matching.text import HAN, Normal, normalise
 
-LONGEST = 20_000
+LONGEST = 10_000
 """So much of a text is read; what a person writes to describe a need is shorter."""
 
-_LINE = re.compile(r"[^\n\r]+")
+_CIRCLED = {ord(char): "•" for char in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿"}
+"""Numbers in circles are marks of lists; the normal form would make plain figures of them."""
+
+_LINE = re.compile(r"^.*$", re.MULTILINE)
 _MARK = re.compile(
-    r"\s*(?:[-–—•·*●▪◆>]+\s+|[•·●▪◆]|\(?\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]\))\s*"
+    r"\s*(?:[-–—•·*●▪◆>]+\s+|[•·●▪◆]|\(?\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九十]{1,2}、"
+    r"|\([一二三四五六七八九十]\))\s*"
 )
 _STOP = re.compile(
     r"[。!?;]+|~+(?![\d~])"
-    r"|(?<!\bmax)(?<!\bmin)(?<!\bapprox)(?<!\bno)(?<!\bca)(?<!\be\.g)(?<!\bi\.e)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bco)"
-    r"(?<!\bltd)(?<!\binc)(?<![:;.,]\s\d)\.+(?=\s|$)"
-    r"|(?<=[:;.,。])\s*(?=\(?\d{1,2}(?:[、)]\s*\D|\.\s))"
+    r"|(?<!\be\.g)(?<!\bi\.e)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bco)"
+    r"(?<!\bltd)(?<!\binc)(?<![:;.,]\s\d)\.+(?!(?:(?<=max\.)|(?<=min\.)|(?<=approx\.)|(?<=no\.)|(?<=ca\.))\s*\d)(?=\s|$)"
+    r"|(?<=[:;.,。])\s*(?=\(?\d{1,2}(?:[、)]\s*\D|\.\s))|\s+(?=\(?\d{1,2}[、)]\s*[^\W\d])|\s*(?=[•●▪◆])"
 )
-_COMMA = re.compile(r",(?!\d{3}(?!\d)| 20\d\d\b(?! ?年))|(?<![\dhtd]),|:(?!\d|//)|\s[-–—]+\s|——+|…+|\.{3,}")
+_COMMA = re.compile(
+    rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])|,(?!\d{{3}}(?!\d)| 20\d\d\b(?! ?年))|(?<![\dhtd]),|:(?!\d|//)"
+    rf"|\s[-–—]+\s|——+|…+|\.{{3,}}"
+)
 _LISTED = re.compile(r"[、,]")
 
 _HEADINGS = {
     "title": r"需求(?:名称|标题|描述|概述)?|标题|主题|题目|项目(?:名称)?|subject|title|topic|re|project(?: name)?|need",
-    "problem": r"现状(?:问题)?|目前情况|存在问题|问题(?:描述)?|背景|痛点|(?:current )?(?:situation|state|status)|background|problem|pain points?",
-    "result": r"目标(?:效果)?|(?:期望|预期|想要的?)(?:的)?(?:效果|目标|结果)|效果|goals?|objectives?|aims?|targets?|(?:expected|desired) (?:results?|outcomes?)",
+    "problem": (
+        r"现状(?:问题)?|目前情况|存在问题|问题(?:描述)?|背景|痛点|(?:current )?(?:situation|state|status)|background"
+        r"|problem|pain points?"
+    ),
+    "result": (
+        r"目标(?:效果)?|(?:期望|预期|想要的?)(?:的)?(?:效果|目标|结果)|效果|goals?|objectives?|aims?|targets?"
+        r"|(?:expected|desired) (?:results?|outcomes?)"
+    ),
     "must": (
         r"(?:技术|硬性|具体|功能|主要|基本|性能)?要求(?:如下)?|必须|硬指标|指标|(?:key |technical |our |main )?requirements?"
-        r"|must(?:[ -]haves?)?|(?:key )?specs?|specifications?|we need"
+        r"|must(?:[ -]haves?)?|(?:key )?specs?|specifications?|we need|mandatory|essentials?|compulsory"
     ),
-    "wish": r"加分项|可选|最好|希望|nice[ -]to[ -]haves?|optional|wish(?:es|list)?|bonus|preferred",
+    "wish": r"加分项|可选|最好|希望|nice[ -]to[ -]haves?|optional|wish(?:es|list)?|bonus|preferred|desirable|desired|good to have",
     "budget": r"(?:项目|总|大致|大概)?预算(?:范围|\(万元\))?|投资(?:额|预算)?|费用|budget(?: range)?",
     "deadline": (
-        r"(?:完成|交付|上线|交货|截止|时间|期望上线|期望完成)?(?:时间|日期|节点|要求)?(?:要求)?(?<=时间)|时间|交货?期|截止(?:日期)?|工期|deadline"
+        r"(?:完成|交付|上线|交货|截止|期望上线|期望完成)?(?:时间|日期|节点)(?:要求)?|交货?期|截止|工期|deadline|schedule"
         r"|time ?line|timing|timeframe|delivery(?: date| time)?|due(?: date)?|when"
     ),
     "place": r"(?:项目|实施|工厂|交货|安装)?(?:地点|地址|所在地|位置)|location|site|place|where",
     "industry": r"(?:所属)?行业|industry|sector",
     "service": r"服务方式|实施方式|service|delivery mode",
-    "contact": r"联系人|联系(?:方式|电话)?|电话|手机|微信|邮箱|contact(?: person)?|tel|phone|mobile|e?-?mail|wechat|from|to|cc|sent|date|发件人|收件人|抄送|发送时间",
+    "contact": (
+        r"联系人|联系(?:方式|电话)?|电话|手机|微信|邮箱|发件人|收件人|抄送|发送时间|contact(?: person)?|tel|phone"
+        r"|mobile|e?-?mail|wechat"
+        r"|from|to|cc|sent|date"
+    ),
 }
 _HEADING = re.compile(
     r"\s*[\[【(<*#]*\s*(?:"
@@ -104,7 +121,7 @@ class Page:
 def page_of(text: str) -> Page:
     """Return the page of a pasted text; what stands after LONGEST characters is not read."""
     text = text[:LONGEST]
-    normal = normalise(text)
+    normal = normalise(text.translate(_CIRCLED))
     return Page(text, normal, tuple(_sentences(normal.text)))
 
 
@@ -120,17 +137,20 @@ def _sentences(text: str) -> Iterator[Piece]:
             heading = _HEADING.match(text, one.start, one.end)
             if heading:
                 section, told, head = str(heading.lastgroup), False, heading.start()
-                one = replace(one, start=heading.end())
                 if at == 0:
-                    carried = section if one.end == one.start or section in _LISTS else ""
-            if one.end > one.start:
-                yield replace(one, section=section, heading=head)
+                    carried = section if one.end == heading.end() or section in _LISTS else ""
+            start = heading.end() if heading else one.start
+            if one.end > start:
+                yield replace(one, start=start, section=section, heading=head)
                 told, head = True, None
             section = carried if heading else section
 
 
 def _parts(text: str, line: Piece) -> Iterator[Piece]:
     """The sentences of a line without the marks of lists."""
+    mark = _MARK.match(text, line.start, line.end)
+    if mark and mark.end() < line.end:
+        line = replace(line, start=mark.end(), item=True)
     for one in _cut(text, line, _STOP):
         mark = _MARK.match(text, one.start, one.end)
         yield replace(one, start=mark.end(), item=True) if mark and mark.end() < one.end else one

@@ -50,7 +50,7 @@ def propose(text: str, spotter: Spotter, today: date, avoid: Sequence[Span] = ()
         place=read_place(page, names),
         service=read_service(page),
         tags=tags,
-        lines=read_lines(page, merge([*kept_out, *told])),
+        lines=read_lines(page, today, merge([*kept_out, *told])),
         unclear=tuple(one for one in (no_budget, no_deadline) if one),
         names=names,
     )
@@ -59,7 +59,7 @@ def propose(text: str, spotter: Spotter, today: date, avoid: Sequence[Span] = ()
 def language_of(text: str) -> Literal["zh", "en"]:
     """Return the language that most of the words are in; a text without words is Chinese, as the product is."""
     han, words = len(re.findall(f"[{HAN}]", text)), len(re.findall(r"[A-Za-z]{2,}", text))
-    return "en" if words > han else "zh"
+    return "en" if 2 * words > han else "zh"  # a Chinese word has two characters
 
 
 def _whole(text: str) -> Found[str] | None:

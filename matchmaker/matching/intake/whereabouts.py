@@ -1,4 +1,4 @@
-"""Where the work is to be done, on site or from afar, and the writer's own industry; the words of others' places and trades are left out."""
+"""Where the work is to be done, on site or from afar, and the writer's own industry; others' places and trades are left out."""
 
 from __future__ import annotations
 
@@ -21,38 +21,53 @@ _OURS = re.compile(
 )
 _THEIRS = re.compile(
     r"客户|供应商|主机厂|总部|展会|同行|考察|发往|发货|送货|送到|出口|厂家|服务商|案例|出差|邻|隔壁|以前|曾|去年|听说|介绍"
-    r"|\b(?:customers?|clients?|head ?quarters?|hq|suppliers?|vendors?|from|fair|exhibition|competitors?|export\w*|ship\w*|references?|parent company|made in)\b"
+    r"|\b(?:customers?|clients?|head ?quarters?|hq|suppliers?|vendors?|fair|exhibition|competitors?|export\w*"
+    r"|ship\w*|references?|parent company|made in|already)\b"
 )
 _NO_PLACE_AFTER = re.compile(
-    r"时间|奔驰|现代|大众|通用|电气|汽车|重工|时代|话|菜|大学|理工|交大|[^,。;]{0,8}(?:公司|集团|研究[院所])|\s+(?:university|motors?|bank)\b"
+    r"时间|奔驰|现代|大众|通用|电气|汽车|重工|时代|话|菜|大学|理工|交大|[^,。;]{0,8}(?:公司|集团|研究[院所])"
+    r"|\s+(?:university|motors?|bank)\b"
 )
 _NO_PLACE_BEFORE = re.compile(r"(?:给|为|向|跟|和|与|从|去|到|往|做)$|\bfrom $")
 _ON_SITE = re.compile(
-    r"(?:现场|驻场|驻厂|上门|到厂|到现场|入厂)(?:来)?(?:实施|服务|安装|调试|支持|勘[察查]|看|测|调研|诊断|培训|交付|部署|指导)|驻[场厂]|上门|来(?:我们)?(?:厂|现场|车间)(?:里|看)?|(?:能|可|要)到(?:现场|厂|人)|半天内[^,。;]{0,4}到人"
+    r"(?:现场|驻场|驻厂|上门|到厂|到现场|入厂)(?:来)?(?:实施|服务|安装|调试|支持|勘[察查]|看|测|调研|诊断|培训|交付"
+    r"|部署|指导)|驻[场厂]|上门|来(?:我们)?(?:厂|现场"
+    r"|车间)(?:里|看)?|(?:能|可|要)到(?:现场|厂|人)|半天内[^,。;]{0,4}到人"
     r"|(?:小时|天)内[^,。;]{0,4}到(?:场|厂|现场|人)"
-    r"|\bon[- ]?site (?:implementation|service|support|installation|visits?|work|commissioning|survey|training|required|needed|only)\b"
-    r"|\b(?:must|should|need to|has to|have to|please) (?:come|be) (?:to (?:our|the) (?:plant|factory|site)|on[- ]?site)\b|\bon[- ]?site (?:is )?(?:required|preferred|needed)\b"
+    r"|\bon[- ]?site (?:implementation|service|support|installation|visits?|work|commissioning|survey|training"
+    r"|required|needed|only)\b"
+    r"|\b(?:must|should|need to|has to|have to|please) (?:come|be) (?:to (?:our|the) (?:plant|factory|site)"
+    r"|on[- ]?site)\b|\bon[- ]?site (?:is )?(?:required|preferred|needed)\b"
 )
 _REMOTE = re.compile(
-    r"(?:远程|线上)(?:实施|部署|支持|调试|服务|交付|指导|沟通)?(?:即可|就行|就可以|也行|也可以?|都行|都可以?|可以|为主)|(?:可以?|能)(?:远程|线上)(?:实施|部署|做|交付|支持)?"
-    r"|\b(?:remote(?:ly)?(?: work| support| implementation| service| delivery)?(?: is| would be)? (?:fine|ok|okay|possible|enough|sufficient|acceptable|preferred)"
+    r"(?:远程|线上)(?:实施|部署|支持|调试|服务|交付|指导|沟通)?(?:即可|就行|就可以|也行|也可以?|都行|都可以?|可以"
+    r"|为主)|(?:可以?|能)(?:远程|线上)(?:实施|部署|做|交付|支持)?"
+    r"|\b(?:remote(?:ly)?(?: work| support| implementation| service| delivery)?(?: is| would be)? (?:fine|ok|okay"
+    r"|possible|enough|sufficient|acceptable|preferred)"
     r"|(?:can|could|may) be (?:done|delivered|implemented|handled) remotely|done remotely|work remotely)\b"
 )
 _EITHER = re.compile(
-    r"现场(?:或|或者|和|、|/)远程|远程(?:或|或者|和|、|/)现场|(?:远程|线上)[^,。;]{0,4}现场[^,。;]{0,6}都(?:行|可以?)|\bon[- ]?site or remote\w*|\bremote(?:ly)? or on[- ]?site"
+    r"现场(?:或|或者|和|、|/)远程|远程(?:或|或者|和|、|/)现场|(?:远程|线上)[^,。;]{0,4}现场[^,。;]{0,6}都(?:行"
+    r"|可以?)|\bon[- ]?site or remote\w*"
+    r"|\bremote(?:ly)? or on[- ]?site"
 )
 _NEGATED = re.compile(
-    r"(?:不需要|不用|不必|无需|不要|不接受|不支持|别|谢绝|不考虑|\bno|\bnot|\bn't|\bwithout)\s*(?:need |required? )?$"
+    r"(?:不需要|不用|不必|无需|不要|不接受|不支持|别|谢绝|不考虑|\bno|\bnot|\bwithout)\s*(?:need |required? )?$"
 )
 
 _SELF = re.compile(
-    r"我们|我司|我厂|本[厂公]|咱们?|俺们|公司|是(?:一家|做|家|个)|主[营要]|从事|(?:生产|制造)企业|行业|\b(?:we|our|i am|i'm|manufacturer|maker|plant|factory|company|producer|business|family)\b"
+    r"我们|我司|我厂|我是|一家|本[厂公]|咱们?|俺们|公司|是(?:一家|做|家|个)|也做|主[营要]|从事|(?:生产|制造)企业|行业"
+    r"|\b(?:we|our|i am|i'm|manufacturer|maker"
+    r"|plant|factory|company|producer|business|family)\b"
 )
 _ABOUT_OTHERS = re.compile(
-    r"客户|供货|配套|供应商|给[^,。;]{1,10}(?:做|供)|案例|经验|同行|类似|其他|别的|展|\b(?:customers?|clients?|suppl(?:y|ies|iers?)|references?|experience|cases?|vendors?|for the|similar|other)\b"
+    r"客户|供货|配套|供应商|给[^,。;]{1,10}(?:做|供)|案例|经验|同行|类似|其他|别的|展|\b(?:customers?|clients?|suppl(?:y|ies|iers?)"
+    r"|references?|experience|cases?|vendors?|for the|similar|other)\b"
 )
 _OTHER_TRADE = re.compile(
-    r"(?:用|级|类)?(?:包装|机械|设备|装备|模具|添加剂|行业的?(?:客户|软件)|厂商|园|城|博)|\s+(?:packaging|machinery|equipment|customers?|grade|parts? for)\b"
+    r"(?:用|级|类)?(?:[\u4e00-\u9fff]{0,3}件|包装|机械|设备|装备|模具|添加剂|行业的?(?:客户|软件)|厂商|园|城|博)"
+    r"|\s+(?:packaging|machinery"
+    r"|equipment|customers?|grade|parts? for)\b"
 )
 
 
@@ -99,7 +114,15 @@ def _is_ours(text: str, clause: Piece, mark: re.Match[str]) -> bool:
     if _THEIRS.search(said):
         return False
     rest = _regions()[0].sub("", said)
-    alone = not re.sub(r"[\s()·,.:;-]|省|市|区|县|新区|附近", "", rest)
+    alone = (
+        re.fullmatch(
+            r"(?:[\s()·,.:;-]|省|市|新?区|县|镇"
+            r"|附近)*[\u4e00-\u9fff]{0,3}",
+            rest,
+        )
+        is not None
+        and _regions()[0].match(said) is not None
+    )
     return clause.section == "place" or alone or _OURS.search(rest) is not None
 
 
@@ -147,7 +170,7 @@ def read_industry(page: Page, spotter: Spotter) -> Found[str] | None:
         if clause is None or _OTHER_TRADE.match(text, spot.end):
             continue
         said = text[clause.start : clause.end]
-        alone = len(said) - (spot.end - spot.start) <= 2 or clause.section == "industry"
+        alone = len(said) - (spot.end - spot.start) <= 1 or clause.section == "industry"
         if (alone or _SELF.search(said)) and not _ABOUT_OTHERS.search(said):
             told.setdefault(spot.concept, Found(spot.concept, page.span(spot.start, spot.end)))
     return next(iter(told.values())) if len(told) == 1 else None
