@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"  # this mail address is mine
     RESET = "reset"  # set a new password
     INVITE = "invite"  # join an organisation
+    MOVE = "move"  # sign in with another mail address
     RECORD = "record"  # confirm a need that staff recorded
 
 
@@ -30,6 +31,7 @@ LIFETIME = {
     Purpose.CONFIRM: timedelta(days=3),
     Purpose.RESET: timedelta(hours=2),
     Purpose.INVITE: timedelta(days=14),
+    Purpose.MOVE: timedelta(days=1),
     Purpose.RECORD: timedelta(days=14),
 }
 

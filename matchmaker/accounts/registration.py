@@ -59,8 +59,8 @@ def ask_to_confirm(user: User, *, now: datetime) -> None:
 
 
 def seal_of(user: User) -> str:
-    """Return a digest of the password's hash: a link that carries it dies with the password."""
-    return links.digest_of(user.password_hash)[:16]
+    """Return a digest of the password's hash and the address: a link that carries it dies with either."""
+    return links.digest_of(f"{user.password_hash}\n{user.email}")[:16]
 
 
 def find_confirming(link: links.Link) -> User | None:

@@ -11,6 +11,7 @@ from matchmaker.accounts.joining import (
     remove_member,
     withdraw_invitation,
 )
+from matchmaker.accounts.moving import ask_email_change, change_email
 from matchmaker.accounts.profile import edit_organisation, edit_person, facts_of
 from matchmaker.accounts.registration import ask_to_confirm, confirm_by, confirm_email, found_organisation, register
 from matchmaker.accounts.signing_in import begin, end_sessions, succeed
@@ -28,10 +29,12 @@ __all__ = [
     "accept_invitation",
     "add_park",
     "answer_join",
+    "ask_email_change",
     "ask_reset",
     "ask_to_confirm",
     "ask_to_join",
     "begin",
+    "change_email",
     "change_password",
     "change_role",
     "confirm_by",

@@ -15,8 +15,8 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.mail_links import dead_link, open_link
+from matchmaker.pages.tries import tried
 from matchmaker.web import sessions
-from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.security import limiter
@@ -94,10 +94,7 @@ def _change(form: ChangeForm, user: User) -> bool:
     """Change the password, or put what is wrong into the form; tries are counted as at sign-in."""
     try:
         passwords.check_password(str(form.password.data), user.email)
-        with transaction():
-            attempt = service.begin(user.email, client=client(), now=clock.now())
-        if not attempt.fits(str(form.old.data)):
-            raise Invalid("old", "password_wrong")
+        attempt = tried(user.email, str(form.old.data), Invalid("old", "password_wrong"))
         hashed = passwords.hash_password(str(form.password.data))
         with transaction():
             known, row = service.succeed(attempt, now=clock.now()), sessions.current_row()

@@ -17,8 +17,8 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.mail_links import dead_link, open_link
 from matchmaker.pages.organisation_form import OrganisationForm
+from matchmaker.pages.tries import tried
 from matchmaker.web import sessions
-from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form, line
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.locale import language
@@ -96,10 +96,7 @@ def sent() -> ResponseReturnValue:
 
 def _confirm(form: ConfirmForm, user: User, link: links.Link) -> bool:
     try:
-        with transaction():
-            attempt = service.begin(user.email, client=client(), now=clock.now())
-        if not attempt.fits(str(form.password.data)):
-            raise Invalid("password", "password_wrong")
+        attempt = tried(user.email, str(form.password.data), Invalid("password", "password_wrong"))
         with transaction():
             _user, founded = service.confirm_by(link, now=clock.now())
             sessions.start(service.succeed(attempt, now=clock.now()))

@@ -11,8 +11,8 @@ from matchmaker.accounts import queries, service
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
+from matchmaker.pages.tries import tried
 from matchmaker.web import sessions
-from matchmaker.web.clients import client
 from matchmaker.web.forms import CleanText, Form
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import back
@@ -29,12 +29,9 @@ class SignInForm(Form):
 
 
 def _enter(form: SignInForm) -> bool:
-    """Sign in, or put what is wrong into the form; the slow check of the password holds no transaction open."""
+    """Sign in, or put what is wrong into the form."""
     try:
-        with transaction():
-            attempt = service.begin(str(form.email.data), client=client(), now=clock.now())
-        if not attempt.fits(str(form.password.data)):
-            raise Invalid("", "sign_in_failed")
+        attempt = tried(str(form.email.data), str(form.password.data), Invalid("", "sign_in_failed"))
         with transaction():
             sessions.start(service.succeed(attempt, now=clock.now()))
         return True

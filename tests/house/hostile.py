@@ -199,12 +199,22 @@ def starts(world: World) -> list[str]:
     to = {
         "register.confirm": "/register/confirm/",
         "password.reset": "/password/reset/",
+        "account.confirm_email": "/account/email/",
         "invitations.show": "/invitations/",
         "needs.confirm_record": "/needs/confirm/",
     }
     codes = world.codes
     return [
-        *("/", "/register", "/sign-in", "/password/forgot", "/account/password", "/organisation/new", "/staff/record"),
+        *(
+            "/",
+            "/register",
+            "/sign-in",
+            "/password/forgot",
+            "/account/password",
+            "/account/email",
+            "/organisation/new",
+            "/staff/record",
+        ),
         *("/organisation/edit", "/organisation/members", "/needs/mine", "/capabilities/mine", "/introductions"),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),

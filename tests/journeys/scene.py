@@ -130,6 +130,7 @@ def _owned(scene: Scene, cast: Cast) -> None:
         members="/organisation/members",
         account="/account",
         password="/account/password",
+        email="/account/email",
         notices="/notices",
         find="/find",
         find_words="/find?q=MES",

@@ -67,6 +67,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"name": "李娜", "organisation": name, **link("confirm", "register.confirm")} for name in ("示例有限公司", "")
     ],
     "password_reset": [{"name": "李娜", **link("reset", "password.reset")}],
+    "email_change": [link("move", "account.confirm_email"), page("session.sign_in")],
+    "email_changed": [{"changed_at": MOMENT}],
     "password_changed": [{"name": "李娜", "changed_at": MOMENT}],
     "invitation": [
         {"organisation": "示例有限公司", "by": "李娜", "role": "member", "until_at": MOMENT,
