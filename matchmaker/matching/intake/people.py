@@ -24,7 +24,7 @@ _PATTERNS = tuple(
         rf"(?<![{_HAN}])[{_SURNAMES}][{_HAN}]{{0,2}}?{_TITLE}|(?<=[找请给跟和与问向是由让因由、])[{_SURNAMES}][{_HAN}]{{0,2}}?{_TITLE}",
         rf"(?:联系人|对接人|负责人|收件人|姓名|经办人)\s*[:：]?\s*(?P<name>[{_HAN}]{{2,3}})(?![{_HAN}])",
         rf"(?<![{_HAN}])(?:我是|我叫)[^，。,\n]{{0,16}}?(?P<name>[{_SURNAMES}][{_HAN}]{{1,2}})(?=[，。,、\s]|$)",
-        rf"(?:部|科|处|中心|公司|厂)[\s：:]{1,8}(?P<name>[{_SURNAMES}][{_HAN}]{{1,2}})(?=[\s，。,]|$)",
+        rf"(?:部|科|处|中心|公司|厂)[\s：:]{{1,8}}(?P<name>[{_SURNAMES}][{_HAN}]{{1,2}})(?=[\s，。,]|$)",
         r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Engineer|Manager|Director)\.?\s+(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)",
         r"(?im:^[^\w\n]{0,8}(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|thank you|cheers|sincerely|yours|best|br"
         r"|rgds)\b[^\n\w]*)(?:\s*\n\s*|[ ,]+)(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-zA-Z.]+){0,2})\b",
