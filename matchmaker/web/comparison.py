@@ -1,6 +1,7 @@
 """Providers side by side: what each states about price, time and service, and what to settle with each before an introduction."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,9 +15,6 @@ from matchmaker.web.directions import isolate
 from matchmaker.web.locale import language
 from matchmaker.web.provider_cards import Row
 
-MOST_ASKS = 6
-"""So many questions fit the printed page beside ten lines and four providers."""
-
 
 def _title(row: Row) -> str:
     one = row.candidate.capability
@@ -29,7 +27,7 @@ def _cases(row: Row) -> str:
     if not shown:
         return ""
     proven = sum(one.grade in (Grade.CUSTOMER, Grade.PLATFORM) for one in shown)
-    total = ngettext("%(num)s 个", "%(num)s 个", len(shown))
+    total = ngettext("%(num)s 个案例", "%(num)s 个案例", len(shown))
     return str(_("%(total)s，客户确认 %(n)s 个", total=total, n=proven)) if proven else str(total)
 
 
@@ -60,14 +58,29 @@ def conditions(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
     return [(label, cells) for label, cells in found if any(cells)]
 
 
-def asks(rows: Sequence[Row], lines: Sequence[Line]) -> list[tuple[str, Line, str]]:
-    """Return what to settle as (provider, line, question): musts first, the gravest first, providers in order, as many as fit."""
-    grave = {"no": 0, "none": 1, "part": 2}
-    found = [
-        (not line.must, at, grave[row.answers[line.id].verdict], row, line)
-        for at, row in enumerate(rows)
-        for line in lines
-        if row.answers[line.id].verdict != "yes"
+@dataclass(frozen=True)
+class Question:
+    """What to settle about a line, and with whom; `names` is empty where it is the same for everybody on the sheet."""
+
+    text: str
+    names: str
+
+
+def asks(rows: Sequence[Row], lines: Sequence[Line]) -> list[tuple[Line, list[Question]]]:
+    """Return what to settle before an introduction, line by line in their order: one question where all lack the same, else one for each
+    group that does. Every must is asked about; a wish only where somebody denies it or where the providers differ."""
+    found = [(line, _questions(rows, line)) for line in lines]
+    return [(line, asked) for line, asked in found if asked]
+
+
+def _questions(rows: Sequence[Row], line: Line) -> list[Question]:
+    verdicts = {row.answers[line.id].verdict for row in rows}
+    if not line.must and verdicts in ({"none"}, {"part"}):
+        return []
+    asked: dict[str, list[str]] = {}
+    for row in rows:
+        if row.answers[line.id].verdict != "yes":
+            asked.setdefault(row.answers[line.id].ask, []).append(row.short)
+    return [
+        Question(text, "" if len(names) == len(rows) else str(_("、").join(names))) for text, names in asked.items()
     ]
-    ordered = sorted(found, key=lambda one: one[:3])
-    return [(row.short, line, row.answers[line.id].ask) for *_order, row, line in ordered[:MOST_ASKS]]

@@ -134,7 +134,11 @@ def _shared(row: Told) -> list[str]:
     """The words that carry most score: of quotations, each once."""
     told = [one for one in spoken(row.match.evidence, row.match.answers) if one.quote and one.source != "tags"]
     words = [one.quote[low:high] for one in sorted(told, key=lambda one: -one.fall) for low, high in one.spans]
-    return list(dict.fromkeys(word for word in words if width(word) <= WORD))[:SHARED]
+    kept: list[str] = []
+    for word in (word for word in words if width(word) <= WORD):
+        if not any(word in one or one in word for one in kept):
+            kept.append(word)
+    return kept[:SHARED]
 
 
 def _bare(many: int, must: bool) -> str:
@@ -155,7 +159,7 @@ def risk(row: Told, lines: Sequence[Line]) -> Markup:
 
 
 def _warning(text: Markup) -> Markup:
-    return Markup('<span class="warn">{}</span>').format(text)
+    return Markup('<b class="warn">{}</b>').format(text)
 
 
 def _line_risk(row: Told, lines: Sequence[Line], line: Line) -> Markup:

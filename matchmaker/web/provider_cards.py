@@ -91,14 +91,24 @@ def name_of(organisation: Organisation, viewer: User, introduction: Introduction
 
 
 def short_name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
-    """Return the name for a narrow place: the short name; in English the first word that is no place."""
+    """Return the name for a narrow place: the short name; in English the word that spells it, else the first one that is no place."""
     whole = name_of(organisation, viewer, introduction)
     if whole == organisation.code:
         return whole
     if language() != "en" or not organisation.name_en:
         return organisation.short_name or whole
-    words = whole.split()
-    return next((word for word in words if word not in _places()), words[0]).rstrip(",")
+    words = [word.rstrip(",") for word in whole.split()]
+    spelt = next((word for word in words if word.lower() in _spellings(organisation.short_name)), None)
+    return spelt or next((word for word in words if word not in _places()), words[0])
+
+
+@lru_cache(maxsize=1024)
+def _spellings(short: str) -> frozenset[str]:
+    """Pinyin of a short name and of its beginnings: 砚谷软件 is Yangu in "Beijing Yangu Industrial Software"."""
+    from pypinyin import lazy_pinyin  # loads its dictionary: only where an English page names a provider
+
+    syllables = lazy_pinyin(short)
+    return frozenset("".join(syllables[:end]) for end in range(2, len(syllables) + 1))
 
 
 @lru_cache(maxsize=1)

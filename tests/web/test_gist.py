@@ -94,7 +94,7 @@ def plain(text: str) -> str:
             "最强依据在“外观缺陷在线检测”：漏检率由 2.1% 降至 0.3%（企业自述）；最大风险是“结果写回 MES”资料未提及；"
             "与第 2 位比，强在“外观缺陷在线检测”，弱在“结果写回 MES”。",
             "The strongest evidence is on “外观缺陷在线检测”: 漏检率由 2.1% 降至 0.3% (self-stated); the greatest risk is that "
-            "“结果写回 MES” is not mentioned; compared with no. 2, stronger on “外观缺陷在线检测”, weaker on “结果写回 MES”.",
+            "“结果写回 MES” is not mentioned; compared with no.\u00a02, stronger on “外观缺陷在线检测”, weaker on “结果写回 MES”.",
         ),
         (
             row(1, "pnn"),

@@ -162,7 +162,7 @@ def own(said: Markup) -> str:
 def figures(said: Markup) -> list[str]:
     """The rank of the neighbour and the difference of the scores; sums that languages count otherwise are left out."""
     found = re.search(r"与第 (\d+) 位比(?:.*分[高低] (\d+) 分)?", plain(said)) or re.search(
-        r"no\. (\d+)(?:.*?(\d+) points? (?:higher|lower))?", plain(said)
+        r"no\.\s(\d+)(?:.*?(\d+) points? (?:higher|lower))?", plain(said)
     )
     assert found is not None
     return [one for one in found.groups() if one]

@@ -3,7 +3,11 @@
 import re
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
+from matchmaker.catalogue.models import Need, Requirement
+from matchmaker.foundation.db import db, mark_posts_changed, transaction
 from tests.pages.recommendations.reading import Enter, text
 from tests.pages.recommendations.world import World
 
@@ -47,6 +51,36 @@ def test_compare_of_fewer_than_two_leads_back(sign_in: Enter, world: World, quer
     answer = sign_in(world.owner).get(f"/needs/{world.need}/compare{query}")
     assert answer.status_code == 303
     assert answer.location.startswith(world.path)
+
+
+def test_shortlist_prints_whole_lines_with_their_measure(app: Flask, sign_in: Enter, world: World) -> None:
+    long = "三种牌子的焊机都能采到电流、电压、送丝速度和线能量，并且曲线原始数据按件号留存十五年以上供客户审核"
+    with app.app_context(), transaction():
+        need = db.session.scalars(sa.select(Need)).one()
+        need.requirements.append(
+            Requirement(position=3, must=True, text=long, measure="采样频率", current="无", target="≥10", unit="Hz")
+        )
+        mark_posts_changed()
+    page = text(sign_in(world.owner), f"/needs/{world.need}/shortlist")
+    assert page.count(long) == 2  # in the table and among the questions, whole both times
+    assert "采样频率 无 → ≥10 Hz" in page
+
+
+def test_shortlist_asks_each_question_once(sign_in: Enter, world: World) -> None:
+    browser = sign_in(world.owner)
+    page = text(browser, f"/needs/{world.need}/shortlist?with={world.providers[1]}&with={world.providers[4]}")
+    asked = re.findall(r"<dd><span>([^<]*)</span> <span class=\"quiet\">([^<]*)</span></dd>", page)
+    assert asked[0] == ("能否达到“1 分钟内”，有无同类案例", "各家都问")
+    assert len({question for question, _ in asked}) == len(asked)
+
+
+def test_shortlist_names_whom_a_question_is_for_where_providers_differ(sign_in: Enter, world: World) -> None:
+    codes = "&".join(f"with={world.providers[at]}" for at in (0, 1, 2))
+    page = text(sign_in(world.owner), f"/needs/{world.need}/shortlist?{codes}")
+    asked = dict(re.findall(r"<dd><span>([^<]*)</span> <span class=\"quiet\">([^<]*)</span></dd>", page))
+    assert asked["能否达到“1 分钟内”，有无同类案例"] == "示例1"
+    assert asked["这一条能否放宽，或由别家补上"] == "示例2"
+    assert "示例0" not in asked.values()
 
 
 def test_shortlist_holds_the_picked_else_the_saved_else_the_first(sign_in: Enter, world: World) -> None:
