@@ -15,7 +15,8 @@ from matchmaker.web.shortlist import titles
 
 @dataclass(frozen=True)
 class TextRule:
-    """Shares within the text part, as percentages; `half` is the agreement of words that is worth half."""
+    """Shares within the text part, as percentages; `half` is the agreement of words that is worth half, `gloss_half` of their
+    renderings in English."""
 
     need_title: str
     capability_title: str
@@ -23,6 +24,8 @@ class TextRule:
     concepts: str
     half: str
     context: str
+    glosses: str
+    gloss_half: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ def rules() -> Rules:
             percent(weights.concepts),
             f"{weights.half:g}",
             percent(CONTEXT_WEIGHT),
+            percent(weights.glosses),
+            f"{weights.gloss_half:g}",
         ),
         conditions=[[named[name][0], percent(share), named[name][1]] for name, share in SHARES.items()],
         least=points(LEAST_IN_COMMON),

@@ -13,7 +13,7 @@ from matchmaker.web import labels, rules
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-TOLD = {"need_title", "capability_title", "cases", "concepts", "half"}
+TOLD = {"need_title", "capability_title", "cases", "concepts", "half", "glosses", "gloss_half"}
 
 
 def test_every_weight_of_the_file_is_told(database: str) -> None:
