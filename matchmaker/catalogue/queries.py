@@ -27,9 +27,14 @@ def get_need(code: str) -> Need:
     return need
 
 
+def find_capability(code: str) -> Capability | None:
+    """Return the capability, None where there is none."""
+    return db.session.scalars(sa.select(Capability).where(Capability.code == code)).first()
+
+
 def get_capability(code: str) -> Capability:
     """Return the capability. Raises NotFound."""
-    capability = db.session.scalars(sa.select(Capability).where(Capability.code == code)).first()
+    capability = find_capability(code)
     if capability is None:
         raise NotFound()
     return capability

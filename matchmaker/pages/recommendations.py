@@ -163,7 +163,7 @@ def saved() -> ResponseReturnValue:
 def needs(code: str) -> ResponseReturnValue:
     capability = get_capability(code)
     require(access.may_see_needs(current_user, capability), hide=True)
-    rows = service.needs_for(capability)
+    rows = service.needs_for(capability, viewer=current_user)
     board = need_cards.board(
         capability, rows, request.args.get("sort", ""), request.args.get("all") == "1", current_user
     )

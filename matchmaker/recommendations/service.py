@@ -12,7 +12,7 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
-from matchmaker.introductions.access import is_involved
+from matchmaker.introductions.access import is_involved, may_view
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, DeclineReason, Side
 from matchmaker.matching.records import Match
@@ -86,10 +86,10 @@ def _open_only(introduction: Introduction | None) -> Introduction | None:
     return introduction if introduction is not None and introduction.state in OPEN else None
 
 
-def needs_for(capability: Capability, limit: int = LIMIT) -> list[NeedRow]:
+def needs_for(capability: Capability, limit: int = LIMIT, viewer: User | None = None) -> list[NeedRow]:
     """Return the published needs that a capability fits, best first, each with the provider's open introduction to it.
 
-    An introduction that the provider has not come to know of yet is not among what is returned.
+    An introduction that the viewer may not know of is not among what is returned; without one: that the provider has not come to know of.
     """
     found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=SPARE * limit)
     matches = [match for match in found if is_related(match)][:limit]
@@ -97,7 +97,7 @@ def needs_for(capability: Capability, limit: int = LIMIT) -> list[NeedRow]:
     known = {
         code: one
         for code, one in queries.open_introductions_of_provider(capability.organisation_id).items()
-        if is_involved(one, Side.PROVIDER)
+        if (may_view(viewer, one) if viewer is not None else is_involved(one, Side.PROVIDER))
     }
     return [
         NeedRow(match, rows[match.need_id], known.get(match.need_id))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from matchmaker.accounts.people import User
 from matchmaker.catalogue.masking import Population
+from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import mask_population
 from matchmaker.introductions.cards import party_of
@@ -107,12 +108,21 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         lang=capability.language,
         published=need.published_at.timestamp() if need.published_at else 0.0,
         gist=gist(told, lines),
-        ask_url=url_for("responses.new", code=need.code, capability=capability.code) if may_answer else "",
-        ask_word=_("应答"),
+        ask_url=_ask_url(need, capability, viewer, may_answer),
+        ask_word=_("应答") if may_answer else _("提议对接"),
         introduction=Contact(labels.state[contact.state], url_for("introductions.show", code=contact.code))
         if contact
         else None,
     )
+
+
+def _ask_url(need: Need, capability: Capability, viewer: User, may_answer: bool) -> str:
+    """The provider responds; staff of the need's park propose; others have nothing to do here."""
+    if may_answer:
+        return url_for("responses.new", code=need.code, capability=capability.code)
+    if capability.is_public and access.may_propose(viewer, need):
+        return url_for("staff_introductions.propose", code=need.code, capability=capability.code)
+    return ""
 
 
 def _deadline(day: date | None) -> str:

@@ -1,34 +1,31 @@
-"""Staff side of introductions: confirm with the checklist, withdraw, propose a match, audit trail."""
+"""Staff side of introductions: confirm with the checklist, withdraw, audit trail; a match is proposed in `propose.py`."""
 
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from matchmaker.catalogue.offers import Capability
-from matchmaker.catalogue.queries import find_capabilities, get_capability, get_need
 from matchmaker.foundation import clock
-from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.introductions import access, cards, queries, service
 from matchmaker.introductions.checklist import checklist
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import Action, Side
+from matchmaker.introductions.states import Action
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
+from matchmaker.pages.staff import propose
 from matchmaker.web import labels
 from matchmaker.web.fields import boxes
-from matchmaker.web.forms import Form, line, text
+from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import named
 
 bp = Blueprint("staff_introductions", __name__, url_prefix="/staff")
+bp.route("/needs/<code>/propose", methods=["GET", "POST"])(propose.propose)
 
 HOME = "staff_introductions.show"
-MOST_OFFERS = 30
 
 
 class ConfirmForm(Form):
@@ -46,13 +43,6 @@ class WithdrawForm(Form):
     """撤回, with a reason."""
 
     note = text(_l("原因"), most=500, required=True, description=_l("双方都会收到通知，不要写单位名称和联系方式。"))
-
-
-class ProposeForm(Form):
-    """提议对接: which capability, and why."""
-
-    capability = line(_l("方案编号"), most=20, required=True)
-    message = text(_l("推荐理由"), most=500, description=_l("双方都会看到，不要写单位名称和联系方式。"))
 
 
 @bp.get("/introductions")
@@ -141,45 +131,3 @@ def trail(code: str) -> ResponseReturnValue:
         reveals=lists.reveals_of(introduction),
         seen=lists.seen_of(introduction),
     )
-
-
-@bp.route("/needs/<code>/propose", methods=["GET", "POST"])
-@allow(Who.STAFF)
-def propose(code: str) -> ResponseReturnValue:
-    form = ProposeForm()
-    if request.method == "GET":
-        form.capability.data = request.args.get("capability", "")
-    if form.validate_on_submit() and (made := _propose(form, code)):
-        return redirect(url_for(HOME, code=made), 303)
-    need = get_need(code)
-    require(access.may_propose(current_user, need), hide=True)
-    facts = {"need": need, "offers": _offers(request.args.get("q", "")), "q": request.args.get("q", "")}
-    return render_template("staff/introductions/propose.html", form=form, **facts), 422 if form.is_submitted() else 200
-
-
-def _offers(words: str) -> list[dict[str, str]]:
-    """Return published capabilities whose title or provider holds every word; none where nothing was asked."""
-    wanted = words.split()
-    return [
-        {"code": one.code, "title": one.title, "lang": one.language, "provider": one.organisation.name}
-        for one in (find_capabilities(wanted, MOST_OFFERS) if wanted else [])
-    ]
-
-
-def _propose(form: ProposeForm, code: str) -> str:
-    capability_code = (form.capability.data or "").strip().upper()
-
-    def make() -> Introduction:
-        need, capability = get_need(code), _named(capability_code)
-        require(access.may_propose(current_user, need), hide=True)
-        words = form.message.data or ""
-        return service.propose(need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=words)
-
-    return steps.begin(form, code, capability_code, make, _("已提议对接，先请企业答复。"))
-
-
-def _named(code: str) -> Capability:
-    try:
-        return get_capability(code)
-    except NotFound as error:
-        raise Invalid("capability", "no_such_capability") from error

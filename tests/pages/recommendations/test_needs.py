@@ -32,6 +32,20 @@ def test_needs_are_shown_to_own_people_and_staff_only(
     assert "/respond" not in text(sign_in(world.officer), path)
 
 
+def test_staff_of_the_needs_park_propose_from_the_list_and_see_what_is_open(
+    app: Flask, sign_in: Enter, world: World
+) -> None:
+    path, wanted = f"/capabilities/{world.capability}/needs", f"/staff/needs/{world.need}/propose"
+    assert f"{wanted}?capability={world.capability}" in text(sign_in(world.officer), path)
+    assert wanted not in text(sign_in(world.other_officer), path)
+    assert wanted not in text(sign_in(world.provider_user), path)
+    assert sign_in(world.officer).post(wanted, data={"capability": world.capability}).status_code == 303
+    shown = text(sign_in(world.officer), path)
+    assert "待对方同意" in shown
+    assert wanted not in shown
+    assert "待对方同意" not in text(sign_in(world.provider_user), path)  # the enterprise is asked first
+
+
 def test_needs_list_is_frozen_too(app: Flask, sign_in: Enter, world: World) -> None:
     text(sign_in(world.provider_user), f"/capabilities/{world.capability}/needs")
     assert [(row.subject, [one["need"] for one in row.items]) for row in kept(app)] == [

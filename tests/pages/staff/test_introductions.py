@@ -1,4 +1,4 @@
-"""Staff: confirm with the checklist, withdraw with a reason, propose, the list and the trail."""
+"""Staff: confirm with the checklist, withdraw with a reason, the list and the trail."""
 
 from collections.abc import Callable
 
@@ -83,20 +83,6 @@ def test_withdraw_needs_a_reason(app: Flask, sign_in: SignIn) -> None:
     assert officer.post(address, data={"note": " "}).status_code == 422
     assert officer.post(address, data={"note": "企业要求暂缓"}).status_code == 303
     assert state_of(app, stage.introduction) == State.WITHDRAWN
-
-
-def test_propose_starts_with_the_enterprise(app: Flask, sign_in: SignIn) -> None:
-    stage = set_stage(app, None)
-    officer, address = sign_in(stage.mails["officer"]), f"/staff/needs/{stage.need}/propose"
-    assert stage.capability in text_of(officer, f"{address}?q=视觉检测")
-    assert officer.post(address, data={"capability": "C-1999-0001"}).status_code == 422
-    made = officer.post(address, data={"capability": stage.capability.lower(), "message": "同类产线有案例"})
-    assert made.status_code == 303
-    assert officer.post(address, data={"capability": stage.capability}).location == made.location
-    shown = text_of(officer, made.location)
-    assert "待企业同意" in shown
-    other = sign_in(stage.mails["other_officer"])
-    assert other.post(address, data={"capability": stage.capability}).status_code == 404
 
 
 def test_index_shows_the_parks_own(app: Flask, sign_in: SignIn) -> None:
