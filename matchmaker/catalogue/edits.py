@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import findings, limits, revisions
+from matchmaker.catalogue import findings, limits, revisions, unconfirmed
 from matchmaker.catalogue.content import Content, Post, content_of, write
 from matchmaker.catalogue.models import Need, NeedState, Revision, RevisionState
 from matchmaker.catalogue.review import waived_texts
@@ -39,9 +39,11 @@ def submit(post: Post, by: User, now: datetime, declared: bool = False) -> Revis
     """
     content = content_of(post)
     limits.check_whole(content)
+    unconfirmed.check_confirmed(post)
     limits.check_declared(declared)
     if isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None:
         raise Conflict("record_unconfirmed")  # the declaration is the contact's, not the recorder's
+    unconfirmed.forget(post)
     move(post, PostAction.SUBMIT, submitted_at=now, updated_at=now, version=post.version + 1)
     audit.record(f"{noun(post)}.submit", post.code, by=by, now=now)
     return revisions.record(post, content, RevisionState.WAITING, by, now)

@@ -204,3 +204,18 @@ class Waiver(Base):
     text: Mapped[str] = mapped_column(sa.String(200))
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+
+
+class Unconfirmed(Base):
+    """A value that was read from a pasted message into a draft, with its words and what stood around them; gone once it is confirmed."""
+
+    __tablename__ = "unconfirmed"
+    __table_args__ = (sa.UniqueConstraint("need_id", "number"),)
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]  # by which the page names it
+    field: Mapped[str] = mapped_column(sa.String(20))
+    columns: Mapped[dict[str, Any]]  # what was filled, empty where the words tell no value
+    lead: Mapped[str] = mapped_column(sa.Text)
+    words: Mapped[str] = mapped_column(sa.Text)
+    tail: Mapped[str] = mapped_column(sa.Text)

@@ -11,7 +11,7 @@ from matchmaker.accounts.facts import OrganisationFacts, checked
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
 from matchmaker.accounts.people import User
 from matchmaker.accounts.registration import describe
-from matchmaker.catalogue import edits, limits, service
+from matchmaker.catalogue import edits, limits, service, unconfirmed
 from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.catalogue.models import Need, NeedState, Revision
 from matchmaker.foundation import audit, clock
@@ -60,6 +60,7 @@ def ask_contact(need: Need, by: User, now: datetime) -> None:
     if need.recorded_by_id is None or need.contact_confirmed_at is not None or not edits.is_free(need):
         raise Conflict("no_such_step")
     limits.check_whole(need_content(need))
+    unconfirmed.check_confirmed(need)
     organisation = need.organisation
     if not organisation.contact_email:
         raise Invalid("contact", "no_contact_address")

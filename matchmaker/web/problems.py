@@ -30,6 +30,7 @@ ERRORS: dict[str, str] = {
     "changed_since_expiry": N_("到期后内容有改动，请重新提交审核。"),
     "no_contact_address": N_("该单位没有联系邮箱，无法发送确认链接。"),
     "record_changed": N_("内容已更新或已确认过，这个链接不再有效。请联系园区专员。"),
+    "values_unconfirmed": N_("还有 %(n)s 项从粘贴的文字里读出的内容没有确认。请逐项看过并勾选“确认”，或勾选全部确认。"),
     "source_missing": N_("请写明信息来源，例如“11 月 20 日电话”。"),
     # desk
     "pick_something": N_("请先勾选要处理的事项。"),
