@@ -29,6 +29,7 @@ class Listed:
 
     number: int
     code: str
+    title: str
     published_at: datetime
     money: tuple[float | None, float | None]
     scenes: frozenset[str]

@@ -45,7 +45,7 @@ def _shelved(tags: list[tuple[str, str, str | None]]) -> dict[str, Any]:
 def list_needs() -> list[ListedNeed]:
     """Return every need that verified providers may read today, the newest first; enterprises stand behind their masks."""
     columns = (
-        Need.id, Need.code, Need.published_at, Need.budget_low, Need.budget_high, Need.industry, Need.place, Need.service,
+        Need.id, Need.code, Need.title, Need.published_at, Need.budget_low, Need.budget_high, Need.industry, Need.place, Need.service,
         Need.procurement, Need.deadline, Need.expires_on, Organisation.industry, Organisation.size, Organisation.region,
     )  # fmt: skip
     tags = _tags(Tag.need_id, published_needs().with_only_columns(Need.id).order_by(None))
@@ -62,11 +62,14 @@ class _Described:
 
 
 def _need(row: Any, tags: list[tuple[str, str, str | None]], population: Population) -> ListedNeed:
-    number, code, published_at, low, high, industry, place, service, procurement, deadline, expires_on, *told = row
+    number, code, title, published_at, low, high, industry, place, service, procurement, deadline, expires_on, *told = (
+        row
+    )
     mask = mask_of(_Described(*told), population)
     return ListedNeed(
         number=number,
         code=code,
+        title=title,
         published_at=published_at,
         money=(low, high),
         mask=mask,
@@ -83,8 +86,8 @@ def _need(row: Any, tags: list[tuple[str, str, str | None]], population: Populat
 def list_capabilities() -> list[ListedCapability]:
     """Return every public capability of a verified provider, the newest first."""
     columns = (
-        Capability.id, Capability.code, Capability.published_at, Capability.price_low, Capability.price_high, Capability.kind,
-        Capability.industries, Capability.regions, Organisation.name, Organisation.short_name, Organisation.name_en,
+        Capability.id, Capability.code, Capability.title, Capability.published_at, Capability.price_low, Capability.price_high,
+        Capability.kind, Capability.industries, Capability.regions, Organisation.name, Organisation.short_name, Organisation.name_en,
     )  # fmt: skip
     public = published_capabilities().with_only_columns(Capability.id).order_by(None)
     tags, grades = _tags(Tag.capability_id, public), _grades(public)
@@ -104,10 +107,11 @@ def _grades(posts: sa.Select[Any]) -> dict[int, Counter[str]]:
 
 
 def _capability(row: Any, tags: list[tuple[str, str, str | None]], grades: Counter[str]) -> ListedCapability:
-    number, code, published_at, low, high, kind, industries, regions, *names = row
+    number, code, title, published_at, low, high, kind, industries, regions, *names = row
     return ListedCapability(
         number=number,
         code=code,
+        title=title,
         published_at=published_at,
         money=(low, high),
         kind=kind,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from matchmaker.catalogue import browsing
 from matchmaker.catalogue.browsing import Dimension, Listed, ListedCapability, Page
+from matchmaker.matching import pinyin
 from matchmaker.matching.text import normalise, squeeze
 from matchmaker.recommendations.service import search
 from matchmaker.web import labels, post_labels
@@ -85,11 +86,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """A list as its page shows it; `found` is every post that passes, `page` the part on this page, `ways` lead out of nothing."""
+    """A list as its page shows it; `found` is every post that passes, `page` the part on this page, `ways` lead out of nothing;
+    `spelt`: nothing holds the words as typed, so that they were read as pinyin.
+    """
 
     asked: Asked
     total: int
     found: list[T]
+    spelt: bool
     page: Page[T]
     facets: list[Facet]
     chips: list[Link]
@@ -157,6 +161,16 @@ def ordered_by_words(posts: Sequence[T], words: str, kind: Literal["need", "capa
     return [post for *_, post in sorted(places, key=lambda place: place[:2])]
 
 
+def spelt_by(posts: Sequence[T], words: str) -> list[T]:
+    """Return the posts whose title, tags or provider are spelt by what was typed as pinyin, in their order."""
+    return [post for post in posts if pinyin.sounds_like(words, _names(post))] if pinyin.is_pinyin(words) else []
+
+
+def _names(post: Listed) -> tuple[str, ...]:
+    known, provider = taxonomy().concepts, post.names if isinstance(post, ListedCapability) else ()
+    return (post.title, *post.tags, *(known[one].zh for one in post.concepts if one in known), *provider)
+
+
 def _whole_words(words: str) -> "re.Pattern[str]":
     """What was typed, in its normal form; Latin letters count as whole words only: AI is not in retail."""
     return re.compile(rf"(?<![a-z0-9]){re.escape(normalise(words).text)}(?![a-z0-9])" if squeeze(words) else r"(?!)")
@@ -179,6 +193,8 @@ def build(
     """Return the list that an address asks for over all published posts, given newest first."""
     searched = bool(asked.words) and not asked.problem
     pool = ordered_by_words(posts, asked.words, kind) if searched else list(posts)
+    spelt = searched and not pool
+    pool = spelt_by(posts, asked.words) if spelt else pool
     found = browsing.narrowed(pool, dimensions, asked.ticks)
     by = asked.sort or (BEST if searched else next(iter(sorts)))
     if by != BEST:
@@ -190,6 +206,7 @@ def build(
         asked=asked,
         total=len(posts),
         found=found,
+        spelt=spelt and bool(pool),
         page=browsing.page_of(found, asked.page),
         facets=_facets(pool, dimensions, asked),
         chips=_chips(asked),

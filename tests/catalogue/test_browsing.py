@@ -18,6 +18,7 @@ def capability(code: str = "C-1", **fields: object) -> ListedCapability:
     plain: dict[str, object] = {
         "number": 1,
         "code": code,
+        "title": "",
         "published_at": NOW,
         "money": (None, None),
         "scenes": frozenset(),
@@ -38,6 +39,7 @@ def need(**fields: object) -> browsing.ListedNeed:
     plain: dict[str, object] = {
         "number": 1,
         "code": "N-1",
+        "title": "",
         "published_at": NOW,
         "money": (None, None),
         "scenes": frozenset(),

@@ -86,6 +86,21 @@ def test_find_reads_words_in_either_language(sign_in: Enter, mail: str) -> None:
     assert titles(browser, "?q=machine+vision") == ["铸件视觉检测单元"]
 
 
+def test_find_reads_pinyin_where_nothing_is_written_so(sign_in: Enter, mail: str) -> None:
+    browser = sign_in(mail)
+    for words in ("paichan", "paichan ruanjian", "zhujian", "zjsjjc"):
+        page = browser.get("/find", query_string={"q": words}).get_data(as_text=True)
+        found = titles(browser, f"?q={words}")
+        assert found in (["排产软件"], ["铸件视觉检测单元"]), words
+        assert f"没有内容写着“{words}”" in page
+    assert titles(browser, "?q=jimu") == ["铸件视觉检测单元"]  # its provider
+    assert [row[1] for row in rows(browser, "?q=paichan")] == ["排产软件"]
+    assert titles(browser, "?q=paichan&kind=equipment") == []
+    assert "按拼音" not in browser.get("/find?q=MES").get_data(as_text=True)
+    for nothing in ("nothinglikeit", "pc", "x" * 200, "a' b' c'"):
+        assert titles(browser, f"?q={nothing}") == []
+
+
 def test_find_shows_chips_that_take_one_filter_off(sign_in: Enter, mail: str) -> None:
     page = sign_in(mail).get(url("/find?q=软件&kind=software&region=REG110000&sort=price")).get_data(as_text=True)
     chips = re.findall(r'<a class="chip" href="(.*?)"', page)
