@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from matchmaker.catalogue.content import measured
+
 WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 MOST_WORDS = 3000  # above this a word-by-word comparison takes seconds; the whole text is shown as replaced
 LISTS = frozenset({"requirements", "tags", "cases"})
@@ -76,6 +78,9 @@ def _line(field: str, one: dict[str, Any]) -> str:
     """Return a line, a tag or a case as one text that says everything about it."""
     if field == "tags":
         return str(one.get("text", ""))
+    if field == "requirements":
+        aim = measured(*(str(one.get(name) or "") for name in ("measure", "current", "target", "unit")))
+        return " · ".join(part for part in (str(one.get("text", "")), aim) if part)
     shown = [str(value) for name, value in one.items() if name not in UNSEEN and not isinstance(value, bool) and value]
     return " · ".join(shown)
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import selectinload
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue.content import measured
 from matchmaker.catalogue.masking import Population, industry_shown, mask_of, place_shown
 from matchmaker.catalogue.models import Need, Requirement, Service, Tag
 from matchmaker.catalogue.offers import Capability, Case
@@ -28,8 +29,7 @@ def _tags(rows: list[Tag]) -> tuple[TagRecord, ...]:
 
 
 def _measure(line: Requirement) -> str:
-    aim = " → ".join(part for part in (line.current, line.target) if part)
-    return " ".join(part for part in (line.measure, aim, line.unit) if part)
+    return measured(line.measure, line.current, line.target, line.unit)
 
 
 def need_record(need: Need) -> NeedRecord:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from matchmaker.catalogue.content import measured
 from matchmaker.catalogue.masking import Described
 from matchmaker.foundation import clock
 from matchmaker.introductions.cards import Party
@@ -45,20 +46,36 @@ def _number(value: float) -> str:
 
 
 def money(band: tuple[float | None, float | None]) -> str:
-    """Return a band that is given in 万元 (10,000 CNY): "60–90 万元", "CNY 600k–900k"; empty where both ends are open."""
+    """Return a band that is given in 万元 (10,000 CNY): "60–90 万元", "CNY 600k–1.2 million"; empty where both ends are open."""
     low, high = band
-    if low is None and high is None:
-        return ""
     if language() == "en":
-        shown = ["" if one is None else f"{_number(one * 10)}k" for one in (low, high)]
-        return (
-            f"CNY {shown[0]}–{shown[1]}"
-            if low is not None and high is not None
-            else (f"CNY {shown[0]} or more" if high is None else f"up to CNY {shown[1]}")
-        )
+        return _cny(low, high)
     if low is not None and high is not None:
         return f"{_number(low)}–{_number(high)} 万元" if low != high else f"{_number(low)} 万元"
-    return f"{_number(low)} 万元以上" if low is not None else f"{_number(high or 0)} 万元以内"
+    if low is not None:
+        return f"{_number(low)} 万元以上"
+    return f"{_number(high)} 万元以内" if high is not None else ""
+
+
+def _cny(low: float | None, high: float | None) -> str:
+    """Thousands and millions, as English counts; a unit that both ends share is said once."""
+    ends = [
+        f"{_number(one / 100)} million" if one >= 100 else f"{_number(one * 10)}k"
+        for one in (low, high)
+        if one is not None
+    ]
+    if low is not None and high is not None:
+        first, last = ends
+        same = first.endswith("million") and last.endswith("million")
+        return f"CNY {first}" if low == high else f"CNY {first.removesuffix(' million') if same else first}–{last}"
+    if low is not None:
+        return f"CNY {ends[0]} or more"
+    return f"up to CNY {ends[0]}" if high is not None else ""
+
+
+def aim(line: Any) -> str:
+    """Return how a requirement line is measured: 漏检率 2.1 → 0.5 %."""
+    return measured(line.measure, line.current, line.target, line.unit)
 
 
 def concept(concept_id: str | None) -> str:
@@ -90,6 +107,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "money": money,
+    "aim": aim,
     "concept": concept,
     "mask": mask,
     "party": party,

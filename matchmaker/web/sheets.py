@@ -55,7 +55,7 @@ def _put(page: Worksheet, row: int, column: int, value: Value) -> Cell:
     cell = page.cell(row, column)
     assert isinstance(cell, Cell)
     if isinstance(value, datetime):
-        cell.value = value.astimezone(clock.SHANGHAI).replace(tzinfo=None)
+        cell.value = value.astimezone(clock.SHANGHAI).replace(tzinfo=None, second=0, microsecond=0)  # as it is shown
         cell.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(value, date):
         cell.value = value

@@ -59,8 +59,11 @@ def test_capability_survives_json(content: CapabilityContent) -> None:
 def test_every_free_text_of_a_need_is_handed_to_the_scan(content: NeedContent) -> None:
     handed = {text for _, text in content.texts()}
     typed = {content.title, content.problem, *(line.text for line in content.requirements)}
-    typed |= {line.measure for line in content.requirements} | {tag.text for tag in content.tags}
+    typed |= {tag.text for tag in content.tags}
     assert {text for text in typed if text} <= handed
+    for line in content.requirements:
+        measured = {line.measure, line.current, line.target, line.unit} - {""}
+        assert all(any(value in text for text in handed) for value in measured)
 
 
 def test_every_text_of_a_case_is_handed_to_the_scan() -> None:

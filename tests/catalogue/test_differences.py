@@ -69,3 +69,11 @@ def test_a_number_differs_without_segments() -> None:
 def test_another_word_for_the_same_concept_is_no_difference() -> None:
     one, other = ({"tags": [{"text": text, "concept": "SOL001"}]} for text in ("MES", "制造执行系统"))
     assert differences(one, other) == []
+
+
+def test_measure_of_a_line_reads_as_one() -> None:
+    one = NeedContent(requirements=(RequirementContent("用工减少", True, "人数", "", "5-6", "人"),)).as_json()
+    other = NeedContent(requirements=(RequirementContent("用工减少", True, "人数", "12", "5-6", "人"),)).as_json()
+    [change] = differences(one, other)
+    assert "".join(part.text for part in change.segments if part.kind != "new") == "用工减少 · 人数 5-6 人"
+    assert "".join(part.text for part in change.segments if part.kind != "gone") == "用工减少 · 人数 12 → 5-6 人"
