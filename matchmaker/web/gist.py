@@ -170,10 +170,10 @@ def _line_risk(row: Told, lines: Sequence[Line], line: Line) -> Markup:
     names = {"line": "%(line)s", "fact": "%(fact)s"}
     words = {
         "none": lambda: ngettext(
-            "%(line)s资料未提及", "%(line)s和另外 %(more)s 项必须资料未提及", alike, more=alike - 1, **names
+            "%(line)s资料未提及", "%(line)s和另外 %(n)s 项必须资料未提及", alike, n=alike - 1, **names
         ),
         "part": lambda: ngettext(
-            "%(line)s只部分满足", "%(line)s和另外 %(more)s 项必须只部分满足", alike, more=alike - 1, **names
+            "%(line)s只部分满足", "%(line)s和另外 %(n)s 项必须只部分满足", alike, n=alike - 1, **names
         ),
         "no": lambda: _("%(line)s明确不满足（%(fact)s）"),
     }
