@@ -1,5 +1,6 @@
 """What was read from a pasted message into a draft and nobody has confirmed or changed yet; `pasting.py` fills the draft."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -15,7 +16,8 @@ ALL = "all"
 AROUND = 24
 """Characters of the pasted text that are kept on each side of the words, so that they can be understood."""
 
-_ENDS = "。！？!?；;\n"
+_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
+_COMMA, _BLANK = re.compile(r"[，、]|,(?=\s)"), re.compile(r"\s+(?=\S)")
 
 
 def note(need: Need, text: str, read: Sequence[tuple[str, Sequence[Span], dict[str, Any]]]) -> None:
@@ -36,10 +38,30 @@ def _quoted(text: str, spans: Sequence[Span]) -> tuple[str, str, str]:
     if len(spans) > 1:
         return "", "、".join(dict.fromkeys(text[start:end] for start, end in spans)), ""
     ((start, end),) = spans
-    lead, tail = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    lead = lead[max(lead.rfind(mark) for mark in _ENDS) + 1 :]
-    stop = min((at for mark in _ENDS if (at := tail.find(mark)) >= 0), default=len(tail))
-    return lead.lstrip(), text[start:end], tail[:stop].rstrip()
+    return _before(text[:start]), text[start:end], _after(text[end:])
+
+
+def _before(text: str) -> str:
+    """What stands before the words in their sentence; where that is long, from a comma or at least a word on."""
+    lead = text[max((mark.end() for mark in _END.finditer(text)), default=0) :].lstrip()
+    most = AROUND if not lead.isascii() else 2 * AROUND
+    if len(lead) <= most:
+        return lead
+    near = lead[-most:]
+    cut = _COMMA.search(near) or _BLANK.search(near)
+    return "…" + (near[cut.end() :] if cut else near)
+
+
+def _after(text: str) -> str:
+    """What stands behind the words in their sentence; where that is long, up to a comma or at least a word's end."""
+    end = _END.search(text)
+    tail = text[: end.start() if end else len(text)].rstrip()
+    most = AROUND if not tail.isascii() else 2 * AROUND
+    if len(tail) <= most:
+        return tail
+    near = tail[: most + 1]
+    cuts = [mark.start() for mark in _COMMA.finditer(near)] or [mark.start() for mark in _BLANK.finditer(near)]
+    return near[: cuts[-1] if cuts else most] + "…"
 
 
 def list_unconfirmed(need: Need) -> list[Unconfirmed]:

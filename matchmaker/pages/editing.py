@@ -10,7 +10,7 @@ from flask_login import current_user
 from wtforms.validators import ValidationError
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.catalogue import completeness, edits, findings, queries, review, revisions
+from matchmaker.catalogue import completeness, edits, findings, queries, review, revisions, unconfirmed
 from matchmaker.catalogue.content import Content, NeedContent, Post, TagContent, content_of
 from matchmaker.catalogue.differences import Change, differences
 from matchmaker.catalogue.findings import Finding
@@ -19,6 +19,7 @@ from matchmaker.catalogue.models import RevisionState
 from matchmaker.foundation import clock
 from matchmaker.web import sessions
 from matchmaker.web.display import concept
+from matchmaker.web.unsure import Unsure, unsure
 
 LONGEST_TAG = 60
 
@@ -60,6 +61,7 @@ def keep(post: Post, content: Content, form: Any) -> str:
     now, version, declared = clock.now(), posted_version(form), bool(form.declared.data)
     if edits.is_free(post):
         edits.save(post, content, version, current_user, now)
+        unconfirmed.confirm(post, request.form.getlist("confirmed"))
         return "saved"
     row = edits.edit(post, content, version, current_user, now, declared)
     if row is None:
@@ -82,7 +84,7 @@ def say(outcome: str) -> None:
 
 @dataclass(frozen=True)
 class Rail:
-    """What stands beside an editor: findings by field, the checklist, how others see it, whether they read it already."""
+    """What stands beside an editor: findings by field, the checklist, how others see it, whether they do, what nobody confirmed."""
 
     content: Content
     mask: Mask | None  # a need hides who wrote it, a capability does not
@@ -91,6 +93,7 @@ class Rail:
     total: int
     in_public: bool
     free: bool
+    unsure: Unsure
 
 
 def rail(content: Content, organisation: Organisation, post: Post | None) -> Rail:
@@ -109,6 +112,7 @@ def rail(content: Content, organisation: Organisation, post: Post | None) -> Rai
         total=len(found),
         in_public=post is not None and post.state in review.EDITED_IN_PUBLIC,
         free=post is None or edits.is_free(post),
+        unsure=unsure(post, content),
     )
 
 

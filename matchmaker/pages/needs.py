@@ -15,7 +15,7 @@ from matchmaker.catalogue.content import NeedContent
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.pages import browse, editing, need_form, need_record, need_view
+from matchmaker.pages import browse, editing, intake, need_form, need_record, need_view
 from matchmaker.pages.editor import Editor
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
@@ -49,6 +49,7 @@ editor = Editor(
     typed=need_form.content_of,
 )
 editor.add_to(bp, Who.ENTERPRISE, Who.STAFF)
+intake.add_to(bp, editor.to_write)
 
 
 @bp.get("/needs/<code>")

@@ -64,7 +64,7 @@ ready("[data-lines]", (section) => {
     if (button.matches("[data-remove]")) {
       const near = row.nextElementSibling ?? row.previousElementSibling;
       row.querySelectorAll("input:not([type=radio])").forEach((input) => { input.value = ""; });
-      row.querySelectorAll(".error, .pending").forEach((mark) => mark.remove());
+      row.querySelectorAll(".error, .unsure").forEach((mark) => mark.remove());
       store.append(row);
       return settle(near.querySelector("[name$='-text']"));
     }

@@ -10,5 +10,6 @@ import "./print.js";
 import "./search.js";
 import "./tags.js";
 import "./toast.js";
+import "./unsure.js";
 
 document.documentElement.classList.add("js");

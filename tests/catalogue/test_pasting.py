@@ -62,6 +62,28 @@ def test_paste_notes_the_words_of_each_value(enterprise: Organisation) -> None:
     assert all("13800138000" not in row.words for row in rows.values())
 
 
+LONG = "说了很多别的事情"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("第一句。想上 MES 。最后一句", ("想上 ", "MES", "")),
+        (f"{LONG * 4}，想上 MES ，{LONG}，{LONG * 3}", ("…想上 ", "MES", f" ，{LONG}…")),
+        (f"{LONG * 4} MES{LONG * 4}", (f"…{LONG[-7:] + LONG * 2} ", "MES", LONG * 3 + "…")),
+        (f"First. {'good ' * 20}MES that {'can ' * 20}", (f"…{'good ' * 9}", "MES", " that" + " can" * 10 + "…")),
+    ],
+)
+def test_words_are_quoted_with_what_stands_around_them(
+    enterprise: Organisation, text: str, quoted: tuple[str, str, str]
+) -> None:
+    need = make_need(enterprise, state=NeedState.DRAFT)
+    at = text.index("MES")
+    unconfirmed.note(need, text, [("title", [(at, at + 3)], {"title": "MES"})])
+    (row,) = unconfirmed.list_unconfirmed(need)
+    assert (row.lead, row.words, row.tail) == quoted
+
+
 def test_what_is_changed_waits_no_longer(enterprise: Organisation) -> None:
     need = paste(enterprise)
     content = content_of(need)
