@@ -3,16 +3,20 @@ terms are spotted in taxonomy.py."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from matchmaker.matching.records import Lang, Span
+from matchmaker.matching.spelling import american
 
+TAIWAN = Path(__file__).resolve().parents[2] / "data" / "taxonomy" / "taiwan.tsv"
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['’][a-z]+)?)")
 _SENTENCE = re.compile(r"[^。！？!?；;\n\r]+?(?:[。！？!?；;\n\r]+|\.(?=\s|$)|$)")
@@ -61,38 +65,31 @@ class Token:
 
 
 @lru_cache(maxsize=1)
-def _converters() -> tuple[Any, Any]:
+def _converter() -> Any:
     import opencc
 
-    return opencc.OpenCC("s2t"), opencc.OpenCC("tw2sp")
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _taiwan() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Taiwan's trade words in simplified script with the mainland's, each pair of one length, so that no character moves."""
+    with TAIWAN.open(encoding="utf-8", newline="") as file:
+        words = {row["taiwan"]: row["mainland"] for row in csv.DictReader(file, delimiter="\t")}
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest_first))), words
 
 
 def _simplify(chunk: str) -> str:
-    """Chinese in one script and one wording. It goes to traditional first, so that both scripts take the same road of phrases."""
-    to_traditional, to_simplified = _converters()
-    return str(to_simplified.convert(to_traditional.convert(chunk)))
+    """Chinese in one script and one wording, of the same length.
 
-
-def _aligned(before: str, after: str) -> Iterator[tuple[str, int, int]]:
-    """Characters of `after` with their spans in `before`; a phrase of another length keeps the span of the whole phrase."""
-    if len(before) == len(after):
-        yield from ((char, at, at + 1) for at, char in enumerate(after))
-        return
-    from difflib import SequenceMatcher
-
-    plain = "".join(unit if len(unit := _simplify(char)) == 1 else char for char in before)
-    blocks = SequenceMatcher(None, plain, after, autojunk=False).get_matching_blocks()
-    anchors = [block for block in blocks if block.size > 1 or block.a == block.b == 0]
-    last_a = last_b = 0
-    for a, b, size in [*anchors, (len(before), len(after), 0)]:
-        middle = after[last_b:b]
-        if len(middle) == a - last_a:
-            yield from ((char, last_a + step, last_a + step + 1) for step, char in enumerate(middle))
-        else:
-            low, high = (last_a, a) if a > last_a else (max(0, a - 1), min(len(before), a + 1))
-            yield from ((char, low, high) for char in middle)
-        yield from ((after[b + step], a + step, a + step + 1) for step in range(size))
-        last_a, last_b = a + size, b + size
+    The script alone is opencc's: its phrases of Taiwan change words that the mainland has too (批次 to 批量, 指标 to 指针).
+    """
+    simple = str(_converter().convert(chunk))
+    if len(simple) != len(chunk):
+        simple = "".join(one if len(one := str(_converter().convert(char))) == 1 else char for char in chunk)
+    pattern, words = _taiwan()
+    return pattern.sub(lambda match: words[match.group()], simple)
 
 
 def _folded(text: str) -> Iterator[tuple[str, int, int]]:
@@ -119,9 +116,8 @@ def normalise(text: str) -> Normal:
     last = 0
     for match in _CHUNK.finditer(flat):
         out.extend(chars[last : match.start()])
-        offset = match.start()
-        for char, low, high in _aligned(match.group(), _simplify(match.group())):
-            out.append((char, chars[offset + low][1], chars[offset + high - 1][2]))
+        simple = _simplify(match.group())
+        out.extend((char, *chars[at][1:]) for at, char in enumerate(simple, match.start()))
         last = match.end()
     out.extend(chars[last:])
     return Normal("".join(c for c, _, _ in out), tuple(s for _, s, _ in out), tuple(e for _, _, e in out))
@@ -136,10 +132,10 @@ def _stemmer() -> Any:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The English stem of a case-folded word (Snowball English); words with digits stay as they are."""
+    """The English stem of a case-folded word (Snowball English) in either spelling; words with digits stay as they are."""
     if not word.isascii() or not word.replace("'", "").isalpha():
         return word
-    return str(_stemmer().stemWord(word))
+    return str(_stemmer().stemWord(american(word)))
 
 
 def _grams(run: str, start: int) -> Iterator[Token]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.matching import spelling
 from matchmaker.matching.text import analyse, merge, normalise, overlaps, sentences, squeeze, stem
 
 PHRASES = set("執行軟體網際路程式")
@@ -49,13 +50,40 @@ def test_offsets_lead_back_to_the_original(text: str) -> None:
             assert normal.text[token.start : token.end] in back
 
 
-def test_a_phrase_of_another_length_keeps_its_place() -> None:
-    text = "用網際網路採購設備"
+def test_words_of_taiwan_read_as_the_mainlands_and_keep_their_place() -> None:
+    text = "用雷射感測器採集資料"
     normal = normalise(text)
-    assert "互联网" in normal.text
-    at = normal.text.index("互联网")
-    start, end = normal.original(at, at + 3)
-    assert text[start:end] == "網際網路"
+    assert normal.text == "用激光传感器采集资料"
+    at = normal.text.index("传感器")
+    assert text[slice(*normal.original(at, at + 3))] == "感測器"
+
+
+@pytest.mark.parametrize(
+    "text", ["批次追溯", "质量指标", "液压装置", "加工程序", "多工位转盘", "开机率", "执行机构", "软体机器人"]
+)
+def test_words_that_the_mainland_has_itself_stay(text: str) -> None:
+    assert normalise(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("moulding", "molding"),
+        ("aluminium", "aluminum"),
+        ("optimisation", "optimization"),
+        ("analysed", "analyzed"),
+        ("metres", "meters"),
+    ],
+)
+def test_both_spellings_of_english_have_one_stem(british: str, american: str) -> None:
+    assert stem(british) == stem(american)
+
+
+@pytest.mark.parametrize(
+    "word", ["enterprise", "noise", "precise", "supervised", "rising", "raised", "exercise", "clockwise", "comprising"]
+)
+def test_words_that_only_look_british_keep_their_spelling(word: str) -> None:
+    assert spelling.american(word) == word
 
 
 def test_analyse_makes_stems_and_character_pairs() -> None:
