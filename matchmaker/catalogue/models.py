@@ -201,7 +201,7 @@ class Waiver(Base):
 
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     capability_id: Mapped[int | None] = mapped_column(ForeignKey("capability.id"), index=True)
-    text: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)  # all of the hit: an address of the web may be long
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
 

