@@ -19,6 +19,7 @@ from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, N
 from matchmaker.pages import editing
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language, speak
+from matchmaker.web.security import only_reads
 
 
 def _submits() -> bool:
@@ -48,7 +49,7 @@ class Editor:
     typed: Callable[[Any], Content]
 
     def add_to(self, bp: Blueprint, author: Who, *others: Who) -> None:
-        """Add the page of a new post, the editor of one that is there, what autosaves it and what hands it in."""
+        """Add the page of a new post, the editor of one that is there, what autosaves it, hands it in and only draws it."""
         who = (author, *others)
 
         @bp.route(f"/{self.noun}/new", methods=["GET", "POST"])
@@ -65,15 +66,29 @@ class Editor:
         @allow(*who)
         def save_draft(code: str) -> ResponseReturnValue:
             post = self.to_write(code)
-            return self.keep(post, self.fill(revisions.editor_content(post), post.version))
+            return self.keep(post, self._form_of(post))
 
         @bp.post(f"/{self.noun}/<code>/submit")
         @allow(*who)
         def submit(code: str) -> ResponseReturnValue:
             post = self.to_write(code)
-            form = self.fill(revisions.editor_content(post), post.version)
+            form = self._form_of(post)
             from_elsewhere = "title" not in request.form  # a button outside of the editor carries the declaration alone
             return self._hand_in(code, form) if from_elsewhere else self.keep(post, form, submits=True)
+
+        @bp.post(f"/{self.noun}/new/preview")
+        @allow(author)
+        @only_reads
+        def preview_new() -> ResponseReturnValue:
+            organisation = self._own_organisation(author)
+            return self._preview(self.fill(self.blank(organisation), 0), organisation, None)
+
+        @bp.post(f"/{self.noun}/<code>/preview")
+        @allow(*who)
+        @only_reads
+        def preview(code: str) -> ResponseReturnValue:
+            post = self.to_write(code)
+            return self._preview(self._form_of(post), post.organisation, post)
 
     def _own_organisation(self, author: Who) -> Organisation:
         organisation = editing.own_organisation(enterprise=author == Who.ENTERPRISE)
@@ -95,6 +110,9 @@ class Editor:
             raise IllegalTransition("no_such_step")
         return post
 
+    def _form_of(self, post: Post) -> Any:
+        return self.fill(revisions.editor_content(post), post.version)
+
     def draw(self, form: Any, organisation: Organisation, post: Post | None, **more: object) -> str:
         """Return the page with what stands in the form."""
         rail = editing.rail(self.typed(form), organisation, post)
@@ -104,11 +122,15 @@ class Editor:
         )
 
     def _at(self, post: Post | None) -> dict[str, str]:
-        """Return where a form of the editor sends what is typed: when it is sent, and when it saves itself."""
-        if post is None:
-            return dict.fromkeys(("action", "autosave"), url_for(f"{self.noun}.new"))
-        views = {"action": "edit", "autosave": "save_draft"}
-        return {name: url_for(f"{self.noun}.{view}", code=post.code) for name, view in views.items()}
+        """Return where a form of the editor sends what is typed: when it is sent, saves itself, and is only to be drawn."""
+        made = {"action": "edit", "autosave": "save_draft", "preview": "preview"}
+        views = made if post else {"action": "new", "autosave": "new", "preview": "preview_new"}
+        return {name: url_for(f"{self.noun}.{view}", code=post.code if post else None) for name, view in views.items()}
+
+    def _preview(self, form: Any, organisation: Organisation, post: Post | None) -> str:
+        """Return the page with what stands in the form and what is wrong with it; nothing is kept."""
+        form.validate()
+        return self.draw(form, organisation, post)
 
     def start(self, organisation: Organisation) -> ResponseReturnValue:
         """Answer the page of a new post: show it, or make the draft."""
@@ -139,7 +161,7 @@ class Editor:
     def go_on(self, post: Post) -> ResponseReturnValue:
         """Answer the page of a post that is there: show it, or keep what was typed."""
         switched = _switched_language()
-        form = self.fill(revisions.editor_content(post), post.version)
+        form = self._form_of(post)
         if request.method == "GET" or (switched and not edits.is_free(post)):  # a switch hands nothing in
             return self.draw(form, post.organisation, post)
         if words := editing.wants_replacing():

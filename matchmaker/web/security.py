@@ -1,11 +1,17 @@
 """Headers that every answer carries, CSRF, request limits and the write flag of the database."""
 
-from flask import Flask, Response, abort, request
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from matchmaker.foundation.db import writing
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 csrf = CSRFProtect()
 # Each server process counts for itself, so that a limit is a bound within the factor of their number; the back-off of signing
@@ -28,8 +34,15 @@ POLICY = "; ".join(
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def only_reads(view: View) -> View:
+    """Say that a view which takes a form changes nothing, so that on SQLite it need not wait for those who do."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def _say_whether_writing() -> None:
-    writing.set(request.method not in SAFE)
+    view = current_app.view_functions.get(request.endpoint or "")
+    writing.set(request.method not in SAFE and not getattr(view, "only_reads", False))
 
 
 def _refuse_nul() -> None:
@@ -44,7 +57,9 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    response.headers.setdefault("Cache-Control", "private, no-store")  # static files say for themselves how long they keep
+    response.headers.setdefault(
+        "Cache-Control", "private, no-store"
+    )  # static files say for themselves how long they keep
     return response
 
 

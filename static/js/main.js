@@ -1,4 +1,5 @@
 // Starts every behaviour; each file is one, and every page works without any of them.
+import "./again.js";
 import "./auto.js";
 import "./autosave.js";
 import "./checks.js";
@@ -8,6 +9,7 @@ import "./lines.js";
 import "./once.js";
 import "./print.js";
 import "./search.js";
+import "./swap.js";
 import "./tags.js";
 import "./toast.js";
 import "./unsure.js";

@@ -21,11 +21,12 @@ class Field:
 
 @dataclass
 class FormOnPage:
-    """One form: where it goes and its fields by name; `drafts` is the address that takes it when the page is left."""
+    """One form: where it goes and its fields by name; `drafts` and `previews` take it while it is being typed."""
 
     action: str
     method: str
     drafts: str = ""
+    previews: str = ""
     fields: dict[str, Field] = field(default_factory=dict)
 
     def sent(self) -> dict[str, list[str]]:
@@ -73,7 +74,8 @@ class Page(HTMLParser):
 
     def _open_form(self, known: dict[str, str]) -> None:
         action = urljoin(self.address, known.get("action") or self.address)
-        self._form = FormOnPage(action, known.get("method", "get").lower(), known.get("data-autosave", ""))
+        beside = (known.get(f"data-{name}", "") for name in ("autosave", "preview"))
+        self._form = FormOnPage(action, known.get("method", "get").lower(), *beside)
         self.forms.append(self._form)
         if known.get("id"):
             self._by_id[known["id"]] = self._form

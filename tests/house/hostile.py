@@ -277,7 +277,7 @@ def targets(app: Flask, browsers: dict[str, FlaskClient], world: World) -> list[
     for role, browser in browsers.items():
         for _address, page in crawl(app, browser, starts(world)):
             for form in page.forms:
-                for action in (form.action, form.drafts):
+                for action in (form.action, form.drafts, form.previews):
                     endpoint = _endpoint(adapter, action, "POST") if action and form.method == "post" else ""
                     size = len([name for name in form.fields if "-" not in name])
                     if endpoint and size >= most.get(endpoint, -1):

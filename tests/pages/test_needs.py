@@ -308,49 +308,6 @@ def test_pages_speak_english_where_asked(app: Flask, sign_in: SignIn, cast: Simp
     assert client.get("/needs/new").status_code == 200
 
 
-def test_a_new_page_names_the_draft_that_was_left(sign_in: SignIn, cast: SimpleNamespace) -> None:
-    client = sign_in(cast.person)
-    assert "还没有提交的草稿" not in client.get("/needs/new").get_data(as_text=True)
-    code = new_draft(client)
-    page = client.get("/needs/new").get_data(as_text=True)
-    assert "还没有提交的草稿" in page
-    assert f'href="/needs/{code}/edit"' in page
-    assert code not in sign_in(cast.colleague).get("/needs/new").get_data(as_text=True)
-    assert client.post(f"/needs/{code}/submit", data={"declared": "y"}).status_code == 303
-    assert code not in client.get("/needs/new").get_data(as_text=True)
-
-
-def test_switch_of_language_before_anything_is_typed_makes_no_draft(sign_in: SignIn, cast: SimpleNamespace) -> None:
-    client = sign_in(cast.person)
-    page = client.post("/needs/new", data={"title": "", "language": "zh", "budget_open": "y", "speak": "en"}).text
-    assert '<html lang="en">' in page
-    assert '<option selected value="en">' in page  # what will be typed is English, too
-    assert 'checked id="budget_open"' in page
-    assert "needs/N-" not in client.get("/needs/mine").text
-
-
-def test_switch_of_language_keeps_what_is_refused(app: Flask, sign_in: SignIn, cast: SimpleNamespace) -> None:
-    client = sign_in(cast.person)
-    answer = client.post("/needs/new", data=TYPED | {"budget_low": "六十", "speak": "en"})
-    assert answer.status_code == 422
-    assert '<html lang="en">' in answer.text
-    assert TYPED["problem"] in answer.text
-    assert 'value="六十"' in answer.text
-    with app.app_context():
-        assert queries.list_needs_of({1, 2, 3, 4}) == []
-
-
-def test_switch_of_language_hands_nothing_in(app: Flask, sign_in: SignIn, cast: SimpleNamespace) -> None:
-    client, code = public_need(sign_in, cast)
-    typed = TYPED | {"version": "2", "problem": "还没想好的现状", "declared": "y", "speak": "en"}
-    answer = client.post(f"/needs/{code}/edit", data=typed)
-    assert answer.status_code == 200
-    assert '<html lang="en">' in answer.text
-    assert "还没想好的现状" in answer.text
-    with app.app_context():
-        assert queries.get_need(code).problem == TYPED["problem"]
-
-
 def test_an_expired_need_can_still_be_read_by_its_owner(app: Flask, sign_in: SignIn, cast: SimpleNamespace) -> None:
     with app.app_context(), transaction():
         from matchmaker.accounts.queries import get_organisation
