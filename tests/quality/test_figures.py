@@ -10,7 +10,9 @@ import pytest
 
 from matchmaker.matching.evaluation.crossing import twin_ids
 from matchmaker.matching.evaluation.datasets import Dataset, load_dataset
-from matchmaker.matching.evaluation.experiment import PRODUCT, Report, evaluate, half
+from matchmaker.matching.evaluation.experiment import PRODUCT, Report, evaluate
+from matchmaker.matching.evaluation.grouping import half
+from matchmaker.matching.evaluation.nobody import nobody
 from matchmaker.matching.weights import default_weights
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "evaluation"
@@ -63,3 +65,16 @@ def test_a_product_without_words_is_seen_to_be_worse() -> None:
     weights = replace(default_weights(), text=0.0, tags=0.5, fit=0.5)
     blind = evaluate(graded(), judged_only=True, weights=weights)
     assert blind.mean(PRODUCT, RANK)[0] < report().mean(PRODUCT, RANK)[0]
+
+
+def test_the_level_of_a_fit_passes_over_few_answers_and_lets_few_empty_lists_pass() -> None:
+    for part in ("even", "odd"):
+        rates = nobody(graded(), {query.id for query in graded().queries if half(query.id) == part})
+        assert rates.with_answers >= 50
+        assert rates.missed <= 0.05
+        assert rates.passed <= 0.12
+
+
+def test_a_level_of_zero_or_one_is_seen_to_be_wrong() -> None:
+    assert nobody(graded(), weights=replace(default_weights(), fits=0.0)).passed == 1.0
+    assert nobody(graded(), weights=replace(default_weights(), fits=1.0)).missed == 1.0

@@ -4,18 +4,20 @@ the single metrics are in metrics.py."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.evaluation.ablation import RENDERINGS, without
 from matchmaker.matching.evaluation.baselines import BASELINES
 from matchmaker.matching.evaluation.crossing import crossings, twin_ids
 from matchmaker.matching.evaluation.datasets import Dataset, Item, capability_of, need_of
+from matchmaker.matching.evaluation.grouping import GROUPINGS, groups, halves
 from matchmaker.matching.evaluation.metrics import judged_ndcg, mean_interval, paired_interval
 from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.weights import Weights
+from matchmaker.matching.weights import Weights, default_weights
 
 Floats = npt.NDArray[np.float64]
 Run = dict[str, dict[str, float]]
@@ -51,30 +53,40 @@ class Report:
         return paired_interval([ours[need] for need in chosen], [theirs[need] for need in chosen])
 
 
-def evaluate(data: Dataset, judged_only: bool = False, weights: Weights | None = None) -> Report:
+def evaluate(
+    data: Dataset,
+    judged_only: bool = False,
+    weights: Weights | None = None,
+    ablated: Sequence[str] = (),
+    by: str | None = None,
+) -> Report:
     """Ranks the data set with the product and the yardsticks and measures all; the database is not touched.
 
     With `judged_only` each need orders its own judged documents and the measure is the judged nDCG@10, also apart by crossing; else
     nDCG@10, RR, AP, P@5 and R@100 by ir-measures over all documents. Needs that cannot be measured are listed as excluded.
+    Each part named in `ablated` adds the product without it as a system; `by` names one of GROUPINGS. Raises KeyError for unknown names.
     """
     judged = {query: grades for query, grades in data.qrels.items() if _measurable(grades, judged_only)}
     queries = tuple(query for query in data.queries if query.id in judged)
-    excluded = tuple(query.id for query in data.queries if query.id not in judged)
     apart = crossings(data) if judged_only else {}
-    runs, firsts = product_run(data, judged_only, weights)
-    values = {PRODUCT: measure(runs, judged, judged_only)}
-    measures = tuple(values[PRODUCT])
-    values[PRODUCT] |= _measure_apart(runs, apart)
+
+    def measured(run: Run) -> dict[str, dict[str, float]]:
+        return measure(run, judged, judged_only) | _measure_apart(run, apart)
+
+    whole, firsts = product_run(data, judged_only, weights)
+    values = {PRODUCT: measured(whole)}
+    for part in dict.fromkeys(ablated):
+        rest = without(part, weights or default_weights())
+        values[f"without {part}"] = measured(product_run(data, judged_only, rest, one_language=part == RENDERINGS)[0])
     for name, scorer in BASELINES.items():
-        run = _run(queries, data, scorer(queries, data.docs), judged_only)
-        values[name] = measure(run, judged, judged_only) | _measure_apart(run, apart)
+        values[name] = measured(_run(queries, data, scorer(queries, data.docs), judged_only))
     return Report(
-        measures=measures,
+        measures=tuple(name for name in values[PRODUCT] if name not in apart),
         needs=tuple(query.id for query in queries),
-        excluded=excluded,
+        excluded=tuple(query.id for query in data.queries if query.id not in judged),
         values=values,
-        run=runs,
-        groups=groups(queries),
+        run=whole,
+        groups=GROUPINGS[by](queries) if by else groups(queries),
         crossings={name: tuple(qrels) for name, qrels in apart.items()},
         twins={stem: len(firsts[zh] & firsts[en]) for stem, (zh, en) in twin_ids(data.queries).items()},
     )
@@ -84,14 +96,20 @@ def _measurable(grades: Mapping[str, int], judged_only: bool) -> bool:
     return max(grades.values()) > 0 and (not judged_only or judged_ndcg({}, grades) is not None)
 
 
-def product_run(data: Dataset, judged_only: bool, weights: Weights | None = None) -> tuple[Run, dict[str, set[str]]]:
-    """The product's scores, of the judged pairs or of the best thousand documents of each need, and each need's first ten of all."""
+def product_run(
+    data: Dataset, judged_only: bool, weights: Weights | None = None, one_language: bool = False
+) -> tuple[Run, dict[str, set[str]]]:
+    """The product's scores, of the judged pairs or of the best thousand documents of each need, and each need's first ten of all.
+
+    With `one_language` no two posts are taken to be in two languages.
+    """
+    told: dict[str, Any] = {"lang": "zh"} if one_language else {}
     matcher = Matcher(weights=weights)
-    matcher.add(capability_of(doc) for doc in data.docs)
+    matcher.add(replace(capability_of(doc), **told) for doc in data.docs)
     run: Run = {}
     firsts: dict[str, set[str]] = {}
     for query in data.queries:
-        scores = matcher.scores(need_of(query))
+        scores = matcher.scores(replace(need_of(query), **told))
         best = _best(scores)
         firsts[query.id] = set(best[:10])
         run[query.id] = {doc: scores[doc] for doc in (data.qrels.get(query.id, {}) if judged_only else best)}
@@ -134,29 +152,6 @@ def _ir_measures(run: Run, qrels: Mapping[str, Mapping[str, int]]) -> dict[str, 
     for found in iter_calc(wanted, {query: dict(grades) for query, grades in qrels.items()}, known):
         values[str(found.measure)][found.query_id] = float(found.value)
     return values
-
-
-def half(name: str) -> str | None:
-    """The half that an id's number puts it in, "even" or "odd"; None without a number."""
-    digits = "".join(char for char in name if char.isdigit())
-    return ("odd" if int(digits) % 2 else "even") if digits else None
-
-
-def groups(queries: Sequence[Item]) -> dict[str, tuple[str, ...]]:
-    """Needs by language (`lang`) and by half (even and odd numbers in ids); a kind that all or none belong to is left out."""
-    found: dict[str, list[str]] = {}
-    for query in queries:
-        names = [f"lang {query.extra['lang']}"] if query.extra.get("lang") else []
-        names += [f"{part} ids"] if (part := half(query.id)) else []
-        for name in [*names, ", ".join(names)] if len(names) == 2 else names:
-            found.setdefault(name, []).append(query.id)
-    return {name: tuple(ids) for name, ids in sorted(found.items()) if len(ids) < len(queries)}
-
-
-def halves(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """All the ids, then the even and the odd ones where there are any."""
-    parts = {f"{part} ids": tuple(name for name in names if half(name) == part) for part in ("even", "odd")}
-    return {"all": tuple(names)} | {part: ids for part, ids in parts.items() if ids}
 
 
 def run_lines(run: Run) -> Iterator[str]:
