@@ -13,7 +13,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.recommendations import access, queries, service
-from matchmaker.web import comparison, need_cards, shown, wish
+from matchmaker.web import comparison, need_cards, provider_sheets, shown, wish
 from matchmaker.web import shortlist as lists
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
@@ -81,7 +81,7 @@ def save(code: str, provider: str) -> ResponseReturnValue:
     with transaction():
         need, chosen = _pair(code, provider)
         kept = service.save(need, chosen, current_user, clock.now())
-    flash(_("已收藏，可在“收藏”里找到。") if kept else _("已取消收藏。"), "ok")
+    flash(_("已收藏，可在“我的收藏”里找到。") if kept else _("已取消收藏。"), "ok")
     return _back(code, provider)
 
 
@@ -148,6 +148,24 @@ def shortlist(code: str) -> ResponseReturnValue:
     page = render_template("recommendations/shortlist.html", b=board, need=board.need, rows=rows, **facts)
     shown.keep(current_user, code, [row.candidate.match for row in rows])
     return page
+
+
+@bp.get("/needs/<code>/providers.xlsx")
+@allow(Who.ENTERPRISE, Who.STAFF)
+def export(code: str) -> ResponseReturnValue:
+    board = _board(code)
+    file = provider_sheets.whole(board)
+    shown.keep(current_user, code, [row.candidate.match for row in board.rows])
+    return file
+
+
+@bp.get("/needs/<code>/shortlist.xlsx")
+@allow(Who.ENTERPRISE, Who.STAFF)
+def export_shortlist(code: str) -> ResponseReturnValue:
+    board = _board(code)
+    file = provider_sheets.compared(board)
+    shown.keep(current_user, code, [row.candidate.match for row in lists.for_sheet(board)])
+    return file
 
 
 @bp.get("/saved")
