@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from matchmaker.accounts import credentials, joining, registration
 from matchmaker.accounts.models import Organisation, Verification
 from matchmaker.accounts.people import Role, User
-from matchmaker.catalogue import edits, offering, recording, review, service
+from matchmaker.catalogue import edits, offering, pasting, recording, review, service
 from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
 from matchmaker.catalogue.models import Need, NeedState, Tag
 from matchmaker.catalogue.offers import Capability, CapabilityState
@@ -23,6 +23,10 @@ from tests.introductions.cast import Cast, bring
 from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
 from tests.letters import latest, link_in
 
+PASTED = (
+    "我们想上一套在线检测，漏检现在2.1%，要压到0.5%以内，最好能手机看。预算几十万，明年3月底前上线。厂在顺义，"
+    "要上门调试。做汽车零部件的厂。有意请找周工，电话13800138000。"
+)
 ENDED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)
 
 
@@ -100,6 +104,7 @@ def _owned(scene: Scene, cast: Cast) -> None:
     draft = make_need(owner, NeedState.DRAFT, title="")
     back = make_need(owner, NeedState.SENT_BACK, state_note="请写清节拍。")
     withdrawn = make_need(owner, NeedState.WITHDRAWN)
+    pasted = pasting.paste_new(cast.asker, owner, PASTED, now)
     joining.invite(owner, "new-colleague@example.com", Role.MEMBER, by=cast.asker, now=now)
     joining.ask_to_join(owner, by=make_user(), now=now)
     held = _held(cast)
@@ -111,6 +116,9 @@ def _owned(scene: Scene, cast: Cast) -> None:
         needs="/needs/mine",
         need_new="/needs/new",
         need_draft=f"/needs/{draft.code}/edit",
+        need_paste="/needs/paste",
+        need_paste_into=f"/needs/{draft.code}/paste",
+        need_pasted=f"/needs/{pasted.code}/edit",
         need_edit=f"{at}/edit",
         need_back=f"/needs/{back.code}",
         need_withdrawn=f"/needs/{withdrawn.code}",

@@ -84,7 +84,7 @@ def test_pasted_text_opens_the_editor_with_marks_and_words(app: Flask, sign_in: 
         'value="60"',
         'value="≤0.5"',
         "“13800138000”像是电话",
-        "“周工”像是人名或单位名",
+        '“<bdi lang="zh-CN">周工</bdi>”像是人名或单位名',
     ):
         assert shown in text
     assert f"读出 {text.count('<q lang=')} 项，请逐项核对" in text
@@ -112,7 +112,7 @@ def test_ticked_values_are_confirmed_and_changed_ones_are_the_writers_own(
     text = browser.get(address).get_data(as_text=True)
     assert 'value="别的标题"' in text
     assert "粘贴的全文都在这里" not in text
-    assert "“周工”" not in text  # who confirmed the whole text has read it
+    assert ">周工<" not in text  # who confirmed the whole text has read it
 
 
 def test_refused_page_keeps_the_ticks(app: Flask, sign_in: Enter, mails: dict[str, str]) -> None:
