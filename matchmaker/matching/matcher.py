@@ -79,6 +79,12 @@ class Matcher:
         values = self.corpus.scores(read_need(need, self.spotter))
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
+    def said(self, need: NeedRecord) -> dict[str, float]:
+        """What words and tags give every capability for a need, by capability id: the score without its conditions."""
+        found = self.corpus.strengths(read_need(need, self.spotter))
+        values = weighted({**found, "fit": np.zeros(len(self.corpus.posts))}, self.weights)
+        return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
+
     def recommend(self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()) -> list[Match]:
         """Providers for a need, best first: one row each, its best capability, with parts, answers and evidence.
 

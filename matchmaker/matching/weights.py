@@ -16,15 +16,16 @@ PARTS = ("text", "tags", "fit")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the parts (they add up to 1) and the shape of the text part; `version` goes into every frozen list."""
+    """Weights of the parts (they add up to 1), the shape of the text part, the level of a fit; `version` goes into every frozen list."""
 
-    text: float = 0.7
-    tags: float = 0.15
-    fit: float = 0.15
+    text: float = 0.86
+    tags: float = 0.08
+    fit: float = 0.06
     half: float = 0.6
-    concepts: float = 0.8
-    glosses: float = 0.15
-    gloss_half: float = 0.35
+    concepts: float = 0.25
+    glosses: float = 0.05
+    gloss_half: float = 0.6
+    fits: float = 0.28
     shares: TextShares = field(default_factory=TextShares)
     version: str = "default"
 
@@ -53,6 +54,7 @@ def parse_weights(content: object) -> Weights:
         concepts=_number(content, "text", "concepts"),
         glosses=_number(content, "text", "glosses"),
         gloss_half=_number(content, "text", "gloss_half"),
+        fits=_number(content, "levels", "fits"),
         shares=shares,
         version=str(content.get("version", "")),
     )

@@ -11,6 +11,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import DeclineReason, State
+from matchmaker.matching.levels import said
 from matchmaker.matching.records import Match
 from matchmaker.recommendations.models import Feedback, Opinion
 
@@ -27,10 +28,9 @@ TAGS_IN_COMMON = 1 / 3
 
 def is_related(match: Match) -> bool:
     """Return whether a post has to do with the other at all: words or tags in common, or a sentence that answers a line."""
-    said = sum(part.value for part in match.parts if part.name != "fit")
     tagged = any(part.name == "tags" and part.value >= TAGS_IN_COMMON * part.weight for part in match.parts)
     quoted = any(answer.quote and answer.verdict == "yes" for answer in match.answers)
-    return quoted or tagged or said >= LEAST_IN_COMMON
+    return quoted or tagged or said(match.parts) >= LEAST_IN_COMMON
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.introductions.access import is_involved, may_view
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, DeclineReason, Side
+from matchmaker.matching.levels import fits
 from matchmaker.matching.records import Match
 from matchmaker.notifications.service import tell
 from matchmaker.recommendations import queries
@@ -53,6 +54,8 @@ class ProviderList:
 
     candidates: list[Candidate]
     hidden: list[Hidden]
+    fits: bool = True
+    """Whether any of them reaches the level from which a solution is held to fit; where none does, the page says so."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
         if row is not None:
             introduction = _open_only(met.get(row.organisation_id))
             candidates.append(Candidate(match, row, row.organisation_id in saved, introduction))
-    return ProviderList(candidates, hidden)
+    return ProviderList(candidates, hidden, any(fits(match, current().matcher.weights) for match in matches))
 
 
 def _open_only(introduction: Introduction | None) -> Introduction | None:

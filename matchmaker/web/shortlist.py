@@ -61,6 +61,7 @@ class Board:
     chosen: list[Row]
     finding: str
     hidden: list[Aside]
+    fits: bool
     relax: tuple[Choice, int] | None
 
     @property
@@ -173,6 +174,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         chosen=chosen,
         finding=finding([row.told for row in told_of], lines, compared is chosen) if compared else "",
         hidden=[desk.aside(one) for one in found.hidden],
+        fits=found.fits,
         relax=_relax(found.candidates, len(shown), need, wish, filters),
     )
 

@@ -65,6 +65,16 @@ def refuse() -> Refuse:
     return make
 
 
+def test_a_list_tells_whether_anybody_in_it_fits() -> None:
+    need, provider = make_need(), make_provider()
+    weak = make_capability(provider, title="检测机构咨询", does="协助企业选择检测机构，整理检测报告。", tags=[], cases=[])
+    found = service.recommend_providers(need)
+    assert [one.capability for one in found.candidates] == [weak]
+    assert not found.fits
+    make_capability(make_provider(name="另一家"))
+    assert service.recommend_providers(need).fits
+
+
 def test_recommend_providers_returns_one_row_a_provider() -> None:
     provider, need = make_provider(), make_need()
     best = make_capability(provider)
