@@ -14,6 +14,11 @@ MOST_TAGS = 20
 Post = Need | Capability
 
 
+def noun(post: Post) -> str:
+    """Return the word that audit entries and mails use."""
+    return "need" if isinstance(post, Need) else "capability"
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementContent:
     """One line: 必须 or 期望, and where it can be measured 现状值 -> 目标值 with its unit."""
@@ -109,7 +114,6 @@ class NeedContent:
         for place, one in enumerate(self.requirements):
             aim = measured(one.measure, one.current, one.target, one.unit)
             found += [(f"requirements-{place}-text", text) for text in (one.text, aim)]
-            found += [(f"requirements-{place}-text", text) for text in (one.current, one.target, one.unit)]
         return [(name, text) for name, text in [*found, *_tag_texts(self.tags)] if text]
 
 

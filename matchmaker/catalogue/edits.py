@@ -1,22 +1,46 @@
 """Saving what is typed: straight into a draft, or as a recorded edit where others read it; history is kept by `revisions.py`."""
 
 from datetime import datetime
+from typing import TypeVar
 
+from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.catalogue import findings, limits, revisions, unconfirmed
-from matchmaker.catalogue.content import Content, Post, content_of, write
+from matchmaker.catalogue.content import Content, Post, content_of, noun, write
 from matchmaker.catalogue.models import Need, NeedState, Revision, RevisionState
+from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.review import waived_texts
 from matchmaker.catalogue.states import CAPABILITY_FREE, NEED_FREE, PostAction
 from matchmaker.catalogue.transitions import bump, move
-from matchmaker.foundation import audit
-from matchmaker.foundation.db import db, mark_posts_changed
+from matchmaker.foundation import audit, clock
+from matchmaker.foundation.db import db, mark_posts_changed, next_code
 from matchmaker.foundation.errors import Conflict, IllegalTransition
+
+Kind = TypeVar("Kind", Need, Capability)
 
 
 def is_free(post: Post) -> bool:
     """Return whether what is typed goes straight into the rows, because nobody else reads them."""
     return post.state in (NEED_FREE if isinstance(post, Need) else CAPABILITY_FREE)
+
+
+def create(kind: type[Kind], by: User, organisation: Organisation, content: Content, now: datetime) -> Kind:
+    """Return a new draft with its public code, N-... or C-... Raises Invalid."""
+    limits.check(content)
+    post = kind(
+        code=next_code("N" if kind is Need else "C", clock.day_of(now).year),
+        organisation=organisation,
+        author_id=by.id,
+        state="draft",
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    db.session.add(post)
+    write(post, content)
+    db.session.flush()
+    audit.record(f"{noun(post)}.create", post.code, by=by, now=now)
+    return post
 
 
 def save(post: Post, content: Content, version: int, by: User, now: datetime) -> None:
@@ -82,8 +106,3 @@ def _take(post: Post, content: Content, by: User, now: datetime) -> Revision:
     write(post, content)
     mark_posts_changed()
     return revisions.record(post, content, RevisionState.LIVE, by, now)
-
-
-def noun(post: Post) -> str:
-    """Return the word that audit entries and mails use."""
-    return "need" if isinstance(post, Need) else "capability"

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import limits
-from matchmaker.catalogue.content import CapabilityContent, write
-from matchmaker.catalogue.offers import Capability, CapabilityState
+from matchmaker.catalogue import edits
+from matchmaker.catalogue.content import CapabilityContent
+from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.states import PostAction
 from matchmaker.catalogue.transitions import move
-from matchmaker.foundation import audit, clock
-from matchmaker.foundation.db import db, mark_posts_changed, next_code
+from matchmaker.foundation import audit
+from matchmaker.foundation.db import mark_posts_changed
 from matchmaker.foundation.errors import NotAllowed
 
 
@@ -18,21 +18,7 @@ def create_capability(by: User, organisation: Organisation, content: CapabilityC
     """Return a new draft with its public code. Raises NotAllowed for an enterprise, Invalid."""
     if organisation.is_enterprise:
         raise NotAllowed("not_yours")
-    limits.check(content)
-    capability = Capability(
-        code=next_code("C", clock.day_of(now).year),
-        organisation=organisation,
-        author_id=by.id,
-        state=CapabilityState.DRAFT,
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    db.session.add(capability)
-    write(capability, content)
-    db.session.flush()
-    audit.record("capability.create", capability.code, by=by, now=now)
-    return capability
+    return edits.create(Capability, by, organisation, content, now)
 
 
 def pause_capability(capability: Capability, by: User, now: datetime) -> None:

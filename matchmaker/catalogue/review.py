@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.people import User
 from matchmaker.catalogue import revisions
-from matchmaker.catalogue.content import Post, content_of, write
+from matchmaker.catalogue.content import Post, content_of, noun, write
 from matchmaker.catalogue.findings import Finding, find, names_of, stopping
 from matchmaker.catalogue.models import Need, Revision, RevisionState, Waiver
 from matchmaker.catalogue.notices import tell_poster
@@ -63,7 +63,7 @@ def publish(post: Post, by: User, now: datetime, *, secrecy_checked: bool = Fals
     revisions.make_live(post, row)
     _see(row, by, now)
     mark_posts_changed()
-    audit.record(f"{_noun(post)}.publish", post.code, by=by, now=now, version=post.version)
+    audit.record(f"{noun(post)}.publish", post.code, by=by, now=now, version=post.version)
     tell_poster(post, "published", now, **({"expires_on": post.expires_on} if isinstance(post, Need) else {}))
 
 
@@ -77,10 +77,6 @@ def _check_publishable(post: Post, now: datetime) -> None:
         raise Conflict("hits_left", n=len(left))
 
 
-def _noun(post: Post) -> str:
-    return "need" if isinstance(post, Need) else "capability"
-
-
 def _see(row: Revision, by: User, now: datetime) -> None:
     row.seen_at, row.seen_by_id = now, by.id
     db.session.flush()
@@ -90,7 +86,7 @@ def send_back(post: Post, reason: str, by: User, now: datetime) -> None:
     """Return a submitted post to its poster. Raises Invalid without a reason, IllegalTransition."""
     move(post, PostAction.SEND_BACK, state_note=_reason(reason), updated_at=now)
     revisions.retire(post, RevisionState.WAITING)
-    audit.record(f"{_noun(post)}.send_back", post.code, by=by, now=now, reason=reason)
+    audit.record(f"{noun(post)}.send_back", post.code, by=by, now=now, reason=reason)
     tell_poster(post, "sent_back", now, reason=reason)
 
 
@@ -109,7 +105,7 @@ def take_down(post: Post, reason: str, by: User, now: datetime) -> None:
     revisions.retire(post, RevisionState.LIVE)
     mark_posts_changed()
     take_out(post.code)
-    audit.record(f"{_noun(post)}.take_down", post.code, by=by, now=now, reason=reason)
+    audit.record(f"{noun(post)}.take_down", post.code, by=by, now=now, reason=reason)
     tell_poster(post, "taken_down", now, reason=reason)
 
 
@@ -121,7 +117,7 @@ def waive(post: Post, text: str, by: User, now: datetime) -> None:
         raise NotFound()
     db.session.add(Waiver(**_owner(post), text=text, by_id=by.id, at=now))
     db.session.flush()
-    audit.record(f"{_noun(post)}.waive", post.code, by=by, now=now)
+    audit.record(f"{noun(post)}.waive", post.code, by=by, now=now)
 
 
 def accept_edit(post: Post, by: User, now: datetime, version: int | None = None) -> Revision:
@@ -135,7 +131,7 @@ def accept_edit(post: Post, by: User, now: datetime, version: int | None = None)
     revisions.make_live(post, row)
     _see(row, by, now)
     mark_posts_changed()
-    audit.record(f"{_noun(post)}.accept_edit", post.code, by=by, now=now, version=row.version)
+    audit.record(f"{noun(post)}.accept_edit", post.code, by=by, now=now, version=row.version)
     tell_poster(post, "edit_accepted", now)
     return row
 
@@ -145,7 +141,7 @@ def refuse_edit(post: Post, reason: str, by: User, now: datetime, version: int |
     row = _waiting_edit(post, version)
     row.note, row.state = _reason(reason), RevisionState.REFUSED
     _see(row, by, now)
-    audit.record(f"{_noun(post)}.refuse_edit", post.code, by=by, now=now, version=row.version, reason=reason)
+    audit.record(f"{noun(post)}.refuse_edit", post.code, by=by, now=now, version=row.version, reason=reason)
     tell_poster(post, "edit_refused", now, reason=reason)
     return row
 
@@ -163,7 +159,7 @@ def mark_seen(post: Post, by: User, now: datetime) -> int:
     for row in rows:
         _see(row, by, now)
     if rows:
-        audit.record(f"{_noun(post)}.see", post.code, by=by, now=now, versions=[row.version for row in rows])
+        audit.record(f"{noun(post)}.see", post.code, by=by, now=now, versions=[row.version for row in rows])
     return len(rows)
 
 

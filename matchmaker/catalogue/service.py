@@ -6,15 +6,15 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import limits, review, revisions
-from matchmaker.catalogue.content import NeedContent, need_content, write
+from matchmaker.catalogue import edits, review, revisions
+from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.catalogue.findings import stopping
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.catalogue.notices import tell_poster
 from matchmaker.catalogue.states import PostAction
 from matchmaker.catalogue.transitions import move
 from matchmaker.foundation import audit, clock
-from matchmaker.foundation.db import db, mark_posts_changed, next_code
+from matchmaker.foundation.db import db, mark_posts_changed
 from matchmaker.foundation.errors import Conflict, NotAllowed
 
 REMIND_BEFORE = timedelta(days=7)
@@ -24,21 +24,7 @@ def create_need(by: User, organisation: Organisation, content: NeedContent, now:
     """Return a new draft with its public code. Raises NotAllowed for an organisation that posts no needs, Invalid."""
     if not organisation.is_enterprise:
         raise NotAllowed("not_yours")
-    limits.check(content)
-    need = Need(
-        code=next_code("N", clock.day_of(now).year),
-        organisation=organisation,
-        author_id=by.id,
-        state=NeedState.DRAFT,
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    db.session.add(need)
-    write(need, content)
-    db.session.flush()
-    audit.record("need.create", need.code, by=by, now=now)
-    return need
+    return edits.create(Need, by, organisation, content, now)
 
 
 def withdraw_need(need: Need, by: User, now: datetime, reason: str = "") -> None:

@@ -16,7 +16,7 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.states import PostAction
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.pages import capability_form, editing
+from matchmaker.pages import capability_form, editing, post_history
 from matchmaker.pages.editor import Editor
 from matchmaker.pages.need_view import link
 from matchmaker.web.guard import Who, allow, require
@@ -73,10 +73,7 @@ OPEN_EDITS = frozenset({RevisionState.WAITING, RevisionState.REFUSED})
 @bp.get("/capabilities/<code>/history")
 @allow(Who.PROVIDER, Who.STAFF)
 def history(code: str) -> ResponseReturnValue:
-    capability = queries.get_capability(code)
-    require(access.may_view_history(current_user, capability), hide=True)
-    versions = revisions.changes_of(revisions.list_revisions(capability))
-    return render_template("needs/history.html", post=capability, versions=versions, noun="capability")
+    return post_history.draw(queries.get_capability(code))
 
 
 def _step(code: str, step: Callable[[Capability, User, datetime], None], words: str) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """The capability editor's form with its cases, and how it becomes a content and back; the pages are in `capabilities.py`."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,13 +9,13 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content, TagContent
-from matchmaker.catalogue.tagging import resolve, split_words
-from matchmaker.pages.editing import tag_words, too_long
+from matchmaker.catalogue.content import MOST_CASES, CapabilityContent, CaseContent, Content
+from matchmaker.catalogue.tagging import split_words
+from matchmaker.pages.post_form import PostForm
 from matchmaker.web import post_labels
 from matchmaker.web.display import concept, taxonomy
 from matchmaker.web.fields import DayField, NumberField, WholeField, boxes, choice
-from matchmaker.web.forms import Form, line, text
+from matchmaker.web.forms import line, text
 from matchmaker.web.locale import language
 
 NATION = "REG100000"
@@ -37,12 +38,9 @@ class CaseForm(PlainForm):
             raise ValidationError(_("请填四位年份，例如 2025。"))
 
 
-class CapabilityForm(Form):
-    """Everything that is typed for a capability; a draft may leave all of it empty."""
+class CapabilityForm(PostForm):
+    """Everything that is typed for a capability."""
 
-    kept_tags: tuple[TagContent, ...] = ()
-    version = HiddenField()
-    title = line(_l("标题"), 120)
     kind = choice(_l("类型"))
     does = text(_l("能做什么"))
     unsuitable = text(_l("不适合什么"))
@@ -64,15 +62,8 @@ class CapabilityForm(Form):
         super().__init__(*args, **kwargs)
         self.kind.choices = [("", _("请选择")), *post_labels.capability_kind.items()]
         self.languages.choices = post_labels.spoken.items()
-        self.language.choices = [("zh", _("中文")), ("en", _("英文"))]
 
-    def validate_tags(self, field: Any) -> None:
-        """A tag is a word, not a sentence."""
-        too_long(split_words(field.data or ""))
-
-    def validate_interfaces(self, field: Any) -> None:
-        """An interface is a word, not a sentence."""
-        too_long(split_words(field.data or ""))
+    validate_interfaces = PostForm.validate_tags  # an interface is a word, too
 
     def validate_industries(self, field: Any) -> None:
         """Industries are those of the taxonomy."""
@@ -106,13 +97,10 @@ def fill(content: Content, version: int) -> CapabilityForm:
     """Return the form as it opens: what was posted if something was, else the content of a capability."""
     if not isinstance(content, CapabilityContent):
         raise TypeError("a capability's form holds a capability's content")
-    data = {name: getattr(content, name) for name in CapabilityContent.__slots__}
-    data |= {name: "，".join(concept(one) for one in data[name]) for name in ("industries", "regions")}
-    data |= {"interfaces": "，".join(content.interfaces), "languages": list(content.languages)}
-    cases = [{name: getattr(one, name) for name in CaseContent.__slots__} for one in content.cases]
-    form = CapabilityForm(data=data | {"cases": cases, "tags": tag_words(content.tags), "version": str(version)})
-    form.kept_tags = content.tags
-    return form
+    words = {name: "，".join(concept(one) for one in getattr(content, name)) for name in ("industries", "regions")}
+    words["interfaces"] = "，".join(content.interfaces)
+    cases = [asdict(one) for one in content.cases]
+    return CapabilityForm.opened(content, version, cases=cases, languages=list(content.languages), **words)
 
 
 def content_of(form: CapabilityForm) -> CapabilityContent:
@@ -128,7 +116,7 @@ def content_of(form: CapabilityForm) -> CapabilityContent:
             "interfaces": tuple(dict.fromkeys(split_words(data["interfaces"] or ""))),
             "languages": tuple(data["languages"] or ()),
             "cases": tuple(_case(one) for one in data["cases"] if one["work"] or one["customer"] or one["result"]),
-            "tags": resolve(split_words(data["tags"] or ""), taxonomy(), form.kept_tags),
+            "tags": form.tag_contents(),
         }
     )
 

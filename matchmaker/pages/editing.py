@@ -1,34 +1,36 @@
 """What the editors of needs and of capabilities share: keeping a text, what stands in the rail, two people at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from wtforms.validators import ValidationError
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue import completeness, edits, findings, queries, review, revisions, unconfirmed
-from matchmaker.catalogue.content import Content, NeedContent, Post, TagContent, content_of
+from matchmaker.catalogue.content import Content, NeedContent, Post, content_of
 from matchmaker.catalogue.differences import Change, differences
 from matchmaker.catalogue.findings import Finding
 from matchmaker.catalogue.masking import Mask
 from matchmaker.catalogue.models import RevisionState
 from matchmaker.foundation import clock
+from matchmaker.foundation.errors import NotAllowed
+from matchmaker.pages.post_form import PostForm
 from matchmaker.web import sessions
-from matchmaker.web.display import concept
 from matchmaker.web.unsure import Unsure, unsure
 
-LONGEST_TAG = 60
 
-
-def own_organisation(enterprise: bool) -> Organisation | None:
-    """Return the organisation that the person writes for: the one acted as, else the first of the kind."""
+def own_organisation(enterprise: bool) -> Organisation:
+    """Return the organisation that the person writes for: the one acted as, else the first of the kind. Raises NotAllowed."""
     acting = sessions.acting()
     own = [acting.organisation] if acting is not None and acting.organisation is not None else []
-    return next((one for one in [*own, *current_user.organisations] if one.is_enterprise == enterprise), None)
+    found: Organisation | None = next(
+        (one for one in [*own, *current_user.organisations] if one.is_enterprise == enterprise), None
+    )
+    if found is None:
+        raise NotAllowed("not_your_role")
+    return found
 
 
 def own_ids(enterprise: bool) -> set[int]:
@@ -36,29 +38,12 @@ def own_ids(enterprise: bool) -> set[int]:
     return {one.id for one in current_user.organisations if one.is_enterprise == enterprise}
 
 
-def tag_words(tags: Sequence[TagContent]) -> str:
-    """Return tags as one line of words, those of the taxonomy in the reader's language."""
-    return "，".join(concept(one.concept) if one.concept else one.text for one in tags)
-
-
-def too_long(words: Sequence[str]) -> None:
-    """Raise ValidationError, which the form shows, where a word is longer than a tag may be."""
-    if any(len(word) > LONGEST_TAG for word in words):
-        raise ValidationError(_("单个标签最多 %(n)s 个字，请用逗号隔开。", n=LONGEST_TAG))
-
-
-def posted_version(form: Any) -> int:
-    """Return the version that the page was opened with, 0 where it was tampered with."""
-    text = str(form.version.data or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def keep(post: Post, content: Content, form: Any) -> str:
+def keep(post: Post, content: Content, form: PostForm) -> str:
     """Save what was typed; return what became of it, the name of its flash line.
 
     Raises what `catalogue.edits` raises.
     """
-    now, version, declared = clock.now(), posted_version(form), bool(form.declared.data)
+    now, version, declared = clock.now(), form.opened_version, bool(form.declared.data)
     if edits.is_free(post):
         edits.save(post, content, version, current_user, now)
         unconfirmed.confirm(post, request.form.getlist("confirmed"))

@@ -15,7 +15,7 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid
 from matchmaker.pages import editing
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language, speak
@@ -55,7 +55,7 @@ class Editor:
         @bp.route(f"/{self.noun}/new", methods=["GET", "POST"])
         @allow(author)
         def new() -> ResponseReturnValue:
-            return self.start(self._own_organisation(author))
+            return self.start(self._own_organisation())
 
         @bp.route(f"/{self.noun}/<code>/edit", methods=["GET", "POST"])
         @allow(*who)
@@ -80,7 +80,7 @@ class Editor:
         @allow(author)
         @only_reads
         def preview_new() -> ResponseReturnValue:
-            organisation = self._own_organisation(author)
+            organisation = self._own_organisation()
             return self._preview(self.fill(self.blank(organisation), 0), organisation, None)
 
         @bp.post(f"/{self.noun}/<code>/preview")
@@ -90,11 +90,8 @@ class Editor:
             post = self.to_write(code)
             return self._preview(self._form_of(post), post.organisation, post)
 
-    def _own_organisation(self, author: Who) -> Organisation:
-        organisation = editing.own_organisation(enterprise=author == Who.ENTERPRISE)
-        if organisation is None:
-            raise NotAllowed("not_your_role")
-        return organisation
+    def _own_organisation(self) -> Organisation:
+        return editing.own_organisation(enterprise=self.kind is Need)
 
     def own(self, code: str) -> Any:
         """Return the post of an organisation that this person acts for. Raises NotFound, NotAllowed."""

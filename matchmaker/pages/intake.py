@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 from wtforms.validators import ValidationError
 
@@ -16,7 +15,7 @@ from matchmaker.catalogue.content import need_content
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import IllegalTransition, Invalid, NotAllowed
+from matchmaker.foundation.errors import IllegalTransition, Invalid
 from matchmaker.pages import editing
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow
@@ -40,8 +39,6 @@ def add_to(bp: Blueprint, to_write: Callable[[str], Need]) -> None:
     @allow(Who.ENTERPRISE)
     def paste() -> ResponseReturnValue:
         organisation = editing.own_organisation(enterprise=True)
-        if organisation is None:
-            raise NotAllowed("not_your_role")
         return _answer(None, lambda said: pasting.paste_new(current_user, organisation, said, clock.now()))
 
     @bp.route("/needs/<code>/paste", methods=["GET", "POST"])
@@ -68,24 +65,17 @@ def _answer(need: Need | None, fill: Callable[[str], Need]) -> ResponseReturnVal
     try:
         with transaction():
             made = fill(form.text.data)
-            code, read = made.code, _count(made)
+            code, told = made.code, _told(made)
     except Invalid as error:
         form.put(error)
         return render_template("needs/paste.html", form=form, need=need), 422
-    flash(_told(read), "ok")
+    flash(told, "ok")
     return redirect(url_for("needs.edit", code=code), 303)
 
 
-def _count(need: Need) -> int:
-    """How many values wait to be confirmed beside the problem, which is the text itself."""
+def _told(need: Need) -> str:
+    """What became of the text: whether anything was read beside the problem, which is the text itself."""
     pending = unconfirmed.list_pending(need, need_content(need))
-    return sum(bool(row.columns) and row.field != "problem" for row in pending)
-
-
-def _told(read: int) -> str:
-    told = ngettext(
-        "读出 %(num)s 项，请逐项核对；没有读到的留空，全文在“现状问题”里。",
-        "读出 %(num)s 项，请逐项核对；没有读到的留空，全文在“现状问题”里。",
-        read,
-    )
-    return str(told)
+    if any(row.columns and row.field != "problem" for row in pending):
+        return str(_("读出的内容已填入草稿，请逐项核对；没有读到的留空，全文在“现状问题”里。"))
+    return str(_("没有读出可以填写的内容；全文在“现状问题”里，请接着填写。"))

@@ -1,21 +1,20 @@
 """The need editor's form, and how it becomes a content and back; the pages are in `needs.py`."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from matchmaker.catalogue.content import Content, NeedContent, RequirementContent, TagContent
-from matchmaker.catalogue.tagging import resolve, split_words
+from matchmaker.catalogue.content import Content, NeedContent, RequirementContent
 from matchmaker.pages import choices
-from matchmaker.pages.editing import tag_words, too_long
+from matchmaker.pages.post_form import PostForm
 from matchmaker.web import post_labels
-from matchmaker.web.display import taxonomy
 from matchmaker.web.fields import DayField, NumberField, choice
-from matchmaker.web.forms import Form, line, text
+from matchmaker.web.forms import line, text
 from matchmaker.web.locale import language
 
 
@@ -30,12 +29,9 @@ class RequirementForm(PlainForm):
     unit = line(_l("单位"), 20)
 
 
-class NeedForm(Form):
-    """Everything that is typed for a need; a draft may leave all of it empty."""
+class NeedForm(PostForm):
+    """Everything that is typed for a need."""
 
-    kept_tags: tuple[TagContent, ...] = ()
-    version = HiddenField()
-    title = line(_l("标题"), 120)
     problem = text(_l("现状问题"))
     result = text(_l("想要的结果"))
     systems = text(_l("现有系统与设备"))
@@ -61,7 +57,6 @@ class NeedForm(Form):
         self.place.choices = choices.regions()
         self.service.choices = none + post_labels.service.items()
         self.procurement.choices = none + post_labels.procurement.items()
-        self.language.choices = [("zh", _("中文")), ("en", _("英文"))]
 
     def validate_requirements(self, field: Any) -> None:
         """A line that is measured says what is measured."""
@@ -72,24 +67,13 @@ class NeedForm(Form):
                 part.text.errors = [*part.text.errors, _("请写明要求内容，或删去这一条。")]
                 raise ValidationError(_("有一条只填了指标，还没有写要求。"))
 
-    def validate_tags(self, field: Any) -> None:
-        """A tag is a word, not a sentence."""
-        too_long(split_words(field.data or ""))
-
 
 def fill(content: Content, version: int) -> NeedForm:
     """Return the form as it opens: what was posted if something was, else the content of a need."""
     if not isinstance(content, NeedContent):
         raise TypeError("a need's form holds a need's content")
-    data = {name: getattr(content, name) for name in NeedContent.__slots__}
-    lines = [{name: getattr(one, name) for name in RequirementContent.__slots__} for one in content.requirements]
-    data |= {"requirements": lines, "tags": tag_words(content.tags), "version": str(version)}
-    form = NeedForm(data={name: "" if value is None and name in CHOICES else value for name, value in data.items()})
-    form.kept_tags = content.tags
-    return form
-
-
-CHOICES = frozenset({"service", "procurement"})
+    unset = {name: getattr(content, name) or "" for name in ("service", "procurement")}
+    return NeedForm.opened(content, version, requirements=[asdict(one) for one in content.requirements], **unset)
 
 
 def content_of(form: NeedForm) -> NeedContent:
@@ -104,6 +88,6 @@ def content_of(form: NeedForm) -> NeedContent:
             "service": data["service"] or None,
             "procurement": data["procurement"] or None,
             "requirements": tuple(RequirementContent(**one) for one in lines if one["text"]),
-            "tags": resolve(split_words(data["tags"] or ""), taxonomy(), form.kept_tags),
+            "tags": form.tag_contents(),
         }
     )

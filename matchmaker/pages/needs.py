@@ -10,12 +10,12 @@ from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import access, queries, revisions, service
+from matchmaker.catalogue import access, queries, service
 from matchmaker.catalogue.content import NeedContent
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.pages import browse, editing, intake, need_form, need_record, need_view
+from matchmaker.pages import browse, editing, intake, need_form, need_record, need_view, post_history
 from matchmaker.pages.editor import Editor
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
@@ -64,10 +64,7 @@ def show(code: str) -> ResponseReturnValue:
 @bp.get("/needs/<code>/history")
 @allow(Who.ENTERPRISE, Who.STAFF)
 def history(code: str) -> ResponseReturnValue:
-    need = queries.get_need(code)
-    require(access.may_view_history(current_user, need), hide=True)
-    versions = revisions.changes_of(revisions.list_revisions(need))
-    return render_template("needs/history.html", post=need, versions=versions, noun="need")
+    return post_history.draw(queries.get_need(code))
 
 
 def _end(code: str, ending: Callable[[Need, User, datetime, str], None], words: str) -> ResponseReturnValue:
