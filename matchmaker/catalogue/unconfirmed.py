@@ -49,7 +49,7 @@ def _before(text: str) -> str:
         return lead
     near = lead[-most:]
     cut = _COMMA.search(near) or _BLANK.search(near)
-    return "…" + (near[cut.end() :] if cut else near)
+    return "…" + (near[cut.end() :].lstrip() if cut else near)
 
 
 def _after(text: str) -> str:

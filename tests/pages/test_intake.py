@@ -87,7 +87,9 @@ def test_pasted_text_opens_the_editor_with_marks_and_words(app: Flask, sign_in: 
         '“<bdi lang="zh-CN">周工</bdi>”像是人名或单位名',
     ):
         assert shown in text
-    assert f"读出 {text.count('<q lang=')} 项，请逐项核对" in text
+    assert "读出的内容已填入草稿" in text
+    marks = text.count('class="unsure"')
+    assert f"读出的 {marks} 项待确认" in text
 
 
 def test_editor_that_nobody_pasted_has_no_marks(app: Flask, sign_in: Enter, mails: dict[str, str]) -> None:
@@ -152,7 +154,7 @@ def test_unclear_words_are_shown_where_a_value_is_missing(sign_in: Enter, mails:
 def test_text_of_which_nothing_is_read_is_kept_whole(sign_in: Enter, mails: dict[str, str]) -> None:
     browser = sign_in(mails["enterprise"], language="en")
     text = browser.get(pasted(browser, "😀 ok\r\n\r\nbye")).get_data(as_text=True)
-    assert "0 values read" in text
+    assert "Nothing could be read" in text
     assert ">\n😀 ok\n\nbye</textarea>" in text.replace("\r\n", "\n") or "😀 ok\n\nbye</textarea>" in text.replace(
         "\r\n", "\n"
     )
