@@ -4,6 +4,7 @@ the terms stand in taxonomy.py, the words around a term that decide whether it c
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -143,7 +144,7 @@ class Spotter:
 
 def _counts(term: _Term, written: str, text: str, start: int, end: int) -> bool:
     """Whether a term that stands there means what it is called: as it is written, and by the words around it."""
-    if term.exact is not None and written != term.exact:
+    if term.exact is not None and unicodedata.normalize("NFKC", written) != term.exact:
         return False
     if cuts_a_word(text, start, end) or is_compound(text, start, end):
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.records import CapabilityRecord, CaseRecord, NeedRecord, RequirementRecord, TagRecord
+from matchmaker.matching.records import CapabilityRecord, CaseRecord, Evidence, NeedRecord, RequirementRecord, TagRecord
 from matchmaker.matching.text import language_of
 
 
@@ -39,6 +40,24 @@ def make_matcher(*records: NeedRecord | CapabilityRecord) -> Matcher:
     matcher = Matcher()
     matcher.add(records)
     return matcher
+
+
+def masked(capability: CapabilityRecord, evidence: Evidence) -> CapabilityRecord:
+    """The capability with the marked words of one quotation taken out, sentence by sentence where the quotation stands twice."""
+
+    def blank(text: str) -> str:
+        at = text.find(evidence.quote)
+        for start, end in evidence.spans if at >= 0 else ():
+            text = text[: at + start] + "\n" * (end - start) + text[at + end :]
+        return text
+
+    if evidence.source.startswith("case:"):
+        cases = tuple(
+            replace(case, work=blank(case.work)) if f"case:{case.id}" == evidence.source else case
+            for case in capability.cases
+        )
+        return replace(capability, cases=cases)
+    return replace(capability, **{evidence.source: blank(getattr(capability, evidence.source))})
 
 
 def make_catalogue() -> list[CapabilityRecord]:

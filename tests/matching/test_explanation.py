@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.records import CapabilityRecord, CaseRecord, Evidence, Match, NeedRecord
-from tests.matching.make import make_capability, make_catalogue, make_matcher, make_need
+from matchmaker.matching.records import CapabilityRecord, CaseRecord, Match, NeedRecord
+from tests.matching.make import make_capability, make_catalogue, make_matcher, make_need, masked
 
 PHRASES = [
     "压铸件外观缺陷检测", "结果写回 MES", "能源管理系统", "不需要 ERP", "已有 MES，要升级", "振动监测与故障预警", "多品种小批量排产",
@@ -34,24 +32,6 @@ capabilities = st.builds(
     st.lists(st.sampled_from(PHRASES), max_size=3),
 )
 MATCHER = make_matcher(*make_catalogue())
-
-
-def masked(capability: CapabilityRecord, evidence: Evidence) -> CapabilityRecord:
-    """The capability with the marked words of one quotation taken out, sentence by sentence where the quotation stands twice."""
-
-    def blank(text: str) -> str:
-        at = text.find(evidence.quote)
-        for start, end in evidence.spans if at >= 0 else ():
-            text = text[: at + start] + "\n" * (end - start) + text[at + end :]
-        return text
-
-    if evidence.source.startswith("case:"):
-        cases = tuple(
-            replace(case, work=blank(case.work)) if f"case:{case.id}" == evidence.source else case
-            for case in capability.cases
-        )
-        return replace(capability, cases=cases)
-    return replace(capability, **{evidence.source: blank(getattr(capability, evidence.source))})
 
 
 @settings(max_examples=60, deadline=None)
