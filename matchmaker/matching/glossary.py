@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from matchmaker.matching.lexicon import PURE, lexicon
 from matchmaker.matching.records import Span
-from matchmaker.matching.text import HAN, STOP_WORDS, Normal, Token, overlaps, stem
+from matchmaker.matching.text import HAN, QUIET, STOP_WORDS, Normal, Token, overlaps, stem
 from matchmaker.matching.wording import cutter
 
 CEDICT = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
@@ -100,9 +100,9 @@ def render(normal: Normal, tokens: Iterable[Token], masked: Sequence[Span] = ())
 
 
 def _chinese(text: str) -> Iterator[Span]:
-    """The Chinese words of two characters and more; a long one that no source renders in its shorter words."""
+    """The Chinese words of two characters and more that say something; a long one that no source renders in its shorter words."""
     for word, start, end in cutter().tokenize(text, "default", False):
-        if end - start < 2 or not PURE.fullmatch(word):
+        if end - start < 2 or word in QUIET or not PURE.fullmatch(word):
             continue
         if rendering(word) or end - start == 2:
             yield start, end

@@ -172,7 +172,8 @@ QUIET = frozenset({
     "不是", "就是", "还是", "或者", "如果", "因为", "所以", "但是", "而且", "已经", "都是", "不要", "不用",
     "使用", "采用", "通过", "包括", "其中", "要能", "也能", "能在", "的时", "一年", "一天", "每天", "每年",
     "每次", "今年", "去年", "明年", "技术", "研究", "应用", "项目", "研发", "关键", "公司",
-    "企业", "客户", "support", "provid", "abl", "least", "requir", "possibl", "includ",
+    "企业", "客户", "是否", "可能", "一定", "各种", "有些", "比较", "非常", "然后", "同时", "根据", "对于", "关于",
+    "support", "provid", "abl", "least", "requir", "possibl", "includ",
 })
 # fmt: on
 """Features that count but say nothing when they stand alone: they are neither quoted nor asked for."""
