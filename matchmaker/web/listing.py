@@ -101,6 +101,11 @@ class Listing(Generic[T]):
     ways: list[Link]
     clear_url: str
 
+    @property
+    def conditions(self) -> int:
+        """How many conditions were set: ticked filters, and the words."""
+        return len(self.asked.ticks) + bool(self.asked.words and not self.asked.problem)
+
     def page_url(self, number: int) -> str:
         return self.asked.url(page=number)
 
