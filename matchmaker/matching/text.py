@@ -65,10 +65,16 @@ class Token:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> Any:
+def _converters() -> tuple[Any, Any]:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC("s2t"), opencc.OpenCC("t2s")
+
+
+def _one_script(text: str) -> str:
+    """Simplified script, by way of traditional: 坐標 and 座標 are one word there, so both scripts take the same road."""
+    to_traditional, to_simplified = _converters()
+    return str(to_simplified.convert(to_traditional.convert(text)))
 
 
 @lru_cache(maxsize=1)
@@ -85,9 +91,9 @@ def _simplify(chunk: str) -> str:
 
     The script alone is opencc's: its phrases of Taiwan change words that the mainland has too (批次 to 批量, 指标 to 指针).
     """
-    simple = str(_converter().convert(chunk))
+    simple = _one_script(chunk)
     if len(simple) != len(chunk):
-        simple = "".join(one if len(one := str(_converter().convert(char))) == 1 else char for char in chunk)
+        simple = "".join(one if len(one := _one_script(char)) == 1 else char for char in chunk)
     pattern, words = _taiwan()
     return pattern.sub(lambda match: words[match.group()], simple)
 
