@@ -177,6 +177,7 @@ def test_back_after_a_later_save_shows_what_was_saved(let_in: Visitors, people: 
     press(page, SUBMIT)
     page.fill("[name=title]", "在线检测与分拣")
     leave_and_come_back(page)  # it was saved by itself
+    page.wait_for_load_state("networkidle")  # nothing is drawn again later
     expect(page.locator("[name=title]")).to_have_value("在线检测与分拣")
 
 
