@@ -198,7 +198,7 @@ def test_a_name_that_is_told_by_its_capitals_is_told_in_full_width_too() -> None
 
 @pytest.mark.parametrize("aside", [CANTEEN, PARK], ids=["canteen", "park"])
 def test_an_irrelevant_sentence_keeps_eight_of_the_first_ten(aside: dict[str, str]) -> None:
-    """The average is what is promised (9.1 and 9.4 on 2026-11-26, over all 120 needs); the least kept (7 that day) stays the greater half."""
+    """The average is what is promised (9.1 and 9.4 on 2026-11-26, over all 120 needs); the least (7 that day) stays the greater half."""
     values = kept(lambda need: replace(need, problem=f"{need.problem}\n{aside[need.lang]}"), needs())
     assert mean(values) >= 8
     assert min(values) >= 6
