@@ -101,6 +101,23 @@ def test_find_reads_pinyin_where_nothing_is_written_so(sign_in: Enter, mail: str
         assert titles(browser, f"?q={nothing}") == []
 
 
+def test_find_says_counts_in_the_right_number_and_no_zero(sign_in: Enter, mail: str) -> None:
+    chinese = sign_in(mail).get("/find").get_data(as_text=True)
+    assert '<span class="vh">，1 个结果</span>' in chinese
+    assert re.search(r"筛选\s*</button>", chinese)
+    assert re.search(r"筛选 <span class=\"num\">1</span>\s*</button>", sign_in(mail).get("/find?kind=software").text)
+    english = sign_in(mail, language="en").get("/find").get_data(as_text=True)
+    assert '<span class="vh">, 1 result</span>' in english
+    assert ", 1 results" not in english
+    assert "CNY 600k–900k" in english
+
+
+def test_find_names_the_one_condition_that_leaves_nothing(sign_in: Enter, mail: str) -> None:
+    browser = sign_in(mail)
+    assert "去掉这个条件就能看到" in browser.get("/find?q=nothinglikeit").text
+    assert "去掉其中一个就能看到" in browser.get("/find?kind=software&grade=customer").text
+
+
 def test_find_shows_chips_that_take_one_filter_off(sign_in: Enter, mail: str) -> None:
     page = sign_in(mail).get(url("/find?q=软件&kind=software&region=REG110000&sort=price")).get_data(as_text=True)
     chips = re.findall(r'<a class="chip" href="(.*?)"', page)
