@@ -1,6 +1,7 @@
-"""Fifty pasted messages of uneven care: what is read from each, counted by field, with floors; a wrong value is worse than an empty one.
+"""Sixty-five pasted messages of uneven care: what is read from each, counted by field; a wrong value is worse than an empty one.
 
-Those of a and b were labelled before there were rules, c to f before the rules had seen them; today is 24 November 2026 in all.
+Those of a and b were labelled before there were rules, the others before the rules had seen them (c and d, then e and f, then g and h);
+each batch then mended the rules, so that these counts are no estimate for new messages. Today is 24 November 2026 in all.
 """
 
 import json
@@ -23,17 +24,17 @@ MESSAGES = [
     json.loads(row) for row in Path(__file__).with_name("pasted.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 FLOORS = {  # field: least precision, least recall
-    "title": (0.97, 0.75),
-    "result": (0.95, 0.8),
+    "title": (0.97, 0.68),
+    "result": (0.95, 0.85),
     "industry": (0.99, 0.3),
     "place": (0.97, 0.95),
     "service": (0.97, 0.85),
     "budget": (0.97, 0.97),
-    "deadline": (0.97, 0.9),
-    "tags": (0.97, 0.85),
-    "lines": (0.97, 0.92),
+    "deadline": (0.97, 0.92),
+    "tags": (0.97, 0.8),
+    "lines": (0.97, 0.88),
     "must": (0.97, 0.97),
-    "figures": (0.95, 0.95),
+    "figures": (0.93, 0.93),
     "unclear": (0.8, 0.97),
 }
 Judged = Iterator[tuple[str, bool]]
@@ -117,8 +118,8 @@ def counted() -> dict[str, Counter[str]]:
 
 def test_messages_are_many_and_in_both_languages() -> None:
     languages = Counter(message["lang"] for message in MESSAGES)
-    assert len({message["id"] for message in MESSAGES}) == len(MESSAGES) == 50
-    assert min(languages["zh"], languages["en"]) >= 18
+    assert len({message["id"] for message in MESSAGES}) == len(MESSAGES) == 65
+    assert min(languages["zh"], languages["en"]) >= 25
 
 
 @pytest.mark.parametrize("field", FLOORS)

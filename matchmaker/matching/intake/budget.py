@@ -11,9 +11,10 @@ from matchmaker.matching.intake.found import Budget, Found
 from matchmaker.matching.intake.pieces import Page, Piece
 
 _CUE = re.compile(
-    r"预算|投资(?!回)|资金|经费|总价|总费用|费用|报价|价格|价位|别太贵|不要太贵|太贵|能出|能拿出|愿意出|批了|投入"
+    r"预算|投资(?!回)|资金|经费|总价|总费用|费用|报价|价格|价位|别太贵|不要太贵|太贵|能出|最多出|只出|准备[了花投]?$"
+    r"|能拿出|愿意出|批了|投入"
     r"|\b(?:budget\w*|capex|approved|afford|(?:put|set) aside|allocated|pay(?= up to| at most| max| around| about| no more| between)"
-    r"|funding|spend|spending|invest|investing|investment|price|total cost"
+    r"|we have(?= ?$)|funding|spend|spending|invest|investing|investment|price|total cost"
     r"|cost (?=up to|at most|no more|not|less than|below|under|within|max|must|should))\b"
 )
 _NOT_OURS = re.compile(
@@ -42,7 +43,8 @@ def _amount(at: int) -> str:
 
 
 _MONEY = re.compile(
-    rf"(?<![\da-z.几数好上来]){_amount(1)}(?:\s*(?:-|–|—|~|至|到|\bto\b|\band\b)\s*{_amount(2)})?(?![\d%])"
+    rf"(?<![\da-z.几数好上来]){_amount(1)}(?:\s*(?:-|–|—|~|至|到|\bto\b"
+    rf"|\band\b)\s*{_amount(2)})?(?![\d%])(?!\s*[件次个台点条吨只片张箱套度米人])"
 )
 _ABOUT = r"左右|上下|大概|大约|约|~|\b(?:around|about|approx(?:\.|imately)?|roughly|circa|ca\.)(?!\w)"
 _MOST = (

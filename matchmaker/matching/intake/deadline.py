@@ -12,7 +12,7 @@ from matchmaker.matching.intake.pieces import Page, Piece
 _DONE = re.compile(
     r"\s上(?:就|即|$)|上线|上马|交付|交货|到货|完成|完工|竣工|投产|投用|投运|投入使用|安装|[装弄做干搞改建上]好|装上"
     r"|[装弄做干搞改建上用]完|[能要得](?:用?上|用)|用上|用起来|跑起来|搞定|调试|验收|落地|实施"
-    r"|建成|建好|启用|改造|解决|见效|达产|截止|结束|到位"
+    r"|建成|建好|启用|改造|解决|见效|达产|切换|验证|通过|达标|截止|结束|到位"
     r"|\b(?:go(?:es|ing)?[- ]?live|live|deliver\w*|complet\w*|finish\w*|install\w*|commission\w*|running"
     r"|operational|in place|ready|done"
     r"|implement\w*|deadline|roll\w* out|in operation|up and running|start of production|sop|due)\b"
@@ -31,6 +31,7 @@ _AFTER_ORDER = re.compile(
     r"工期|周期|签(?:合同|约)|合同(?:签订|生效)|下单|订货|付款|首付|预付|\b(?:after|from) (?:order|po|contract|receipt|signing|award)\b"
     r"|\baro\b|\blead time\b"
 )
+_DURATION = re.compile(r"(?:项目|建设|实施|供货|交货|开发)?(?:周期|工期|交期)[^,。;]{0,6}?\d{1,3}\s*(?:天|日|周|个?月)")
 _FILLER = re.compile(
     r"[\s,.!:()~]|最好|希望|尽量|务必|必须|一定要?|左右|大概|越快越好|急|之前|以前|前|要|的话|吧|哈|pls|please|asap"
     r"|at (?:the )?latest|ideally"
@@ -63,7 +64,8 @@ def _days_of(page: Page, clause: Piece, today: date) -> list[Day]:
     text, (low, high) = page.normal.text, (clause.start, clause.end)
     days = find_days(text, today, low, high)
     if not days:
-        return []
+        lasts = _DURATION.match(text, low, high)
+        return [Day(None, *lasts.span())] if lasts else []
     rest = text[low : days[0].start] + " " + text[days[-1].end : high]
     if _AFTER_ORDER.search(rest):
         return [Day(None, days[0].start, days[0].end)]

@@ -60,7 +60,8 @@ _AIM = re.compile(
     r"|raise|cut)\w*\b"
 )
 _NO_LINE = re.compile(
-    r"预算|报价|费用|\d\s*[万元](?![件次个台点条])|联系|电话|微信|邮件|回复|推荐一下|有意|谢谢|感谢|^(?:ideally"
+    r"^(?:项目|建设|实施|供货|交货|开发)?(?:周期|工期|交期)|同行(?!业)|隔壁|友商|行业(?:先进|平均)水平|\bcompetitors?\b"
+    r"|预算|报价|费用|\d\s*[万元](?![件次个台点条])|联系|电话|微信|邮件|回复|推荐一下|有意|谢谢|感谢|^(?:ideally"
     r"|preferably|最好)\s*(?:before|by|asap|越快"
     r"|尽快)|方案|预付|付款|\b(?:budget|quotes?|quotation|contact|regards|thanks|thank you|call me|get back|let me know"
     r"|reply|please send|yuan|rmb|cny|usd|eur)\b|[¥$€]"

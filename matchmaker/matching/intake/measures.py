@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matchmaker.matching.intake.figures import DIGITS
 from matchmaker.matching.records import Span
+from matchmaker.matching.text import HAN
 
 _UNIT = (
     r"%|‰|ppm|秒|分钟|小时|天|周|个?月|毫米|微米|丝|mm|um|μm|cm|m/min|kg|吨|kwh|度|件/?(?:小时|分钟|班|天|日)?"
@@ -16,7 +17,7 @@ _UNIT = (
     r"|(?:pieces|pcs|boxes|trips|pallets|units|parts) ?(?:per|an?|/) ?(?:hour|minute|shift|day)"
 )
 _MOST = (
-    r"不超过|不大于|不高于|不多于|不能超过|不得超过|控制在|压到|压在|最多|至多|≤|<="
+    rf"不超过|不大于|不高于|不多于|不能超过|不得超过|控制在|压到|压在|(?:最多|至多)[{HAN}]{{0,3}}?|≤|<="
     r"|\b(?:at most|no more than|not more than|(?:not|never) exceed(?:ing)?|max(?:imum)?\.?(?: of)?|(?:not|cannot"
     r"|n't) (?:\w+ ){0,2}longer than|up to|within|limited to)"
 )
@@ -31,8 +32,16 @@ _AFTER = r"\s*(?:(?P<most>以内|以下|之内|内|or less|or below|or lower|at 
 _ABOUT = r"(?:约|大约|大概|about |around |approx\. ?|roughly )?"
 
 
+_OTHER_UNIT = (
+    r"(?!(?:and|or|in|of|for|with|at|to|by|if|is|are|so|the|a|an|on|per|as|but|than|from|different|types?"
+    r"|x)\b)[a-z°][a-z°·/²³\d]{0,9}(?![a-z])"
+    rf"|(?!以[内下上]|左右)[{HAN}]{{1,2}}(?=$|[\s,。;!?)、]|以内|以下|以上|左右)"
+)
+
+
 def _unit(name: str) -> str:
-    return rf"\s*(?P<{name}>{_UNIT})?(?![a-z])"
+    """A unit behind a figure: one that is known, else a word of few letters or one or two characters that end the clause."""
+    return rf"\s*(?P<{name}>(?:{_UNIT})(?![a-z])|{_OTHER_UNIT})?(?![a-z])"
 
 
 _FROM_TO = re.compile(

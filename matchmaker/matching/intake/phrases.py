@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from matchmaker.matching.intake.found import Found
 from matchmaker.matching.intake.pieces import Page, Piece
 from matchmaker.matching.records import Span
-from matchmaker.matching.text import overlaps
+from matchmaker.matching.text import HAN, overlaps
 
 LONGEST_TITLE, LONGEST_RESULT = 60, 300
 
 _COUNT = r"(?:[一两几1-9]?(?:个|套|台|条|家|款|批|种|项)|一下|些)?"
 _WANTED = re.compile(
-    rf"(?<![不没无需])(?:(?:想要?|打算|计划|准备|拟|需要?|希望|求|考虑|要|寻|急需|现需|老板要)(?:再|先|也|能)?(?:上"
+    rf"(?<![不没无需])(?:(?:想要?|打算|计划|准备|拟|需要?|希望|求|考虑|要|寻|急需|现需|老板要|能不能|能否|可否)(?:再|先|也|能)?(?:上"
     rf"|找|做|买|购买|采购|求购|引进|引入|搞|建|建设|换|寻找"
     rf"|寻求|征集|定制|开发|研究|改造|实施|部署|导入|配|装|实现|咨询|开展|进行)|需要|想要|急需|现需|求购|寻求|寻找|征集|采购|急寻"
     rf"|有没有|有谁|谁家?有|哪家有|谁能|研究)(?:(?:靠谱|成熟|合适|便宜|好用|专业|懂|能|会)的?)?(?:人|厂家|公司|单位"
@@ -22,6 +22,7 @@ _WANTED = re.compile(
     rf"|做个)?{_COUNT}(?P<what>[^,。;]+)"
 )
 _TOPIC = re.compile(r"(?:^|(?<=[\n。!?;,]))(?P<what>[^,。;\n]{2,20}?)有没有")
+_DOES = re.compile(r"(?:有没有|谁家?)(?:人|厂家)?做过?(?P<what>[^,。;\n]{3,20}?)的(?=$|[,。;!?\n吗呢])")
 _CHANGED = re.compile(r"(?:想?对|将|把)(?P<what>[^,。;]{2,30}?(?:进行)?(?:升级|改造|替换|更换|优化|扩容))")
 _TAIL = re.compile(
     r"(?:推荐(?:一下|下)?|介绍(?:一下|下)?|[吗呢吧啊哈的了]|谢谢|厂家|供应商|服务商|公司|最好|(?:[一两\d]+[台套条个]))+$"
@@ -75,11 +76,15 @@ _PAST = re.compile(r"\bget back|去年|以前|之前|曾经|已经|同行|\b(?:l
 
 def read_title(page: Page, avoid: Sequence[Span], mentioned: Sequence[Span]) -> Found[str] | None:
     """Return what is looked for; `mentioned` are spans of terms of the taxonomy, one of which a short title must hold."""
-    headed = (_under(page, piece) for piece in page.sentences if piece.section == "title")
-    for start, end in [*headed, *_wanted(page)]:
+    headed = [_under(page, piece) for piece in page.sentences if piece.section == "title"]
+    asked = [mark.span("what") for mark in _DOES.finditer(page.normal.text)]
+    for at, (start, end) in enumerate([*headed, *asked, *_wanted(page)]):
         span = page.span(start, end)
         said = page.written(start, end)
-        if len(said) <= LONGEST_TITLE and not overlaps(span, list(avoid)) and _names_something(said, span, mentioned):
+        if not 1 < len(said) <= LONGEST_TITLE or overlaps(span, list(avoid)):
+            continue
+        given = at < len(headed) + len(asked) and (len(said.split()) > 1 or len(re.findall(f"[{HAN}]", said)) > 3)
+        if given or _names_something(said, span, mentioned):
             return Found(said, span)
     return None
 
