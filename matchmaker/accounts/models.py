@@ -119,6 +119,9 @@ class Organisation(Base):
     )
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation")
 
+    def name_in(self, lang: str) -> str:
+        return self.name_en or self.name if lang == "en" else self.name
+
     @property
     def is_enterprise(self) -> bool:
         return self.kind == OrganisationKind.ENTERPRISE

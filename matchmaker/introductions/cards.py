@@ -27,6 +27,7 @@ class Party:
     side: str
     kind: str
     name: str | None
+    name_en: str | None  # with the name only; "" where there is none
     code: str | None  # public page; given with the name only
     industry: str
     size: str
@@ -38,7 +39,7 @@ class Party:
     def facts(self) -> dict[str, Any]:
         """Return what a mail may say of it."""
         kept = asdict(self)
-        return {key: kept[key] for key in ("side", "kind", "name", "industry", "size", "region")}
+        return {key: kept[key] for key in ("side", "kind", "name", "name_en", "industry", "size", "region")}
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def party_of(
         side=Side.ENTERPRISE if organisation.is_enterprise else Side.PROVIDER,
         kind=organisation.kind,
         name=organisation.name if named else None,
+        name_en=organisation.name_en if named else None,
         code=organisation.code if named else None,
         industry=mask.industry,
         size=mask.size,

@@ -14,9 +14,9 @@ from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.queries import list_contact_seen
 from matchmaker.introductions.states import Action, Side, State
 from matchmaker.web import display, labels, sessions
-from matchmaker.web.locale import language
 from matchmaker.web.paging import paging
 from matchmaker.web.sheets import Column, sheet
+from matchmaker.web.words import inside
 
 PER_PAGE = 20
 
@@ -130,8 +130,12 @@ def _what(step: Step, introduction: Introduction) -> str:
     if step.action == Action.WITHDRAW and step.facts.get("need_state"):
         return str(_("需求已关闭，对接随之撤回"))
     if step.action == Action.WITHDRAW and step.facts.get("consent_withdrawn"):
-        return str(_("%(who)s撤回同意", who=labels.side[step.actor_side]))
-    return f"{labels.side[step.actor_side]}{'' if language() == 'zh' else ': '}{labels.action[step.action]}"
+        return _opened(_("%(who)s撤回同意", who=display.the_side(step.actor_side)))
+    return _opened(labels.done[step.action] % {"who": display.the_side(step.actor_side)})
+
+
+def _opened(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _who(step: Step, named: bool) -> str:
@@ -146,20 +150,24 @@ def _note(step: Step) -> str:
     return str(_("：")).join(one for one in parts if one)
 
 
-def timeline_of(introduction: Introduction, named: bool = False) -> list[Item]:
-    """Return what happened, oldest first; people are named to their own colleagues, with `named` (staff) all of them."""
+def timeline_of(introduction: Introduction, named: bool = False, whole: bool = False) -> list[Item]:
+    """Return what happened, oldest first; people are named to their own colleagues, with `named` (staff) all of them.
+
+    The message of the first step has a place of its own on the page; only the `whole` record repeats it.
+    """
     steps = introduction.steps
-    return [Item(one.at, _what(one, introduction), _who(one, named), _note(one), one is steps[-1]) for one in steps]
+    notes = {one.id: "" if one.action == Action.PROPOSE and not whole else _note(one) for one in steps}
+    return [Item(one.at, _what(one, introduction), _who(one, named), notes[one.id], one is steps[-1]) for one in steps]
 
 
 def reveals_of(introduction: Introduction) -> list[tuple[str, str, datetime]]:
     """Return (who may see, which fields, since when) of each reveal."""
-    words = _side_words(introduction)
-    return [(words[one.recipient_id], _fields(one.fields), one.at) for one in introduction.reveals]
+    sides = {introduction.enterprise_id: Side.ENTERPRISE, introduction.provider_id: Side.PROVIDER}
+    return [(display.the_side(sides[one.recipient_id]), _fields(one.fields), one.at) for one in introduction.reveals]
 
 
 def _fields(names: list[str]) -> str:
-    return str(_("、")).join(labels.contact_field[name] for name in names)
+    return str(_("、")).join(inside(labels.contact_field[name]) for name in names)
 
 
 def _side_words(introduction: Introduction) -> dict[int, str]:

@@ -97,8 +97,9 @@ def answer_view(line: Line, found: Answer | None, capability: Capability) -> Ans
 
 
 def evidence_views(match: Match, capability: Capability) -> list[EvidenceView]:
-    """Return the evidence of a match that agrees with its answers, what tells most first."""
-    return [_evidence_view(one, capability) for one in spoken(match.evidence, match.answers)]
+    """Return the evidence of a match beside its answers, what tells most first; a sentence that answers a line is quoted there."""
+    told = {one.quote for one in match.answers if one.verdict in ("yes", "part")} - {None}
+    return [_evidence_view(one, capability) for one in spoken(match.evidence, match.answers) if one.quote not in told]
 
 
 def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:

@@ -17,6 +17,7 @@ from matchmaker.web.excerpts import brief
 from matchmaker.web.locale import language
 from matchmaker.web.segments import marks, seg
 from matchmaker.web.tongue import as_written, html_lang, tongue
+from matchmaker.web.words import inside
 
 
 def taxonomy() -> Taxonomy:
@@ -60,7 +61,7 @@ def money(band: tuple[float | None, float | None]) -> str:
 def _cny(low: float | None, high: float | None) -> str:
     """Thousands and millions, as English counts; a unit that both ends share is said once."""
     ends = [
-        f"{_number(one / 100)} million" if one >= 100 else f"{_number(one * 10)}k"
+        f"{_number(one / 100)} million" if one >= 100 else f"{_number(one * 10)}k" if one else "0"
         for one in (low, high)
         if one is not None
     ]
@@ -99,8 +100,14 @@ def mask(value: Described) -> str:
 def party(value: Party) -> str:
     """Return one side as the viewer may see it: its name, else the mask of an enterprise; a provider has none."""
     if value.name is not None:
-        return value.name
+        return value.name_en or value.name if language() == "en" else value.name
     return mask(value) if value.side == Side.ENTERPRISE else str(_("一家服务商"))
+
+
+def the_side(code: str | None) -> str:
+    """Return one side of an introduction inside a sentence: 企业, the enterprise."""
+    word = labels.side[code]
+    return word if language() == "zh" else f"the {inside(word)}"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -111,6 +118,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "concept": concept,
     "mask": mask,
     "party": party,
+    "the_side": the_side,
     "seg": seg,
     "marks": marks,
     "brief": brief,

@@ -4,7 +4,6 @@ shown) and the one over the matrix."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,8 +16,8 @@ from matchmaker.web import labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, attribute
 from matchmaker.web.directions import isolate
 from matchmaker.web.excerpts import brief, width
+from matchmaker.web.words import inside
 
-T = TypeVar("T", bound=str)
 NAMED = 2
 """So many lines are named on each side of a comparison."""
 
@@ -45,12 +44,7 @@ def gist(row: Told, lines: Sequence[Line], other: Told | None = None) -> Markup:
     parts = [part for part in said if part]
     if not parts:
         return Markup("")
-    return Markup(escape(_("；"))).join([parts[0], *map(_going_on, parts[1:])]) + Markup(escape(_("。").rstrip()))
-
-
-def _going_on(part: T) -> T:
-    """An English sentence goes on in lower case; markup stays markup."""
-    return type(part)(part[:1].lower() + part[1:])
+    return Markup(escape(_("；"))).join([parts[0], *map(inside, parts[1:])]) + Markup(escape(_("。").rstrip()))
 
 
 def _fill(words: str, /, **values: Markup | str) -> Markup:
@@ -76,7 +70,7 @@ def _fact(found: AnswerView | EvidenceView) -> Markup:
 
 
 def _grade(code: str) -> Markup:
-    return _going_on(escape(labels.grade[code]))
+    return inside(escape(labels.grade[code]))
 
 
 def strongest(row: Told, lines: Sequence[Line]) -> Markup:
@@ -100,7 +94,7 @@ def strongest(row: Told, lines: Sequence[Line]) -> Markup:
         return _fill(_("%(head)s，最接近的是%(line)s：%(fact)s（部分满足，%(grade)s）"), head=words, **values)
     met = _("%(line)s对得上（%(source)s：%(fact)s），但没有做法或案例可作依据")
     partly = _("%(line)s部分对得上（%(source)s：%(fact)s），但没有做法或案例可作依据")
-    return _fill(met if answer.verdict == "yes" else partly, source=_going_on(escape(answer.source_label)), **values)
+    return _fill(met if answer.verdict == "yes" else partly, source=inside(escape(answer.source_label)), **values)
 
 
 def _without_lines(row: Told) -> Markup:
@@ -233,7 +227,7 @@ def _by_score(mine: Match, theirs: Match, answered: bool) -> str:
     if not gap:
         return str(head) + str(_("，匹配分也相同"))
     part = max(_gaps(mine.parts, theirs.parts), key=lambda one: one[1] if gap > 0 else -one[1])[0]
-    word = _going_on(escape(labels.part[part]))
+    word = inside(escape(labels.part[part]))
     said = (
         ngettext("，匹配分高 %(num)s 分，主要差在%(part)s", "，匹配分高 %(num)s 分，主要差在%(part)s", gap, part=word)
         if gap > 0
@@ -259,7 +253,7 @@ def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -
     tail = _tail(rows[0], lines)
     if not any(line.must for line in lines):
         return tail
-    return str(_("%(head)s；%(tail)s", head=_head(rows, picked), tail=_going_on(tail)))
+    return str(_("%(head)s；%(tail)s", head=_head(rows, picked), tail=inside(tail)))
 
 
 def _head(rows: Sequence[Told], picked: bool) -> str:

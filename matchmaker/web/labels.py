@@ -118,6 +118,19 @@ action = Words(
         "reopen": N_("恢复"),
     }
 )
+done = Words(
+    {
+        "agree": N_("%(who)s同意对接"),
+        "confirm": N_("%(who)s确认对接"),
+        "record_meeting": N_("%(who)s登记洽谈"),
+        "sign": N_("%(who)s登记签约"),
+        "deliver": N_("%(who)s登记交付"),
+        "decline": N_("%(who)s婉拒"),
+        "withdraw": N_("%(who)s撤回"),
+        "close": N_("%(who)s结束对接，未成交"),
+        "reopen": N_("%(who)s恢复对接"),
+    }
+)
 tick = Words(
     {
         "consents": N_("双方单独同意均有效"),

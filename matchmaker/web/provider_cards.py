@@ -87,7 +87,7 @@ def name_of(organisation: Organisation, viewer: User, introduction: Introduction
     """Return the name that the viewer may see, in their language where there is one; else the public code."""
     if not visible(introduction, viewer, organisation).name:
         return organisation.code
-    return organisation.name_en or organisation.name if language() == "en" else organisation.name
+    return organisation.name_in(language())
 
 
 def short_name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:

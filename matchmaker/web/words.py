@@ -1,6 +1,10 @@
 """A table of words for codes, translated when it is read; the tables are in `labels.py` and `post_labels.py`."""
 
+from typing import TypeVar
+
 from flask_babel import gettext as _
+
+T = TypeVar("T", bound=str)
 
 
 class Words:
@@ -14,6 +18,11 @@ class Words:
 
     def items(self) -> list[tuple[str, str]]:
         return [(code, _(word)) for code, word in self.words.items()]
+
+
+def inside(text: T) -> T:
+    """Return a text as it goes on within a sentence: English in lower case; markup stays markup."""
+    return type(text)(text[:1].lower() + text[1:])
 
 
 def N_(text: str) -> str:

@@ -46,7 +46,7 @@ def test_ask_agree_confirm_opens_contacts_to_the_two_sides(app: Flask, sign_in: 
     assert made.status_code == 303
     page = made.location
     before = text_of(seller, page)
-    assert "想先看一次同类产线" in before
+    assert before.count("想先看一次同类产线") == 1  # under its heading, not again in what happened
     assert not [word for word in (*NAMES_OF_ENTERPRISE, *CONTACT_OF_ENTERPRISE) if word in before]
     assert seller.post(f"{page}/agree", data={"consent": "y"}).location == page
     confirmed = officer.post(f"/staff{page}/confirm", data={"ticks": TICKS})

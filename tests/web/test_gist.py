@@ -248,6 +248,12 @@ def test_line_that_is_silent_or_denied_is_not_quoted_beside() -> None:
     assert [one.quote for one in told.evidence] == ["漏检率低，缺陷可追溯"]
 
 
+def test_sentence_that_answers_a_line_is_not_quoted_again() -> None:
+    again = Evidence("text", "problem", "漏检多", ((0, 2),), "does", QUOTE, ((0, 3),), "self", 0.3)
+    assert [one.quote for one in row(1, "ynn", evidence=(again, WORDS)).evidence] == ["漏检率低，缺陷可追溯"]
+    assert [one.quote for one in row(1, "nnn", evidence=(again,)).evidence] == [QUOTE]
+
+
 def test_musts_come_before_wishes() -> None:
     made = lines_of(
         [RequirementRecord("0", False, "a"), RequirementRecord("1", True, "b"), RequirementRecord("2", False, "c")],

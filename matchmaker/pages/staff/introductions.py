@@ -126,7 +126,7 @@ def trail(code: str) -> ResponseReturnValue:
         "staff/introductions/trail.html",
         card=cards.card_of(introduction, current_user),
         steps=introduction.steps,
-        timeline=lists.timeline_of(introduction, named=True),
+        timeline=lists.timeline_of(introduction, named=True, whole=True),
         consents=lists.consents_of(introduction),
         reveals=lists.reveals_of(introduction),
         seen=lists.seen_of(introduction),
