@@ -38,6 +38,7 @@ class Rules:
     text: TextRule
     conditions: list[list[str]]
     least: str
+    fits: str
     tags: str
     days: int
 
@@ -88,6 +89,7 @@ def rules() -> Rules:
         ),
         conditions=[[named[name][0], percent(share), named[name][1]] for name, share in SHARES.items()],
         least=points(LEAST_IN_COMMON),
+        fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),
         days=PASSES_AFTER.days,
     )

@@ -20,7 +20,8 @@ def test_every_weight_of_the_file_is_told(database: str) -> None:
     kept = json.loads(DATA.read_text("utf-8"))
     assert set(kept["parts"]) == set(PARTS)
     assert set(kept["text"]) == TOLD, "a new figure in weights.json needs its sentence in templates/guide/rules.html"
-    assert set(kept) - {"version", "chosen_on"} == {"parts", "text"}
+    assert set(kept) - {"version", "chosen_on"} == {"parts", "text", "levels"}
+    assert set(kept["levels"]) == {"fits"}
 
 
 def test_every_part_and_condition_has_its_words(app: Flask) -> None:
