@@ -1,5 +1,6 @@
 """Who is left out of a list before anything is ranked, and why; what was asked for and never answered leaves nobody out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,15 +23,25 @@ PASSES_AFTER = timedelta(days=30)
 LEAST_IN_COMMON = 0.15
 """Text and tags together have to reach this share of the whole score: a right price and industry alone are no reason to list anybody."""
 
+SHARE_OF_BEST = 0.4
+"""... and this share of what the best of the list has: beside a solution that fits, what shares a few words with the need is noise."""
+
 TAGS_IN_COMMON = 1 / 3
 """... or this share of the tags: across languages little else may be in common."""
 
 
-def is_related(match: Match) -> bool:
-    """Return whether a post has to do with the other at all: words or tags in common, or a sentence that answers a line."""
+def related(matches: Iterable[Match]) -> list[Match]:
+    """Return those matches of a list, in their order, that have to do with its subject at all."""
+    found = list(matches)
+    least = max([LEAST_IN_COMMON, *(SHARE_OF_BEST * said(match.parts) for match in found)])
+    return [match for match in found if _is_related(match, least)]
+
+
+def _is_related(match: Match, least: float) -> bool:
+    """Whether a post has to do with the other: enough words or tags in common, or a sentence that answers a line."""
     tagged = any(part.name == "tags" and part.value >= TAGS_IN_COMMON * part.weight for part in match.parts)
     quoted = any(answer.quote and answer.verdict == "yes" for answer in match.answers)
-    return quoted or tagged or said(match.parts) >= LEAST_IN_COMMON
+    return quoted or tagged or said(match.parts) >= least
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from matchmaker.notifications.service import tell
 from matchmaker.recommendations import queries
 from matchmaker.recommendations.corpus import capability_record, need_record
 from matchmaker.recommendations.engine import current
-from matchmaker.recommendations.exclusions import Hidden, is_related, left_out
+from matchmaker.recommendations.exclusions import Hidden, left_out, related
 from matchmaker.recommendations.models import Feedback, Opinion
 
 LIMIT = 30
@@ -74,7 +74,7 @@ def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
     saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
     gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
     found = current().matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
-    matches = [match for match in found if is_related(match)][:limit]
+    matches = related(found)[:limit]
     rows = queries.capabilities_by_code(match.capability_id for match in matches)
     candidates = []
     for match in matches:
@@ -95,7 +95,7 @@ def needs_for(capability: Capability, limit: int = LIMIT, viewer: User | None = 
     An introduction that the viewer may not know of is not among what is returned; without one: that the provider has not come to know of.
     """
     found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=SPARE * limit)
-    matches = [match for match in found if is_related(match)][:limit]
+    matches = related(found)[:limit]
     rows = queries.needs_by_code(match.need_id for match in matches)
     known = {
         code: one

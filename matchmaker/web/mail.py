@@ -45,12 +45,19 @@ def render(kind: str, language: str, subject: str, facts: dict[str, Any]) -> Ren
     known = {**revive(facts), **_addresses(facts), "subject": subject, "labels": labels, "lang": language}
     own = [known[name] for name in ("link", "page") if name in known]
     with force_locale(language):
-        head = _line(_environment(), kind, known)
+        head = subject_line(kind, language, subject, facts)
         body = _tidy(_environment().get_template(f"email/{kind}/body.txt").render(known))
         frame = {"subject": head, "body": body, "lang": language, "home": f"{current_app.config['PUBLIC_URL']}/"}
         text = _environment().get_template("email/layout.txt").render(frame)
         html = _environment().get_template("email/layout.html").render({**frame, "blocks": blocks(body, own)})
     return Rendered(head, text.strip() + "\n", html)
+
+
+def subject_line(kind: str, language: str, subject: str, facts: dict[str, Any]) -> str:
+    """Return the subject of a mail alone, for lists of many. Raises what `render` raises."""
+    known = {**revive(facts), "subject": subject, "labels": labels, "lang": language}
+    with force_locale(language):
+        return _line(_environment(), kind, known)
 
 
 def line(notice: Notice) -> Markup:

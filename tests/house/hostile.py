@@ -218,6 +218,7 @@ def starts(world: World) -> list[str]:
         *("/organisation/edit", "/organisation/members", "/needs/mine", "/capabilities/mine", "/introductions"),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
+        f"/needs/{codes['draft']}/paste",
         *(f"/needs/{codes[one]}" for one in ("need", "waiting", "held", "expired")),
         *(f"/needs/{codes['need']}/providers", f"/needs/{codes['need']}/shortlist", f"/needs/{codes['clean']}/edit"),
         *(f"/capabilities/{codes[one]}" for one in ("capability", "offer", "paused")),

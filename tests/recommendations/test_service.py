@@ -67,7 +67,9 @@ def refuse() -> Refuse:
 
 def test_a_list_tells_whether_anybody_in_it_fits() -> None:
     need, provider = make_need(), make_provider()
-    weak = make_capability(provider, title="检测机构咨询", does="协助企业选择检测机构，整理检测报告。", tags=[], cases=[])
+    weak = make_capability(
+        provider, title="检测机构咨询", does="协助企业选择检测机构，整理检测报告。", tags=[], cases=[]
+    )
     found = service.recommend_providers(need)
     assert [one.capability for one in found.candidates] == [weak]
     assert not found.fits

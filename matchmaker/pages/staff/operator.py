@@ -188,7 +188,7 @@ def _key(message: OutboxMessage) -> str:
 def subject_of(message: OutboxMessage) -> str:
     """Return the subject line of a mail, as its recipient reads it."""
     try:
-        return mail.render(message.kind, message.language, message.subject, message.facts).subject
+        return mail.subject_line(message.kind, message.language, message.subject, message.facts)
     except TemplateError:
         return str(_("（无法显示）"))
 

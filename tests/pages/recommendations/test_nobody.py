@@ -16,7 +16,12 @@ def test_a_list_in_which_nobody_fits_says_so_and_offers_the_staff(app: Flask, si
     assert SAID not in text(browser, world.path)
     with app.app_context(), transaction():
         for row in db.session.scalars(sa.select(Capability)):
-            row.title, row.does, row.tags, row.cases = "检测机构咨询", "协助压铸企业选择检测机构，整理外观检测报告。", [], []
+            row.title, row.does, row.tags, row.cases = (
+                "检测机构咨询",
+                "协助压铸企业选择检测机构，整理外观检测报告。",
+                [],
+                [],
+            )
         mark_posts_changed()
     page = text(browser, world.path)
     assert cards(page)
