@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from matchmaker.matching.browsing import WordIndex
 from matchmaker.matching.explanation import evidence, missing, parts_of
+from matchmaker.matching.lines import read_lines
 from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
 from matchmaker.matching.ranking import Candidate, group_of, one_a_provider, order, verdict_of
 from matchmaker.matching.records import Answer, CapabilityRecord, Match, NeedRecord
-from matchmaker.matching.requirements import answer_line, read_lines
+from matchmaker.matching.requirements import answer_line
 from matchmaker.matching.scoring import Corpus, weighted
 from matchmaker.matching.spotting import Spotter, default_spotter
 from matchmaker.matching.summary import summarise, with_differences

@@ -29,9 +29,11 @@ class Mention:
     start: int
     end: int
     state: State
+    kind: str = ""
+    """The key of the name where it is a kind of the concept rather than another word for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A text, its normal form, its features, those it has when rendered in English, and its mentions, excluded ones too."""
 
@@ -87,4 +89,4 @@ def _mentions(spots: list[Spot], of_spot: tuple[State, ...]) -> Iterable[Mention
     """Mentions of concepts; a brand stands for its category only where it is to be replaced."""
     for spot, state in zip(spots, of_spot, strict=True):
         if not spot.brand or state == "replace":
-            yield Mention(spot.concept, spot.start, spot.end, state)
+            yield Mention(spot.concept, spot.start, spot.end, state, spot.kind)

@@ -1,120 +1,83 @@
-"""Each requirement line matched apart: yes, part, none or no, with the sentence that says so;
-lines about attributes are read in attributes.py."""
+"""Each requirement line answered apart: yes, part, none or no, with the sentence that says so;
+lines are read in lines.py, how far words answer them is covering.py's, figures measures.py's and data attributes.py's."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.attributes import asks_for_case, attribute_answer
-from matchmaker.matching.denials import denied
+from matchmaker.matching.attributes import attribute_answer, wishes
+from matchmaker.matching.covering import PART, YES, strengths
+from matchmaker.matching.denials import Denial
+from matchmaker.matching.lines import Line
+from matchmaker.matching.measures import FITS, SAME_NAME, Found, Goal, find
 from matchmaker.matching.passages import Passage, PassageTable
 from matchmaker.matching.posts import CapabilityPost
-from matchmaker.matching.reading import Reading, read
-from matchmaker.matching.records import GRADES, Answer, NeedRecord, RequirementRecord, Span, Verdict
-from matchmaker.matching.spotting import Spotter
+from matchmaker.matching.records import GRADES, VERDICTS, Answer, NeedRecord, Span, Verdict
 from matchmaker.matching.taxonomy import Taxonomy
 from matchmaker.matching.text import QUIET, merge, telling
+from matchmaker.matching.vocabulary import broad_traits
 
 Floats = npt.NDArray[np.float64]
 
-YES = 0.5
-PART = 0.28
-"""Strengths from which a line is answered and partly answered; set by hand on written examples, not learnt."""
+ABOUT = 0.22
+"""A capability that speaks of a smaller share of the need's title and tags is about something else: its sentences answer no line in
+full, and what would answer in part answers nothing. Set on 115 cells that were read one by one."""
 
-WORD_SHARE = 0.65
-ACROSS = 0.75
-"""Words count more than concepts within one language; across languages only concepts can meet, and two of them are asked for."""
-
-
-NAMED = 0.5
-"""A case answers a line that asks for cases when it names this share of the line's concepts; nothing but a case does."""
-
-
-OTHER_WORDS = 0.9
-"""What the words of a concept count when the passage calls it by another name."""
-
-LEAST_WORDS = 0.35
-"""A passage in the line's language that holds less than this share of its words answers it in part at most: to name what the line
-is about is not yet to say that it is done."""
+SURE = 0.75
+"""A line without figures that a sentence answers so strongly is answered, whatever else the capability is about: 支持 OPC UA."""
 
 LEAST_SHARED = 2
-"""So many words must be shared, if no concept and no code is, before a line of several words counts as partly answered."""
+"""So many words must be shared, if nothing that has a name is, before a line of several words counts as partly answered."""
 
-_FORBIDS = re.compile(r"不得|不能|不可|不许|禁止|不允许|\b(?:must|shall|may|can) ?not\b")
-"""A line that forbids is not answered by a passage that names the same thing; only its own words answer it."""
+_OF_FIT: dict[str, Verdict] = {"met": "yes", "near": "part", "worse": "part", "denied": "no"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A requirement line that has been read: its telling features, its concepts with weights, and the features that name each."""
+class _Measured:
+    """The best figure of a capability for a goal."""
 
-    record: RequirementRecord
-    reading: Reading
-    keys: tuple[str, ...]
-    wanted: dict[str, float]
-    named_by: dict[str, tuple[str, ...]]
-
-
-def read_lines(need: NeedRecord, spotter: Spotter) -> list[Line]:
-    """The requirement lines of a need in their order."""
-    return [read_line(record, spotter) for record in need.requirements]
-
-
-def read_line(record: RequirementRecord, spotter: Spotter) -> Line:
-    """One requirement line; its measure is not matched, because a figure aimed at is seldom the figure that was reached."""
-    reading = read(record.text, spotter)
-    tokens = [token for token in reading.tokens if telling(token)]
-    keys = tuple(token.key for token in tokens if token.key not in QUIET) or tuple(token.key for token in tokens)
-    wanted = reading.concepts()
-    named_by = {
-        mention.concept: tuple(t.key for t in tokens if mention.start <= t.start and t.end <= mention.end)
-        for mention in reading.mentions
-        if mention.concept in wanted
-    }
-    return Line(record, reading, keys, wanted, named_by)
-
-
-def strengths(line: Line, need: NeedRecord, table: PassageTable, posts: Sequence[CapabilityPost]) -> Floats:
-    """How far each passage answers the line, in 0..1: the share of its words, where a concept may stand for its own words,
-    and the share of its concepts."""
-    whole = table.weight(line.keys)
-    words = table.held(line.keys) / whole if whole else np.zeros(len(table.passages))
-    if not line.wanted or _FORBIDS.search(line.reading.normal.text):
-        return words
-    concepts = table.concepts(line.wanted)
-    words = np.maximum(words, _with_names(line, table) / whole if whole else concepts)
-    mixed = np.maximum(words, WORD_SHARE * words + (1.0 - WORD_SHARE) * concepts)
-    mixed = np.where(words < LEAST_WORDS, np.minimum(mixed, YES - 0.01), mixed)
-    if asks_for_case(line.reading.normal.text):
-        cases = np.array([passage.field.name.startswith("case:") for passage in table.passages], dtype=bool)
-        mixed = np.where(cases & (concepts >= NAMED), np.maximum(mixed, YES + 0.1), np.minimum(mixed, YES - 0.01))
-    foreign = np.array([posts[row].record.lang != need.lang for row in table.owner], dtype=bool)
-    share = ACROSS if len(line.wanted) > 1 else (PART + YES) / 2
-    found: Floats = np.where(foreign, np.maximum(mixed, share * concepts), mixed)
-    return found
-
-
-def _with_names(line: Line, table: PassageTable) -> Floats:
-    """The weight of the words held, where a passage that names a concept in other words holds nine tenths of its words."""
-    inside = {key for keys in line.named_by.values() for key in keys}
-    total = table.held([key for key in line.keys if key not in inside])
-    for concept, keys in line.named_by.items():
-        total = total + OTHER_WORDS * table.weight(keys) * table.concepts({concept: 1.0})
-    return total
+    passage: Passage
+    goal: Goal
+    found: Found
 
 
 def answer_line(
     line: Line, need: NeedRecord, table: PassageTable, posts: Sequence[CapabilityPost], taxonomy: Taxonomy
 ) -> list[Answer]:
     """The answer of every capability to one line, in post order."""
-    values = strengths(line, need, table, posts)
-    best = _best_passages(values, table, len(posts))
-    return [answer_one(line, need, post, best[row], taxonomy) for row, post in enumerate(posts)]
+    best = _best_passages(strengths(line, need.lang, table, posts), table, len(posts))
+    about = table.about(line.subject.keys, line.subject.stems) >= ABOUT
+    measured = _measured(line, table)
+    denials = table.denials.of(line.reading, line.keys, line.wanted, line.goals, taxonomy)
+    data = line.asked.data or line.asked.case or wishes(line.wanted, taxonomy)
+    answers = []
+    for row, post in enumerate(posts):
+        if (denial := denials.get(row)) is not None:
+            answers.append(_denied(line, denial))
+            continue
+        said = _said(line, best[row], measured.get(row), bool(about[row]), taxonomy)
+        stated = attribute_answer(line.record, line.asked, line.wanted, need, post.record, taxonomy) if data else None
+        answers.append(_better(stated, said))
+    return answers
+
+
+def _denied(line: Line, denial: Denial) -> Answer:
+    return Answer(line.record.id, line.record.must, "no", denial.quote, denial.spans, denial.line_spans, denial.source)
+
+
+def _better(stated: Answer | None, said: Answer) -> Answer:
+    """What the attributes say where they say no or no less than the sentences do."""
+    if stated is not None and (stated.verdict == "no" or _rank_of(stated) <= _rank_of(said)):
+        return stated
+    return said
+
+
+def _rank_of(answer: Answer) -> int:
+    return VERDICTS.index(answer.verdict)
 
 
 def _best_passages(values: Floats, table: PassageTable, size: int) -> list[tuple[Passage, float] | None]:
@@ -123,33 +86,81 @@ def _best_passages(values: Floats, table: PassageTable, size: int) -> list[tuple
     for at in np.flatnonzero(values > 0.0):
         passage, value = table.passages[at], float(values[at])
         known = best[passage.row]
-        if known is None or (round(value, 9), _rank(passage)) > (round(known[1], 9), _rank(known[0])):
+        if known is None or (round(value, 9), _grade(passage)) > (round(known[1], 9), _grade(known[0])):
             best[passage.row] = (passage, value)
     return best
 
 
-def _rank(passage: Passage) -> int:
+def _grade(passage: Passage) -> int:
     return GRADES.index(passage.field.grade)
 
 
-def answer_one(
-    line: Line, need: NeedRecord, post: CapabilityPost, best: tuple[Passage, float] | None, taxonomy: Taxonomy
+def _measured(line: Line, table: PassageTable) -> dict[int, list[_Measured]]:
+    """For each capability that states a figure of the same quantity its best one for every goal of the line."""
+    found: dict[int, dict[int, _Measured]] = {}
+    for at, goal in enumerate(line.goals):
+        for one in _figures(goal, table):
+            kept = found.setdefault(one.passage.row, {})
+            if at not in kept or _fit(one) < _fit(kept[at]):
+                kept[at] = one
+    return {row: list(kept.values()) for row, kept in found.items()}
+
+
+def _fit(one: _Measured) -> tuple[int, int]:
+    return FITS.index(one.found.fit), -_grade(one.passage)
+
+
+def _figures(goal: Goal, table: PassageTable) -> Iterator[_Measured]:
+    if goal.names:
+        places = {int(at) for name in goal.names for at in table.measuring(name)}
+    else:
+        places = {int(at) for words in goal.words if words for at in _holding(words, table)}
+    for at in sorted(places):
+        passage = table.passages[at]
+        if goal.broad and not goal.qualifiers & {token.key for token in passage.said.tokens}:
+            continue
+        low, high = passage.said.place
+        found = find(goal, passage.field.reading.normal.text, low, high, passage.said.quantities, not goal.names)
+        if found is not None and (found.fit != "denied" or goal.names):
+            yield _Measured(passage, goal, found)
+
+
+def _holding(words: Sequence[str], table: PassageTable) -> npt.NDArray[np.intp]:
+    """Places of the passages that hold most of the words by which a quantity is called."""
+    return np.flatnonzero(table.held(words) >= SAME_NAME * table.weight(words))
+
+
+def _said(
+    line: Line, best: tuple[Passage, float] | None, measured: list[_Measured] | None, about: bool, taxonomy: Taxonomy
 ) -> Answer:
-    """One capability's answer to one line: a denial in words wins, then what the attributes say, then the best passage."""
-    if (denial := denied(line.reading, line.keys, line.wanted, post, taxonomy)) is not None:
-        return Answer(
-            line.record.id, line.record.must, "no", denial.quote, denial.spans, denial.line_spans, denial.source
-        )
-    quoted = _quoted(line, best, taxonomy)
-    stated = attribute_answer(line.record, line.wanted, need, post.record, taxonomy)
-    if stated is not None and (stated.verdict == "no" or _better(stated, quoted)):
-        return stated
-    return quoted
+    """What a capability's sentences say: its figures where the line asks for figures, else the sentence that covers it best."""
+    said = _quoted(line, best, taxonomy)
+    if measured:
+        said = _figured(line, measured, taxonomy)
+    elif line.goals and said.verdict == "yes":
+        said = replace(said, verdict="part")
+    if about or said.verdict == "none" or (said.strength >= SURE and not line.goals):
+        return said
+    if said.verdict == "yes":
+        return replace(said, verdict="part")
+    return Answer(line.record.id, line.record.must, "none", strength=said.strength)
 
 
-def _better(one: Answer, other: Answer) -> bool:
-    order = ("yes", "part", "none", "no")
-    return order.index(one.verdict) <= order.index(other.verdict)
+def _figured(line: Line, measured: list[_Measured], taxonomy: Taxonomy) -> Answer:
+    """The answer that the figures give: of several goals the worst, and part at most where one has no figure."""
+    worst = max(measured, key=_fit)
+    verdict = _OF_FIT[worst.found.fit]
+    if verdict == "yes" and len(measured) < len(line.goals):
+        verdict = "part"
+    passage = worst.passage
+    theirs, ours = common(line, passage, taxonomy)
+    marked = [*theirs, *_on_quote(passage, worst.found.spans)]
+    marks = [*ours, *worst.goal.marks] or [(0, len(line.record.text))]
+    strength = {"yes": 1.0, "part": PART + (YES - PART) / 2}.get(verdict, 0.0)
+    return Answer(
+        line.record.id, line.record.must, verdict, passage.quote, merge(marked), merge(marks),
+        passage.field.name, passage.field.grade, strength,
+    )  # fmt: skip
 
 
 def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) -> Answer:
@@ -167,28 +178,53 @@ def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) 
 
 
 def _enough(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
-    """Whether passage and line share a concept, a word with a digit, all words there are, or two of them."""
+    """Whether passage and line share a concept, a trait that says something alone, a code, all words there are, or two of them."""
     if any(taxonomy.relation(one, other) for one in line.wanted for other in passage.concepts):
         return True
+    if {trait.id for trait in line.traits} & {trait.concept for trait in passage.said.traits} - broad_traits():
+        return True
     asked = set(line.keys) - QUIET
-    shared = asked & {token.key for token in passage.tokens}
-    return len(shared) >= min(LEAST_SHARED, len(asked)) or any(char.isdigit() for key in shared for char in key)
+    shared = asked & {token.key for token in passage.said.tokens}
+    rendered = [word for word in line.rendered if not passage.said.stems.isdisjoint(word)]
+    least = min(LEAST_SHARED, len(asked))
+    return max(len(shared), len(rendered)) >= least or bool(shared.intersection(line.codes))
 
 
 def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Spans that line and passage share: on the passage's quote and on the line's text."""
     keys = set(line.keys) - QUIET
-    theirs = [(t.start, t.end) for t in passage.tokens if t.key in keys]
-    held = {t.key for t in passage.tokens} - QUIET
+    theirs = [(t.start, t.end) for t in passage.said.tokens if t.key in keys]
+    held = {t.key for t in passage.said.tokens} - QUIET
     ours = [(t.start, t.end) for t in line.reading.tokens if telling(t) and t.key in held]
-    for mention in passage.field.reading.mentions:
-        if mention.concept in passage.concepts and any(taxonomy.relation(w, mention.concept) for w in line.wanted):
+    for mention in passage.said.mentions:
+        if any(taxonomy.relation(w, mention.concept) for w in line.wanted):
             theirs.append((mention.start, mention.end))
-    for mention in line.reading.mentions:
-        if any(taxonomy.relation(mention.concept, concept) for concept in passage.concepts):
-            ours.append((mention.start, mention.end))
-    start, end = passage.span
-    normal = passage.field.reading.normal
-    located = [normal.original(*span) for span in theirs]
-    inside = [(low - start, high - start) for low, high in located if start <= low and high <= end]
-    return merge(inside), merge(line.reading.normal.original(*span) for span in ours)
+    for named in line.concepts:
+        if any(taxonomy.relation(named.id, concept) for concept in passage.concepts):
+            ours.append((named.start, named.end))
+    traits = {trait.concept for trait in passage.said.traits}
+    ours += [(trait.start, trait.end) for trait in line.traits if trait.id in traits]
+    asked = {trait.id for trait in line.traits}
+    theirs += [(trait.start, trait.end) for trait in passage.said.traits if trait.concept in asked]
+    if not theirs:
+        theirs, ours = _renderings(line, passage)
+    return merge(_on_quote(passage, theirs)), merge(line.reading.normal.original(*span) for span in ours)
+
+
+def _renderings(line: Line, passage: Passage) -> tuple[list[Span], list[Span]]:
+    """Words of both sides that are rendered alike, where no word is shared."""
+    low, high = passage.said.place
+    shared = {stem for word in line.rendered for stem in word} & passage.said.stems
+    theirs = [
+        (t.start, t.end)
+        for t in passage.field.reading.glosses.tokens
+        if t.key in shared and low <= t.start and t.end <= high
+    ]
+    return theirs, [(t.start, t.end) for t in line.reading.glosses.tokens if t.key in shared]
+
+
+def _on_quote(passage: Passage, spans: Iterable[Span]) -> list[Span]:
+    """Spans of the field's normal form as spans of the quote."""
+    start, end = passage.said.span
+    located = [passage.field.reading.normal.original(*span) for span in spans]
+    return [(low - start, high - start) for low, high in located if start <= low and high <= end]

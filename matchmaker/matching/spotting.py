@@ -28,7 +28,7 @@ _SPELLINGS = (
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A term found at [start, end) of a normal form; `brand` is true where a product's name stands for its category, `honour` where it
-    is what a firm is called for merit; `kind` is the key of a name that is a kind of its concept, else empty."""
+    is what a firm is called for merit; `kind` tells which kind of its concept a name is, empty where it is a name for all of it."""
 
     concept: str
     start: int
@@ -87,7 +87,7 @@ class Spotter:
                 key, places = _squeezed(spelling)
                 gaps = frozenset(at + 1 for at in range(len(places) - 1) if places[at + 1] != places[at] + 1)
                 exact = name if name in taxonomy.exact else None
-                kind = squeeze(name) if squeeze(name) in taxonomy.kinds else ""
+                kind = taxonomy.kinds.get(squeeze(name), "")
                 honour = not brand and taxonomy.concepts[concept].facet == "qualification"
                 term = _Term(concept, len(key), gaps, brand, exact, name in taxonomy.production, honour, kind)
                 if len(key) > 1:
@@ -148,8 +148,7 @@ def _counts(term: _Term, written: str, text: str, start: int, end: int) -> bool:
         return False
     if cuts_a_word(text, start, end) or is_compound(text, start, end):
         return False
-    ours = term.production and "程" not in written  # 排程 has the normal form of 调度, but is said of production alone
-    return not ours or is_of_production(text, start, end)
+    return not term.production or is_of_production(text, start, end)
 
 
 def _begins(text: str, at: int) -> bool:

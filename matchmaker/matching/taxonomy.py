@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,8 +49,8 @@ class Taxonomy:
     exact: frozenset[str]
     production: frozenset[str] = frozenset()
     """Names that count only where something is made: a bus is dispatched too."""
-    kinds: frozenset[str] = frozenset()
-    """Keys of names that are kinds of their concept rather than other words for it: 电镀 is a surface treatment, so is 阳极氧化."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """What kind of its concept a name is, by its key, where it is no other word for it: 电镀 is a surface treatment, so is 阳极氧化."""
 
     def find(self, name: str) -> str | None:
         """The id of the concept called `name` (any script, width, case, hyphen), or None; homonyms count, because a tag was chosen."""
@@ -59,6 +59,18 @@ class Taxonomy:
     def related(self, concept: str) -> Mapping[str, float]:
         """Related concepts with their strength in 0..1, the concept itself (1.0) among them; unknown ids relate to themselves."""
         return self.relations.get(concept) or {concept: 1.0}
+
+    def same(self, concept: str) -> list[str]:
+        """The concept and those that are the same thing under another facet; needs are no things: 节能 is not yet 合同能源管理."""
+        known = self.concepts.get(concept)
+        others = self.related(concept)
+        if known is None or known.facet == "need":
+            return [concept]
+        return [concept] + [
+            other
+            for other, strength in others.items()
+            if other != concept and strength >= STRENGTH["same"] and self.concepts[other].facet != "need"
+        ]
 
     def relation(self, one: str, other: str) -> float:
         """Strength in 0..1 of the relation of two concept ids; symmetric, 1 for the same, 0 for strangers."""
@@ -124,7 +136,9 @@ def load_taxonomy(folder: Path = DATA) -> Taxonomy:
         left_out=frozenset(squeeze(row["term"]) for row in careful if row["rule"] == "out"),
         exact=frozenset(row["term"] for row in careful if row["rule"] == "exact"),
         production=frozenset(row["term"] for row in careful if row["rule"] == "production"),
-        kinds=frozenset(squeeze(row["term"]) for row in _rows(folder, "kinds.tsv")),
+        kinds=MappingProxyType(
+            {squeeze(name): row["kind"] for row in _rows(folder, "kinds.tsv") for name in row["names"].split("|")}
+        ),
     )
 
 

@@ -80,6 +80,11 @@ def test_phrases_of_every_title_give_no_feature(row: Row) -> None:
     assert is_right(row), (row["text"], sorted({token.key for token in read(row["text"], default_spotter()).tokens}))
 
 
+@kind("broad")
+def test_a_relative_answers_in_part_at_most(row: Row) -> None:
+    assert is_right(row), (row["line"], row["said"], verdict(row))
+
+
 def test_every_kind_has_ten_sentences_in_each_language_and_its_controls() -> None:
     traps = Counter((row["kind"], row["lang"]) for row in ROWS if row["by"] != "counter")
     controls = Counter((row["kind"], row["lang"]) for row in ROWS if row["by"] == "counter")
