@@ -179,7 +179,11 @@ def _source(source: str, capability: Capability) -> str:
         }
         return str(words.get(source, ""))
     customer = next((one.customer for one in capability.cases if one.position == at), "")
-    return str(_("案例 · %(customer)s", customer=cut(customer, 40))) if customer else str(_("实施案例"))
+    return (
+        escape(_("案例 · %(customer)s")) % {"customer": as_written(cut(customer, 40))}
+        if customer
+        else str(_("实施案例"))
+    )
 
 
 def _fact(answer: Answer, capability: Capability) -> str:

@@ -61,7 +61,7 @@ def _told(answer: AnswerView) -> str:
     word = labels.answer[answer.verdict]
     if answer.verdict == "none":
         return word
-    where = _("%(source)s，%(grade)s", source=answer.source_label, grade=labels.grade[answer.grade])
+    where = _("%(source)s，%(grade)s", source=Markup(answer.source_label).striptags(), grade=labels.grade[answer.grade])
     said = answer.passage or answer.fact
     return str(_("%(answer)s：%(said)s（%(where)s）", answer=word, said=said, where=where))
 

@@ -36,7 +36,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def only_reads(view: View) -> View:
     """Say that a view which takes a form changes nothing, so that on SQLite it need not wait for those who do."""
-    view.only_reads = True  # type: ignore[attr-defined]
+    view.only_reads = True  # type: ignore[attr-defined]  # Flask keeps view functions as they are
     return view
 
 

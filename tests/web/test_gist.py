@@ -55,7 +55,7 @@ def answers_of(verdicts: str, lines: list[Line], source: str) -> tuple[Answer, .
             None if code == "n" else quotes.get(source, QUOTE),
             ((0, 3),),
             source=source,
-        )  # type: ignore[arg-type]
+        )
         for line, code in zip(lines, verdicts, strict=True)
     )
 

@@ -92,7 +92,7 @@ def propose(code: str) -> ResponseReturnValue:
 
 def _page(need: Need, form: ProposeForm) -> str:
     choices, words = _choices(need), asked_words()
-    capability = find_capability(_code(form))
+    capability = None if form.capability.errors else find_capability(_code(form))  # NUL reaches no database
     chosen = choices.offer(capability) if capability is not None and capability.is_public else None
     found = [choices.offer(one) for one in find_capabilities(words.split(), MOST_OFFERS)] if words else []
     facts: dict[str, Any] = {"need": need, "b": choices.board, "chosen": chosen, "offers": found, "q": words}

@@ -39,7 +39,7 @@ def test_list_carries_each_line_with_its_measure_and_its_proof(sign_in: Enter, w
     line = "[必须] 检测结果写回 MES（1 分钟内）"
     assert line in found[0]
     told = {row["服务商"]: row[line] for row in found}
-    assert told[world.names[0]].startswith("有依据：多角度光源在线检测压铸件外观缺陷，检测结果写回 MES")
+    assert told[world.names[0]].startswith("部分满足：多角度光源在线检测压铸件外观缺陷，检测结果写回 MES")
     assert told[world.names[0]].endswith("（方案说明，企业自述）")
     assert told[world.names[1]] == "资料未提及"
     assert told[world.names[2]].startswith("明确不满足：")
@@ -80,6 +80,7 @@ def test_comparison_has_lines_conditions_and_questions(sign_in: Enter, world: Wo
     line = found["[必须] 检测结果写回 MES"]
     assert line["怎样算满足"] == "1 分钟内"
     assert line["对接前要问清的"].split("\n") == [
+        "离“1 分钟内”还差多少，怎样补上（示例0）",
         "能否达到“1 分钟内”，有无同类案例（示例1）",
         "这一条能否放宽，或由别家补上（示例2）",
     ]
