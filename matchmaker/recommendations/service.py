@@ -73,7 +73,8 @@ def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
     hidden = left_out(need, opinions, met, clock.today())
     saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
     gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
-    found = current().matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
+    matcher = current().matcher
+    found = matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
     matches = related(found)[:limit]
     rows = queries.capabilities_by_code(match.capability_id for match in matches)
     candidates = []
@@ -82,7 +83,7 @@ def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
         if row is not None:
             introduction = _open_only(met.get(row.organisation_id))
             candidates.append(Candidate(match, row, row.organisation_id in saved, introduction))
-    return ProviderList(candidates, hidden, any(fits(match, current().matcher.weights) for match in matches))
+    return ProviderList(candidates, hidden, any(fits(match, matcher.weights) for match in matches))
 
 
 def _open_only(introduction: Introduction | None) -> Introduction | None:
