@@ -8,9 +8,10 @@ from matchmaker.matching.intake.lines import read_lines
 from matchmaker.matching.intake.people import find_names
 from matchmaker.matching.intake.phrases import read_result, read_title
 from matchmaker.matching.intake.pieces import page_of
-from matchmaker.matching.intake.proposals import language_of, propose
+from matchmaker.matching.intake.proposals import propose
 from matchmaker.matching.intake.whereabouts import read_industry, read_place, read_service
 from matchmaker.matching.spotting import default_spotter
+from matchmaker.matching.text import language_of
 
 TODAY = date(2026, 11, 24)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 from matchmaker.matching.intake.budget import read_budget
 from matchmaker.matching.intake.deadline import read_deadline
@@ -19,7 +17,7 @@ from matchmaker.matching.reading import Mention, read
 from matchmaker.matching.records import Span
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.taxonomy import default_taxonomy
-from matchmaker.matching.text import HAN, merge, overlaps
+from matchmaker.matching.text import language_of, merge, overlaps
 
 TAG_FACETS = frozenset({"scene", "technology", "solution", "process", "equipment", "need"})
 MOST_TAGS = 8
@@ -54,12 +52,6 @@ def propose(text: str, spotter: Spotter, today: date, avoid: Sequence[Span] = ()
         unclear=tuple(one for one in (no_budget, no_deadline) if one),
         names=names,
     )
-
-
-def language_of(text: str) -> Literal["zh", "en"]:
-    """Return the language that most of the words are in; a text without words is Chinese, as the product is."""
-    han, words = len(re.findall(f"[{HAN}]", text)), len(re.findall(r"[A-Za-z]{2,}", text))
-    return "en" if 2 * words > han else "zh"  # a Chinese word has two characters
 
 
 def _whole(text: str) -> Found[str] | None:
