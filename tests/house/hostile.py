@@ -1,4 +1,4 @@
-"""A world in which every form can be reached, the values that are typed into them, and what must hold for every answer."""
+"""The values that are typed into every form, and what must hold for every answer; the world they stand in is whole_world.py's."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,24 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.accounts import credentials, joining, links, registration, service
-from matchmaker.accounts.models import Organisation, OrganisationKind
-from matchmaker.accounts.people import Role, User
 from matchmaker.accounts.uscc import complete
-from matchmaker.catalogue import edits, offering, recording
-from matchmaker.catalogue import service as needs
-from matchmaker.catalogue.content import CapabilityContent, NeedContent, RequirementContent, capability_content
-from matchmaker.catalogue.models import Need
-from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db, transaction
-from matchmaker.introductions.states import State
-from matchmaker.notifications.models import OutboxMessage
-from matchmaker.notifications.service import tell_address
-from tests.factories import PASSWORD, join, make_capability, make_need, make_organisation, make_user
+from tests.factories import PASSWORD
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
-from tests.house.world import ROLES, World, _introduce, build
+from tests.house.whole_world import starts
+from tests.house.world import World
 
 MARK = "雀控"  # stands on both sides of every bad character, so that a stripped one is seen too
 OVERRIDE = "雀\u202eelif\u202c向"
@@ -111,134 +100,6 @@ class Target:
     base: dict[str, list[str]] = field(default_factory=dict)
 
 
-def whole_world(app: Flask) -> World:
-    """Return the canaries' world with one thing of every kind that a form is about."""
-    world = build(app, State.AGREED)
-    with app.app_context(), transaction():
-        people = {role: _user(world.mails[role]) for role in ROLES if role in world.mails}
-        need, capability = _get(Need, world.codes["need"]), _get(Capability, world.codes["capability"])
-        _posts(world, people, need, capability)
-        _introductions(world, people, need, capability)
-        _accounts(app, world, people, need.organisation)
-    return world
-
-
-def _user(email: str) -> User:
-    return db.session.query(User).filter_by(email=email).one()
-
-
-def _get(kind: Any, code: str) -> Any:
-    return db.session.query(kind).filter_by(code=code).one()
-
-
-def _content(**more: Any) -> NeedContent:
-    line = RequirementContent("外观缺陷在线检测", True, "漏检率", "2.1", "0.5", "%")
-    plain = {"title": "壳体气孔在线检测", "problem": "夜班漏检多，靠手工录入。", "requirements": (line,)}
-    return NeedContent(**plain | more)
-
-
-def _posts(world: World, people: dict[str, User], need: Need, capability: Capability) -> None:
-    now, enterprise, provider = clock.now(), people["enterprise"], people["provider"]
-    waiting = needs.create_need(enterprise, need.organisation, _content(problem="电话 13800138000，夜班漏检多。"), now)
-    edits.submit(waiting, enterprise, now, declared=True)
-    clean = needs.create_need(enterprise, need.organisation, _content(), now)
-    edits.submit(clean, enterprise, now, declared=True)
-    draft = needs.create_need(enterprise, need.organisation, _content(), now)
-    world.codes["draft"] = draft.code
-    held = make_need(need.organisation)
-    edits.edit(held, _content(problem="电话 13800138000，漏检多。"), held.version, enterprise, now, declared=True)
-    offer = offering.create_capability(provider, capability.organisation, capability_content(capability), now)
-    edits.submit(offer, provider, now, declared=True)
-    paused = make_capability(capability.organisation)
-    offering.pause_capability(paused, provider, now)
-    offering.create_capability(provider, capability.organisation, CapabilityContent(title="草稿"), now)
-    officer = people["officer"]
-    recorded = recording.record_need(officer, need.organisation, _content(), "电话记录", now)
-    recording.ask_contact(recorded, officer, now)
-    world.codes |= {"waiting": waiting.code, "clean": clean.code, "held": held.code, "recorded": recorded.code}
-    gone = make_need(need.organisation)
-    gone.state = "expired"
-    world.codes |= {"offer": offer.code, "paused": paused.code, "expired": gone.code}
-
-
-def _introductions(world: World, people: dict[str, User], need: Need, capability: Capability) -> None:
-    others = people["other_provider"].organisations[0]
-    second = db.session.query(Capability).filter_by(organisation_id=others.id).first()
-    officer = people["officer"]
-    world.codes["proposed"] = _introduce(need, second, officer, State.PROPOSED).code
-    world.codes["introduced"] = _introduce(make_need(need.organisation), capability, officer, State.INTRODUCED).code
-    world.codes |= {"free": make_need(need.organisation, title="还没有人应答的需求").code, "second": second.code}
-
-
-def _accounts(app: Flask, world: World, people: dict[str, User], organisation: Organisation) -> None:
-    now, admin = clock.now(), people["enterprise"]
-    member, asker = make_user(), make_user()
-    join(member, Role.MEMBER, organisation=organisation)
-    join(people["operator"], Role.MEMBER, organisation=people["other_provider"].organisations[0])
-    joining.ask_to_join(organisation, by=asker, now=now)
-    joining.invite(organisation, "invited@example.com", "member", by=admin, now=now)
-    joining.invite(organisation, asker.email, "member", by=admin, now=now)
-    fresh = make_organisation(OrganisationKind.ENTERPRISE, verified=False, park_id=organisation.park_id)
-    fresh.verification = "submitted"
-    unproved = make_user(email_confirmed_at=None)
-    registration.ask_to_confirm(unproved, now=now)
-    service.ask_reset(member.email, now=now)
-    service.ask_email_change(admin, "moved@example.com", now=now)
-    told = {"name": "失败", "link": credentials.reset_link(member)}
-    failed = tell_address("password_reset", "lost@example.com", "zh", subject="", facts=told, now=now)
-    failed.state = "failed"
-    world.codes |= {"submitted": fresh.code}
-    db.session.flush()
-    for one in db.session.query(OutboxMessage).order_by(OutboxMessage.id):
-        link = one.facts.get("link")
-        if link:
-            token = links.sign(link["purpose"], link["data"], app.config["SECRET_KEY"])
-            world.codes[f"link:{link['to']}:{one.address}"] = token
-
-
-def starts(world: World) -> list[str]:
-    """Return the addresses that the crawl begins at, besides what pages link to."""
-    tokens = [(name.split(":")[1], token) for name, token in world.codes.items() if name.startswith("link:")]
-    to = {
-        "register.confirm": "/register/confirm/",
-        "password.reset": "/password/reset/",
-        "account.confirm_email": "/account/email/",
-        "invitations.show": "/invitations/",
-        "needs.confirm_record": "/needs/confirm/",
-    }
-    codes = world.codes
-    return [
-        *(
-            "/",
-            "/register",
-            "/sign-in",
-            "/password/forgot",
-            "/account/password",
-            "/account/email",
-            "/organisation/new",
-            "/staff/record",
-        ),
-        *("/organisation/edit", "/organisation/members", "/needs/mine", "/capabilities/mine", "/introductions"),
-        *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
-        *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
-        f"/needs/{codes['draft']}/paste",
-        *(f"/needs/{codes[one]}" for one in ("need", "waiting", "held", "expired")),
-        *(f"/needs/{codes['need']}/providers", f"/needs/{codes['need']}/shortlist", f"/needs/{codes['clean']}/edit"),
-        *(f"/capabilities/{codes[one]}" for one in ("capability", "offer", "paused")),
-        *(f"/staff/posts/{codes[one]}" for one in ("need", "waiting", "clean", "held", "recorded", "capability")),
-        *(f"/staff/organisations/{codes[one]}" for one in ("enterprise", "submitted")),
-        *(f"/introductions/{codes[one]}{step}" for one in ("introduction", "proposed", "introduced") for step in STEPS),
-        *(f"/staff/introductions/{codes['introduction']}{step}" for step in ("", "/withdraw")),
-        f"/staff/needs/{codes['need']}/propose?capability={codes['second']}",
-        f"/needs/{codes['free']}/ask/{codes['second']}",
-        *(f"/needs/{codes['draft']}{page}" for page in ("/edit", "/paste")),
-        f"/needs/{codes['free']}/respond",
-        f"/staff/operator/users?email={world.mails['officer']}",
-        *(f"{to[name]}{token}" for name, token in tokens),
-    ]
-
-
-STEPS = ("", "/agree", "/decline", "/withdraw", "/meeting", "/close")
 EACH = 1  # pages of one endpoint that a role looks at
 
 

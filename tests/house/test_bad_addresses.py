@@ -15,8 +15,9 @@ from tests.conftest import settings_for
 from tests.factories import PASSWORD
 from tests.house.addresses import address, rules
 from tests.house.forms import Page
-from tests.house.hostile import OVERRIDE, Enter, targets, twin, whole_world
+from tests.house.hostile import OVERRIDE, Enter, targets, twin
 from tests.house.sandbox import sandbox
+from tests.house.whole_world import whole_world
 from tests.house.world import ROLES, World, build
 
 ODD = (

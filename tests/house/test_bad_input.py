@@ -24,9 +24,9 @@ from tests.house.hostile import (
     attack,
     names_of,
     targets,
-    whole_world,
 )
 from tests.house.sandbox import sandbox
+from tests.house.whole_world import whole_world
 from tests.house.world import ROLES
 
 

@@ -11,7 +11,8 @@ from matchmaker.foundation.db import db, transaction
 from matchmaker.recommendations import engine
 from matchmaker.web.directions import isolate
 from tests.house.forms import Page
-from tests.house.hostile import OVERRIDE, Enter, crawl, starts, whole_world
+from tests.house.hostile import OVERRIDE, Enter, crawl
+from tests.house.whole_world import starts, whole_world
 from tests.house.world import ROLES
 
 FREE = frozenset(
