@@ -17,6 +17,7 @@ from matchmaker.matching.evaluation.experiment import PRODUCT, Report, as_data, 
 from matchmaker.matching.evaluation.experiment import evaluate as run_experiment
 from matchmaker.matching.evaluation.explaining import Explained, explain
 from matchmaker.matching.evaluation.grouping import GROUPINGS, halves
+from matchmaker.matching.evaluation.shapes import SHAPES, reshape
 from matchmaker.matching.records import Evidence, Span
 
 
@@ -32,6 +33,11 @@ from matchmaker.matching.records import Evidence, Span
     "--ablate", "ablated", multiple=True, type=click.Choice(ABLATED), help="Measure the product without this part too."
 )
 @click.option("--by", type=click.Choice(list(GROUPINGS)), help="Group the needs by this.")
+@click.option(
+    "--only",
+    type=click.Choice(list(SHAPES)),
+    help="Cut the data first: titles of needs and documents, tags of needs, or parts of documents alone.",
+)
 def evaluate(
     folder: Path,
     as_json: bool,
@@ -40,12 +46,13 @@ def evaluate(
     query: str | None,
     ablated: tuple[str, ...],
     by: str | None,
+    only: str | None,
 ) -> None:
     """Rank the data set in DIR (docs.jsonl, queries.jsonl, qrels.tsv) and compare with fixed baselines."""
-    data = _loaded(folder)
+    data = _loaded(folder, only)
     if query is not None:
         if run_out or judged_only or ablated or by:
-            raise click.UsageError("--explain goes with --json alone")
+            raise click.UsageError("--explain goes with --json and --only alone")
         _explain(folder, data, query, as_json)
         return
     report = run_experiment(data, judged_only, ablated=ablated, by=by)
@@ -54,14 +61,17 @@ def evaluate(
     _print(as_data(report) if as_json else lines(report))
 
 
-def _loaded(folder: Path) -> Dataset:
+def _loaded(folder: Path, only: str | None) -> Dataset:
     try:
         data = load_dataset(folder)
     except BadDataset as error:
         raise click.ClickException(str(error)) from error
     if not data.qrels:
         raise click.ClickException(f"{folder}: no judged pair")
-    return data
+    try:
+        return reshape(data, only) if only else data
+    except BadDataset as error:
+        raise click.ClickException(f"{folder}: --only {only}: {error}") from error
 
 
 def _print(found: dict[str, Any] | Iterator[str]) -> None:

@@ -134,14 +134,33 @@ def test_needs_of_one_length_stay_together() -> None:
     assert [len(ids) for ids in by_length(needs).values()] == [10, 10, 10]
 
 
+def test_a_set_is_ranked_by_tags_alone_and_what_has_none_is_left_out(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    found = run(folder, "--judged-only", "--only", "tags")
+    assert found.exit_code == 0, found.output
+    assert found.output.startswith("2 needs measured, 2 left out")
+    explained = run(folder, "--explain", "q02", "--only", "tags").output
+    assert "机器视觉" in explained
+    assert "压铸壳体" not in explained, "the need's own words are not what was asked"
+    assert "压铸壳体" in run(folder, "--explain", "q02").output
+
+
+def test_a_set_without_the_shape_is_named(tmp_path: Path) -> None:
+    queries = [{"id": "q02", "text": "压铸壳体外观检测"}]
+    found = run(write(tmp_path, queries=queries, qrels="q02\tc01\t1\n"), "--only", "tags")
+    assert found.exit_code == 1
+    assert found.output == f"Error: {tmp_path}: --only tags: no judged need has tags\n"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--explain", "q99"], "no query with the id q99"),
-        (["--explain", "q02", "--ablate", "tags"], "--explain goes with --json alone"),
-        (["--explain", "q02", "--run-out", "x.tsv"], "--explain goes with --json alone"),
+        (["--explain", "q02", "--ablate", "tags"], "--explain goes with --json and --only alone"),
+        (["--explain", "q02", "--run-out", "x.tsv"], "--explain goes with --json and --only alone"),
         (["--ablate", "luck"], "'luck' is not one of 'words', 'glosses', 'concepts', 'tags', 'fit'"),
         (["--by", "colour"], "'colour' is not one of 'language', 'length', 'industry'"),
+        (["--only", "names"], "'names' is not one of 'titles', 'tags', 'parts'"),
     ],
 )
 def test_what_is_unknown_is_refused(tmp_path: Path, options: list[str], message: str) -> None:

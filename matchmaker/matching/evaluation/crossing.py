@@ -31,9 +31,12 @@ def crossings(data: Dataset) -> dict[str, Qrels]:
 
 
 def twin_ids(queries: Sequence[Item]) -> dict[str, tuple[str, str]]:
-    """The Chinese and the English id of each need told in both languages, by what the ids share: z07 and z07-en, t01-zh and t01-en."""
+    """The Chinese and the English id of each need told in both languages, by what the ids share: z07 and z07-en, t01-zh and t01-en.
+
+    What says nothing is no need: two lists of nothing have nothing to share.
+    """
     told: dict[str, dict[str, str]] = {}
-    for query in queries:
+    for query in (one for one in queries if one.whole.strip() or one.tags):
         stem = query.id.removesuffix("-zh").removesuffix("-en")
         told.setdefault(stem, {})[str(query.extra.get("lang"))] = query.id
     return {stem: (ids["zh"], ids["en"]) for stem, ids in told.items() if ids.keys() == {"zh", "en"}}
