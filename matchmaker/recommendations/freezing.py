@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,11 @@ def engine_version() -> str:
     return f"{ENGINE}/{default_weights().version}"[:40]
 
 
-def items_of(matches: Sequence[Match]) -> list[dict[str, Any]]:
-    """Return the rows of a list in the order shown: codes, ranks, groups, scores and parts; no text of a post."""
+def items_of(matches: Sequence[Match], lifted: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Return the rows of a list in the order shown: codes, ranks, groups, scores and parts; no text of a post.
+
+    `lifted` names the new provider that is shown further up than its rank; its row alone says so.
+    """
     return [
         {
             "need": match.need_id,
@@ -34,6 +37,7 @@ def items_of(matches: Sequence[Match]) -> list[dict[str, Any]]:
             "score": repr(match.score),
             "parts": {part.name: repr(part.value) for part in match.parts},
         }
+        | ({"lifted": True} if match.provider in lifted else {})
         for match in matches
     ]
 

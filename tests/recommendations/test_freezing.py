@@ -61,3 +61,13 @@ def test_other_engine_or_weights_make_another_list(monkeypatch: pytest.MonkeyPat
     assert freeze(viewer, match(1))
     monkeypatch.setattr(freezing, "ENGINE", "another-1")
     assert freeze(viewer, match(1))
+
+
+def test_who_is_shown_further_up_says_so_and_nobody_else() -> None:
+    viewer = make_user().id
+    items = freezing.items_of([match(1), match(8), match(2)], {"O-2026-0008"})
+    assert [(one["rank"], one.get("lifted")) for one in items] == [(1, None), (8, True), (2, None)]
+    assert freezing.freeze(viewer, "N-2026-0001", items, clock.now())
+    assert freeze(viewer, match(1), match(8), match(2)), "the same rows without the mark are another list"
+    assert "lifted" not in queries.list_shown("N-2026-0001")[0].items[1]
+    assert queries.list_shown("N-2026-0001")[1].items[1]["lifted"] is True
