@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matchmaker.matching.records import Match, Part
+from matchmaker.matching.records import Answer, Match, Part
 from matchmaker.matching.weights import Weights
 
 
@@ -13,9 +13,15 @@ def said(parts: Iterable[Part]) -> float:
     return sum(part.value for part in parts if part.name != "fit")
 
 
+def near(answers: Iterable[Answer], said: float, score: float, weights: Weights) -> bool:
+    """Whether a row may stand in front of others because of its group: by what words and tags together give; without a must by the
+    score, which is then all that orders a list."""
+    return (said if any(answer.must for answer in answers) else score) >= weights.fits
+
+
 def fits(match: Match, weights: Weights) -> bool:
-    """Whether a match reaches the level under which a list says that nobody may fit, or has a sentence for each must.
+    """Whether a match reaches the level under which a list says that nobody may fit, whatever sentences it has for the musts.
 
     How often the level is wrong is measured on our own graded set (matching/evaluation/nobody.py, docs/figures.md).
     """
-    return match.verdict == "high" or said(match.parts) >= weights.fits
+    return said(match.parts) >= weights.fits

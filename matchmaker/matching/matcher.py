@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.browsing import WordIndex
 from matchmaker.matching.explanation import evidence, missing, parts_of
+from matchmaker.matching.levels import near
 from matchmaker.matching.lines import read_lines
 from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
@@ -98,14 +99,15 @@ class Matcher:
         strengths = corpus.strengths(post)
         totals = weighted(strengths, self.weights)
         answers = self._answers(need, corpus, corpus.posts, None)
+        groups = self._groups(answers, strengths, totals)
         candidates = [
-            Candidate(row, one.record.id, one.record.provider, float(totals[row]), group_of(answers[row]))
+            Candidate(row, one.record.id, one.record.provider, float(totals[row]), groups[row])
             for row, one in enumerate(corpus.posts)
             if one.record.provider not in excluded
         ]
         chosen = one_a_provider(order(candidates))[:limit]
         rows = [
-            self._match(post, corpus.posts[one.row], _at(strengths, one.row), answers[one.row], rank, others)
+            self._match(post, corpus.posts[one.row], _at(strengths, one.row), answers[one.row], one.group, rank, others)
             for rank, (one, others) in enumerate(chosen, 1)
         ]
         return with_differences(rows)
@@ -127,12 +129,13 @@ class Matcher:
         totals = weighted(strengths, self.weights)
         table = corpus.passages_of([post])
         answers = [self._answers(one.record, corpus, [post], table)[0] for one in needs]
+        groups = self._groups(answers, strengths, totals)
         candidates = [
-            Candidate(row, one.record.id, capability.provider, float(totals[row]), group_of(answers[row]))
+            Candidate(row, one.record.id, capability.provider, float(totals[row]), groups[row])
             for row, one in enumerate(needs)
         ]
         rows = [
-            self._match(needs[one.row], post, _at(strengths, one.row), answers[one.row], rank, ())
+            self._match(needs[one.row], post, _at(strengths, one.row), answers[one.row], one.group, rank, ())
             for rank, one in enumerate(order(candidates)[:limit], 1)
         ]
         return with_differences(rows)
@@ -141,7 +144,9 @@ class Matcher:
         """The match of one pair with all its reasons, whatever its score; rank 1, no other capabilities."""
         post, offer, corpus = read_need(need, self.spotter), read_capability(capability, self.spotter), self.corpus
         answers = self._answers(need, corpus, [offer], corpus.passages_of([offer]))[0]
-        return self._match(post, offer, _at(corpus.strengths_of([post], offer), 0), answers, 1, ())
+        strengths = corpus.strengths_of([post], offer)
+        [group] = self._groups([answers], strengths, weighted(strengths, self.weights))
+        return self._match(post, offer, _at(strengths, 0), answers, group, 1, ())
 
     def search(
         self, words: str, side: Literal["capability", "need"] = "capability", limit: int | None = None
@@ -162,12 +167,21 @@ class Matcher:
         found = [answer_line(line, need, table or corpus.passages, posts, self.taxonomy) for line in lines]
         return list(zip(*found, strict=True))
 
+    def _groups(
+        self, answers: Sequence[tuple[Answer, ...]], strengths: Mapping[str, Floats], totals: Floats
+    ) -> list[int]:
+        """The group of each row, in row order."""
+        said = totals - self.weights.fit * strengths["fit"]
+        rows = zip(answers, said.tolist(), totals.tolist(), strict=True)
+        return [group_of(one, near(one, words, score, self.weights)) for one, words, score in rows]
+
     def _match(
         self,
         need: NeedPost,
         post: CapabilityPost,
         strengths: Mapping[str, float],
         answers: tuple[Answer, ...],
+        group: int,
         rank: int,
         others: tuple[str, ...],
     ) -> Match:
@@ -183,8 +197,8 @@ class Matcher:
             answers=answers,
             evidence=reasons,
             missing=missing(need, post, answers, self.corpus),
-            group=group_of(answers),
-            verdict=verdict_of(answers, score),
+            group=group,
+            verdict=verdict_of(answers, score, group),
             others=others,
             shown=shown,
             summary=summarise(need.record, post.record, answers, reasons),

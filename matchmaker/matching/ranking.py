@@ -1,4 +1,4 @@
-"""The order of a list: groups by how the musts are answered, then score, then id; one row a provider;
+"""The order of a list: groups by how the musts are answered by what is near enough, then score, then id; one row a provider;
 the reasons are explanation.py's."""
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ RELATED = 0.5
 
 _GROUP = {"yes": 0, "part": 1, "none": 2, "no": 3}
 
+FAR = 2
+"""No row that lies under the level of a fit stands in a group before this one, whatever answers its lines: a must may be so vague that
+any project has a sentence for it, and one that asks for an interface says nothing about the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -28,21 +32,22 @@ class Candidate:
     group: int
 
 
-def group_of(answers: Iterable[Answer]) -> int:
-    """0 every must has evidence, 1 some are partly met, 2 some are not mentioned, 3 some are unmet; 0 without musts."""
-    return max((_GROUP[answer.verdict] for answer in answers if answer.must), default=0)
+def group_of(answers: Iterable[Answer], near: bool) -> int:
+    """0 every must has evidence, 1 some are partly met, 2 some are not mentioned or the row is not `near` (levels.py), 3 some are unmet;
+    without musts 0 or 2."""
+    return max([0 if near else FAR, *(_GROUP[answer.verdict] for answer in answers if answer.must)])
 
 
-def verdict_of(answers: Sequence[Answer], score: float) -> ListVerdict:
-    """The verdict that follows from the answers: "high" only where there are musts and each has evidence, "unproven" where no must
-    is answered at all, none of them being denied."""
+def verdict_of(answers: Sequence[Answer], score: float, group: int) -> ListVerdict:
+    """The verdict that follows from the answers and the group they stand in: "high" only in the first one, where there are musts and each
+    has evidence; "unproven" where no must is answered at all, none of them being denied."""
     musts = {answer.verdict for answer in answers if answer.must}
     if not musts:
         return "fairly_high" if score >= FAIRLY_HIGH else "partial"
     if musts == {"none"}:
         return "unproven"
     verdicts: tuple[ListVerdict, ...] = ("high", "fairly_high", "partial", "unmet")
-    return verdicts[group_of(answers)]
+    return verdicts[group]
 
 
 def order(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -201,7 +201,7 @@ class Match:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[Missing, ...] = ()
     group: int = 0
-    """0 every must has evidence, 1 some are partly met, 2 some are not mentioned, 3 some are unmet."""
+    """0 every must has evidence, 1 some are partly met, 2 some are not mentioned or too little else is alike, 3 some are unmet."""
     verdict: ListVerdict = "partial"
     others: tuple[str, ...] = ()
     shown: int = 0

@@ -253,11 +253,12 @@ def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -
     tail = _tail(rows[0], lines)
     if not any(line.must for line in lines):
         return tail
-    return str(_("%(head)s；%(tail)s", head=_head(rows, picked), tail=inside(tail)))
+    return str(_("%(head)s；%(tail)s", head=_head(rows, lines, picked), tail=inside(tail)))
 
 
-def _head(rows: Sequence[Told], picked: bool) -> str:
-    whole = sum(row.match.group == 0 for row in rows)
+def _head(rows: Sequence[Told], lines: Sequence[Line], picked: bool) -> str:
+    musts = [line for line in lines if line.must]
+    whole = sum(all(_verdict(row, line) == "yes" for line in musts) for row in rows)
     bare = all(row.match.summary.proof == "none" for row in rows)
     if whole and picked:
         return str(_("所选 %(all)s 家中 %(n)s 家的必须项均有依据", all=len(rows), n=whole))

@@ -26,14 +26,24 @@ def answers(*verdicts: Verdict, must: bool = True) -> list[Answer]:
     ],
 )
 def test_group_and_verdict_follow_the_musts(verdicts: tuple[Verdict, ...], group: int, verdict: str) -> None:
-    assert group_of(answers(*verdicts)) == group
-    assert verdict_of(answers(*verdicts), 0.9) == verdict
+    assert group_of(answers(*verdicts), near=True) == group
+    assert verdict_of(answers(*verdicts), 0.9, group) == verdict
 
 
 def test_wishes_move_no_group_and_no_must_is_never_high() -> None:
-    assert group_of(answers("no", "none", must=False)) == 0
-    assert verdict_of(answers("yes", must=False), 1.0) == "fairly_high"
-    assert verdict_of([], 0.1) == "partial"
+    assert group_of(answers("no", "none", must=False), near=True) == 0
+    assert verdict_of(answers("yes", must=False), 1.0, 0) == "fairly_high"
+    assert verdict_of([], 0.1, 0) == "partial"
+
+
+@pytest.mark.parametrize(("verdicts", "group", "verdict"), [
+    (("yes", "yes"), 2, "partial"), (("yes", "part"), 2, "partial"), (("none",), 2, "unproven"), (("no",), 3, "unmet"), ((), 2, "partial"),
+])  # fmt: skip
+def test_what_is_not_near_stands_in_front_of_nothing_by_its_group(
+    verdicts: tuple[Verdict, ...], group: int, verdict: str
+) -> None:
+    assert group_of(answers(*verdicts), near=False) == group
+    assert verdict_of(answers(*verdicts), 0.2, group) == verdict
 
 
 def test_an_unmet_must_stands_under_all_that_meet_it_whatever_the_score() -> None:
