@@ -23,6 +23,7 @@ class Settings:
     instance_path: Path
     demo: bool
     trusted_proxies: int = 0
+    newcomers: bool = True
 
     @property
     def secure(self) -> bool:
@@ -37,7 +38,8 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     """Return the settings of this process. `DATABASE_URL` defaults to SQLite in the instance folder.
 
     `TRUSTED_PROXIES` is how many reverse proxies of our own stand in front, each of which appends to X-Forwarded-For: the
-    visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit.
+    visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit, and
+    where `NEWCOMERS`, which shows a new provider further up in lists, is neither on nor off.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
@@ -47,6 +49,9 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     proxies = env.get("TRUSTED_PROXIES") or "0"
     if proxies not in set("0123456789"):
         raise Unsafe("TRUSTED_PROXIES is the number of reverse proxies in front, 0 to 9.")
+    newcomers = env.get("NEWCOMERS") or "on"
+    if newcomers not in ("on", "off"):
+        raise Unsafe("NEWCOMERS is on or off: whether one new provider of a list is shown further up.")
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     return Settings(
@@ -57,6 +62,7 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         instance_path=instance,
         demo=demo,
         trusted_proxies=int(proxies),
+        newcomers=newcomers == "on",
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from matchmaker.app import create_app
 from matchmaker.config import ROOT, Settings, Unsafe, read_settings, refuse_unsafe
+from matchmaker.recommendations.newcomers import default_rule
 
 SAFE = Settings(
     database_url="postgresql+psycopg://localhost/match",
@@ -76,6 +77,20 @@ def test_read_refuses_a_wrong_number_of_proxies() -> None:
     for wrong in ("-1", "10", "yes", "٣"):
         with pytest.raises(Unsafe, match="TRUSTED_PROXIES"):
             read_settings({"TRUSTED_PROXIES": wrong})
+
+
+def test_read_turns_newcomers_off_and_refuses_another_word() -> None:
+    assert read_settings({}).newcomers is read_settings({"NEWCOMERS": "on"}).newcomers is True
+    assert read_settings({"NEWCOMERS": "off"}).newcomers is False
+    for wrong in ("0", "OFF", "no"):
+        with pytest.raises(Unsafe, match="NEWCOMERS"):
+            read_settings({"NEWCOMERS": wrong})
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_application_knows_the_rule_for_newcomers_or_none(on: bool, tmp_path: Path) -> None:
+    settings = replace(SAFE, newcomers=on, instance_path=tmp_path, database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    assert create_app(settings).config["NEWCOMERS"] == (default_rule() if on else None)
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [(0, "127.0.0.1"), (1, "198.51.100.7")])

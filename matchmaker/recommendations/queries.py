@@ -1,6 +1,7 @@
 """Reads of frozen lists and opinions, and the rows behind a list of matches in one query each."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -8,8 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
+from matchmaker.foundation.audit import AuditEntry
 from matchmaker.foundation.db import db
-from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import OPEN, State
 from matchmaker.recommendations.models import Feedback, Opinion, ShownList
 
@@ -29,6 +31,26 @@ def needs_by_code(codes: Iterable[str]) -> dict[str, Need]:
     """Return the needs with their enterprise, by code; one query however many."""
     rows = db.session.scalars(sa.select(Need).where(Need.code.in_(list(codes))))
     return {row.code: row for row in rows.unique()}
+
+
+def new_providers(codes: Iterable[str], since: datetime) -> set[str]:
+    """Return which of the providers, by public code, are new; one query however many.
+
+    New is who was verified after `since` for the first time, a seal that is renewed makes nobody new, and has never been in an
+    introduction that both sides agreed to, whatever became of it.
+    """
+    before = sa.select(AuditEntry.id).where(
+        AuditEntry.subject == Organisation.code, AuditEntry.action == "verify_organisation", AuditEntry.at <= since
+    )
+    agreed = (
+        sa.select(Step.id)
+        .join(Step.introduction)
+        .where(Introduction.provider_id == Organisation.id, Step.to_state == State.AGREED)
+    )
+    new = sa.select(Organisation.code).where(
+        Organisation.code.in_(list(codes)), Organisation.verified_at > since, ~before.exists(), ~agreed.exists()
+    )
+    return set(db.session.scalars(new))
 
 
 def list_feedback(need_id: int) -> list[Feedback]:

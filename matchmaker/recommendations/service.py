@@ -1,6 +1,7 @@
 """Who fits: lists with their rows, and what an enterprise makes of them; the order is `matching`'s, who is left out `exclusions.py`'s."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -23,6 +24,7 @@ from matchmaker.recommendations.corpus import capability_record, need_record
 from matchmaker.recommendations.engine import current
 from matchmaker.recommendations.exclusions import Hidden, left_out, related
 from matchmaker.recommendations.models import Feedback, Opinion
+from matchmaker.recommendations.newcomers import Rule, arrange
 
 LIMIT = 30
 SPARE = 2
@@ -42,6 +44,8 @@ class Candidate:
     capability: Capability
     saved: bool
     introduction: Introduction | None
+    lifted: int = 0
+    """The place by score of a new provider that is shown further up; 0 for everybody else."""
 
     @property
     def provider(self) -> Organisation:
@@ -57,6 +61,11 @@ class ProviderList:
     fits: bool = True
     """Whether any of them reaches the level from which a solution is held to fit; where none does, the page says so."""
 
+    @property
+    def by_score(self) -> list[Candidate]:
+        """The same candidates as the recommender ranks them, nobody shown further up: for what is filtered or sorted otherwise."""
+        return [replace(one, lifted=0) for one in sorted(self.candidates, key=lambda one: one.match.rank)]
+
 
 @dataclass(frozen=True)
 class NeedRow:
@@ -67,23 +76,35 @@ class NeedRow:
     introduction: Introduction | None
 
 
-def recommend_providers(need: Need, limit: int = LIMIT) -> ProviderList:
-    """Return the providers for a need, best first, one row each; hard exclusions come before ranking."""
+def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Rule | None = None) -> ProviderList:
+    """Return the providers for a need, best first, one row each; hard exclusions come before ranking.
+
+    With a rule for `newcomers` one new provider may be shown further up than its score puts it, and is marked.
+    """
     opinions, met = queries.list_feedback(need.id), queries.introductions_of(need.id)
     hidden = left_out(need, opinions, met, clock.today())
     saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
     gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
     matcher = current().matcher
     found = matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
-    matches = related(found)[:limit]
+    matches, lifted = _arranged(related(found)[:limit], newcomers)
     rows = queries.capabilities_by_code(match.capability_id for match in matches)
     candidates = []
     for match in matches:
         row = rows.get(match.capability_id)
         if row is not None:
-            introduction = _open_only(met.get(row.organisation_id))
-            candidates.append(Candidate(match, row, row.organisation_id in saved, introduction))
+            introduction, place = _open_only(met.get(row.organisation_id)), lifted.get(match.provider, 0)
+            candidates.append(Candidate(match, row, row.organisation_id in saved, introduction, place))
     return ProviderList(candidates, hidden, any(fits(match, matcher.weights) for match in matches))
+
+
+def _arranged(matches: list[Match], rule: Rule | None) -> tuple[list[Match], Mapping[str, int]]:
+    """The order shown; who is new is asked of those alone whom the rule may touch."""
+    if rule is None or len(matches) <= rule.place:
+        return matches, {}
+    near = matches[rule.place - 1 : rule.place + rule.reach]
+    since = clock.now() - timedelta(days=rule.days)
+    return arrange(matches, queries.new_providers((match.provider for match in near), since), rule)
 
 
 def _open_only(introduction: Introduction | None) -> Introduction | None:
