@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matchmaker import commands, pages, tables
 from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
 from matchmaker.foundation.db import db
-from matchmaker.recommendations.newcomers import default_rule
+from matchmaker.recommendations.newcomers import default_exposure
 from matchmaker.web import assets, context, directions, errors, guard, locale, security, sessions
 
 migrate = Migrate()
@@ -52,7 +52,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SETTINGS": settings,
         "DEMO": settings.demo,
         "PUBLIC_URL": settings.public_url,
-        "NEWCOMERS": default_rule() if settings.newcomers else None,
+        "NEWCOMERS": default_exposure() if settings.newcomers else None,
         "SESSION_COOKIE_NAME": "zhizaohe",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from matchmaker.app import create_app
 from matchmaker.config import ROOT, Settings, Unsafe, read_settings, refuse_unsafe
-from matchmaker.recommendations.newcomers import default_rule
+from matchmaker.recommendations.newcomers import default_exposure
 
 SAFE = Settings(
     database_url="postgresql+psycopg://localhost/match",
@@ -90,7 +90,7 @@ def test_read_turns_newcomers_off_and_refuses_another_word() -> None:
 @pytest.mark.parametrize("on", [True, False])
 def test_the_application_knows_the_rule_for_newcomers_or_none(on: bool, tmp_path: Path) -> None:
     settings = replace(SAFE, newcomers=on, instance_path=tmp_path, database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}")
-    assert create_app(settings).config["NEWCOMERS"] == (default_rule() if on else None)
+    assert create_app(settings).config["NEWCOMERS"] == (default_exposure() if on else None)
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [(0, "127.0.0.1"), (1, "198.51.100.7")])

@@ -1,6 +1,6 @@
 """推荐规则说明, help, glossary, privacy policy and terms."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.terms import VERSIONS
@@ -13,7 +13,7 @@ bp = Blueprint("guide", __name__)
 @bp.get("/rules")
 @allow(Who.PUBLIC)
 def rules() -> ResponseReturnValue:
-    return render_template("guide/rules.html", rules=ranking.rules())
+    return render_template("guide/rules.html", rules=ranking.rules(current_app.config["NEWCOMERS"]))
 
 
 @bp.get("/help")

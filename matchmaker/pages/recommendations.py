@@ -1,6 +1,6 @@
 """Recommended providers for a need, needs for a capability, compare, save, 比选单."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -35,7 +35,8 @@ def _seen_need(code: str) -> Need:
 
 def _board(code: str) -> lists.Board:
     need = _seen_need(code)
-    return lists.board(need, service.recommend_providers(need), wish.read(request.args), current_user)
+    found = service.recommend_providers(need, newcomers=current_app.config["NEWCOMERS"])
+    return lists.board(need, found, wish.read(request.args), current_user)
 
 
 def _pair(code: str, provider: str) -> tuple[Need, Organisation]:
@@ -63,7 +64,7 @@ def providers(code: str) -> ResponseReturnValue:
     page = render_template(
         "recommendations/providers.html", b=board, need=board.need, here=request.full_path.rstrip("?")
     )
-    shown.keep(current_user, code, [row.candidate.match for row in board.visible])
+    shown.keep_rows(current_user, code, board.visible)
     return page
 
 
@@ -135,7 +136,7 @@ def compare(code: str) -> ResponseReturnValue:
         return redirect(board.wish.url(LIST, code=code), 303)
     facts = comparison.conditions(board.chosen)
     page = render_template("recommendations/compare.html", b=board, need=board.need, conditions=facts)
-    shown.keep(current_user, code, [row.candidate.match for row in board.chosen])
+    shown.keep_rows(current_user, code, board.chosen)
     return page
 
 
@@ -146,7 +147,7 @@ def shortlist(code: str) -> ResponseReturnValue:
     rows = lists.for_sheet(board)
     facts = {"conditions": comparison.conditions(rows), "asks": comparison.asks(rows, board.lines)}
     page = render_template("recommendations/shortlist.html", b=board, need=board.need, rows=rows, **facts)
-    shown.keep(current_user, code, [row.candidate.match for row in rows])
+    shown.keep_rows(current_user, code, rows)
     return page
 
 
@@ -155,7 +156,7 @@ def shortlist(code: str) -> ResponseReturnValue:
 def export(code: str) -> ResponseReturnValue:
     board = _board(code)
     file = provider_sheets.whole(board)
-    shown.keep(current_user, code, [row.candidate.match for row in board.rows])
+    shown.keep_rows(current_user, code, board.rows)
     return file
 
 
@@ -164,7 +165,7 @@ def export(code: str) -> ResponseReturnValue:
 def export_shortlist(code: str) -> ResponseReturnValue:
     board = _board(code)
     file = provider_sheets.compared(board)
-    shown.keep(current_user, code, [row.candidate.match for row in lists.for_sheet(board)])
+    shown.keep_rows(current_user, code, lists.for_sheet(board))
     return file
 
 

@@ -18,7 +18,7 @@ HIGHEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Exposure:
     """Where a newcomer may be shown (`place`, counted from 1), from how many rows below it (`reach`), with which least share of the
     score of the row whose place it takes, and for how many days after its first verification a provider is new."""
 
@@ -28,11 +28,11 @@ class Rule:
     days: int = 180
 
 
-def parse_rule(content: object) -> Rule:
+def parse_exposure(content: object) -> Exposure:
     """The rule in the content of a file; raises ValueError naming the number that is missing or out of its range."""
     if not isinstance(content, dict):
         raise ValueError("newcomers: not an object")
-    return Rule(
+    return Exposure(
         place=int(_number(content, "place", HIGHEST, 100, whole=True)),
         reach=int(_number(content, "reach", 1, 100, whole=True)),
         share=_number(content, "share", 0.5, 1.0),
@@ -49,17 +49,19 @@ def _number(content: dict[str, object], name: str, low: float, high: float, whol
 
 
 @lru_cache(maxsize=1)
-def default_rule() -> Rule:
+def default_exposure() -> Exposure:
     """The rule that ships with the product, read once."""
-    return load_rule()
+    return load_exposure()
 
 
-def load_rule(path: Path = DATA) -> Rule:
+def load_exposure(path: Path = DATA) -> Exposure:
     """The rule in a file; raises FileNotFoundError, or ValueError where the file holds no valid rule."""
-    return parse_rule(json.loads(path.read_text(encoding="utf-8")))
+    return parse_exposure(json.loads(path.read_text(encoding="utf-8")))
 
 
-def arrange(matches: Sequence[Match], new: Collection[str], rule: Rule | None) -> tuple[list[Match], Mapping[str, int]]:
+def arrange(
+    matches: Sequence[Match], new: Collection[str], rule: Exposure | None
+) -> tuple[list[Match], Mapping[str, int]]:
     """Return matches in the order in which they are shown, and the place by score of the one that was moved up, by its provider.
 
     `matches` come in the order of the recommender, `new` holds providers. The first newcomer among the `reach` rows below the place

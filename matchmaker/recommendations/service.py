@@ -24,7 +24,7 @@ from matchmaker.recommendations.corpus import capability_record, need_record
 from matchmaker.recommendations.engine import current
 from matchmaker.recommendations.exclusions import Hidden, left_out, related
 from matchmaker.recommendations.models import Feedback, Opinion
-from matchmaker.recommendations.newcomers import Rule, arrange
+from matchmaker.recommendations.newcomers import Exposure, arrange
 
 LIMIT = 30
 SPARE = 2
@@ -76,7 +76,7 @@ class NeedRow:
     introduction: Introduction | None
 
 
-def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Rule | None = None) -> ProviderList:
+def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Exposure | None = None) -> ProviderList:
     """Return the providers for a need, best first, one row each; hard exclusions come before ranking.
 
     With a rule for `newcomers` one new provider may be shown further up than its score puts it, and is marked.
@@ -98,7 +98,7 @@ def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Rule | None =
     return ProviderList(candidates, hidden, any(fits(match, matcher.weights) for match in matches))
 
 
-def _arranged(matches: list[Match], rule: Rule | None) -> tuple[list[Match], Mapping[str, int]]:
+def _arranged(matches: list[Match], rule: Exposure | None) -> tuple[list[Match], Mapping[str, int]]:
     """The order shown; who is new is asked of those alone whom the rule may touch."""
     if rule is None or len(matches) <= rule.place:
         return matches, {}

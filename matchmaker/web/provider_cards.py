@@ -63,6 +63,7 @@ class Row:
     saved: bool = False
     unfit_url: str = ""
     unfit_reasons: list[tuple[str, str]] = field(default_factory=list)
+    moved: str = ""
 
     @property
     def told(self) -> Told:
@@ -116,6 +117,11 @@ def _places() -> frozenset[str]:
     """Words of regions' English names, which many firms' names begin with."""
     regions = [one.en for one in display.taxonomy().concepts.values() if one.facet == "region"]
     return frozenset(word.strip(",") for name in regions for word in name.split())
+
+
+def moved(one: Candidate) -> str:
+    """Return why a new provider stands further up than its score puts it, "" for everybody else; nothing says that it is stronger."""
+    return str(_("新入驻服务商，原排第 %(n)s 位，前移展示，得分未变", n=one.lifted)) if one.lifted else ""
 
 
 def told(one: Candidate, lines: Sequence[Line], rank: int) -> Told:
@@ -184,6 +190,7 @@ class Desk:
             sealed=provider.verified_until if provider.is_verified else None,
             url=page,
             lang=capability.language,
+            moved=moved(one),
             **self.actions(one),
         )
 

@@ -22,6 +22,7 @@ def whole(board: Board) -> Response:
     """Return the list under its filters, every provider of it, one row each."""
     columns: list[Column[Row]] = [
         (_("名次"), lambda row: row.match.rank),
+        *([(_("名次说明"), lambda row: row.moved or None)] if any(row.moved for row in board.rows) else []),
         (_("服务商"), lambda row: row.name),
         (_("结论"), lambda row: labels.verdict[row.match.verdict]),
         (_("匹配分"), lambda row: row.match.shown),
@@ -119,6 +120,7 @@ def _compared(rows: Sequence[Row], lines: Sequence[Line]) -> list[Compared]:
         for line in lines
     ]
     return [
+        *([Compared(_("名次说明"), told)] if any(told := [row.moved or None for row in rows]) else []),
         Compared(_("结论"), [labels.verdict[row.match.verdict] for row in rows]),
         Compared(_("匹配分"), [row.match.shown for row in rows]),
         *asked_of,

@@ -9,6 +9,7 @@ from matchmaker.matching.reading import CONTEXT_WEIGHT
 from matchmaker.matching.weights import PARTS, default_weights
 from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, PASSES_AFTER, TAGS_IN_COMMON
 from matchmaker.recommendations.freezing import engine_version
+from matchmaker.recommendations.newcomers import Exposure
 from matchmaker.web import labels
 from matchmaker.web.shortlist import titles
 
@@ -41,6 +42,8 @@ class Rules:
     fits: str
     tags: str
     days: int
+    newcomers: Exposure | None
+    newcomers_share: str
 
 
 def percent(share: float) -> str:
@@ -69,8 +72,8 @@ def verdicts() -> list[str]:
     return [labels.verdict["high"], labels.verdict["fairly_high"], third, labels.verdict["unmet"]]
 
 
-def rules() -> Rules:
-    """Return the rules in force."""
+def rules(newcomers: Exposure | None = None) -> Rules:
+    """Return the rules in force; `newcomers` is the one for new providers, None where the operator turned it off."""
     weights, shares = default_weights(), default_weights().shares
     named = condition_words()
     return Rules(
@@ -92,4 +95,6 @@ def rules() -> Rules:
         fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),
         days=PASSES_AFTER.days,
+        newcomers=newcomers,
+        newcomers_share=percent(newcomers.share) if newcomers else "",
     )

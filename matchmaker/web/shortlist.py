@@ -150,11 +150,12 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
     picked = tuple(code for code in wish.picked if code in there)
     wish = replace(wish, ticks=sieve.known_ticks(wish.ticks, filters), picked=picked)
     lines = lines_of(need_record(need).requirements, need.language)
-    ordered = _ordered(found.candidates, wish.sort)
+    candidates = found.candidates if wish.sort == MATCH and not wish.ticks else found.by_score
+    ordered = _ordered(candidates, wish.sort)
     shown = [one for one in ordered if sieve.passes(one, wish.ticks, filters)]
     desk = Desk(need, viewer, wish)
     rows = _rows(shown, lines, desk)
-    chosen = _chosen(found.candidates, rows, lines, desk)
+    chosen = _chosen(candidates, rows, lines, desk)
     window = len(rows) if wish.whole or len(rows) <= WINDOW + SLACK else WINDOW
     compared = chosen if len(chosen) > 1 else (rows[:IN_MATRIX] if wish.sort == MATCH and lines else [])
     told_of = chosen if compared is chosen else rows
@@ -165,8 +166,8 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         rows=rows,
         groups=_groups(rows, window, wish.sort, any(line.must for line in lines)),
         left=len(rows) - window,
-        total=len(found.candidates),
-        facets=sieve.facets(found.candidates, wish.ticks, filters),
+        total=len(candidates),
+        facets=sieve.facets(candidates, wish.ticks, filters),
         chips=_chips(need, wish, filters),
         clear_url=replace(wish, ticks={}, whole=False).url(PAGE, code=need.code),
         sorts=_sorts(wish),
@@ -175,7 +176,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         finding=finding([row.told for row in told_of], lines, compared is chosen) if compared else "",
         hidden=[desk.aside(one) for one in found.hidden],
         fits=found.fits,
-        relax=_relax(found.candidates, len(shown), need, wish, filters),
+        relax=_relax(candidates, len(shown), need, wish, filters),
     )
 
 

@@ -1,7 +1,7 @@
 """Keeps a list as it was shown, after the page was made: one of two writes that a GET may do, in a short transaction of its own."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import request
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +11,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import freezing
+from matchmaker.web.provider_cards import Row
 
 log = logging.getLogger(__name__)
 _AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
@@ -22,14 +23,20 @@ def is_seen() -> bool:
     return request.method == "GET" and not ahead
 
 
-def keep(viewer: User, subject: str, matches: Sequence[Match]) -> None:
+def keep_rows(viewer: User, subject: str, rows: Sequence[Row]) -> None:
+    """Keep a list of providers; who stands further up than its score puts it is marked there too."""
+    shown = [row.candidate for row in rows]
+    keep(viewer, subject, [one.match for one in shown], [one.match.provider for one in shown if one.lifted])
+
+
+def keep(viewer: User, subject: str, matches: Sequence[Match], lifted: Collection[str] = ()) -> None:
     """Keep the list, once per viewer, subject and content. Call after the page was rendered; a failure is logged, never shown.
 
     The request's reads end before the write begins: a read that is upgraded would find the database locked.
     """
     if not matches or not is_seen():
         return
-    viewer_id, items = viewer.id, freezing.items_of(matches)
+    viewer_id, items = viewer.id, freezing.items_of(matches, lifted)
     try:
         if freezing.is_frozen(viewer_id, subject, freezing.digest_of(items)):
             return

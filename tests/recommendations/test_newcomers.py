@@ -18,10 +18,17 @@ from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, Side, State
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import queries, service
-from matchmaker.recommendations.newcomers import HIGHEST, Rule, arrange, default_rule, load_rule, parse_rule
+from matchmaker.recommendations.newcomers import (
+    HIGHEST,
+    Exposure,
+    arrange,
+    default_exposure,
+    load_exposure,
+    parse_exposure,
+)
 from tests.factories import admin_of, make_capability, make_need, make_provider
 
-RULE = Rule(place=5, reach=10, share=0.8, days=180)
+RULE = Exposure(place=5, reach=10, share=0.8, days=180)
 
 
 def row(at: int, score: float, group: int = 0) -> Match:
@@ -38,11 +45,13 @@ def lists(draw: st.DrawFn) -> tuple[list[Match], set[str]]:
 
 
 rules = st.builds(
-    Rule, place=st.integers(HIGHEST, 12), reach=st.integers(1, 15), share=st.floats(0.5, 1.0), days=st.just(180)
+    Exposure, place=st.integers(HIGHEST, 12), reach=st.integers(1, 15), share=st.floats(0.5, 1.0), days=st.just(180)
 )
 
 
-def breaks(before: Sequence[Match], after: Sequence[Match], new: set[str], rule: Rule, lifted: dict[str, int]) -> str:
+def breaks(
+    before: Sequence[Match], after: Sequence[Match], new: set[str], rule: Exposure, lifted: dict[str, int]
+) -> str:
     """What an order shown does that it must not, "" where nothing."""
     moved = set(lifted)
     rest = [[one for one in some if one.provider not in moved] for some in (before, after)]
@@ -66,7 +75,7 @@ def breaks(before: Sequence[Match], after: Sequence[Match], new: set[str], rule:
 
 
 @given(lists(), rules)
-def test_bounds_hold_for_every_list(made: tuple[list[Match], set[str]], rule: Rule) -> None:
+def test_bounds_hold_for_every_list(made: tuple[list[Match], set[str]], rule: Exposure) -> None:
     matches, new = made
     shown, lifted = arrange(matches, new, rule)
     assert breaks(matches, shown, new, rule, dict(lifted)) == ""
@@ -82,7 +91,7 @@ def test_turned_off_or_with_nobody_new_the_order_is_by_score(made: tuple[list[Ma
 
 
 @given(lists(), rules)
-def test_scores_and_ranks_are_not_touched(made: tuple[list[Match], set[str]], rule: Rule) -> None:
+def test_scores_and_ranks_are_not_touched(made: tuple[list[Match], set[str]], rule: Exposure) -> None:
     matches, new = made
     shown, _ = arrange(matches, new, rule)
     assert sorted(shown, key=lambda one: one.rank) == matches
@@ -144,8 +153,8 @@ def test_nobody_is_moved_where_the_rule_does_not_hold(matches: list[Match], new:
 
 
 def test_the_shipped_numbers_are_within_their_bounds() -> None:
-    assert default_rule() == RULE
-    assert default_rule().place >= HIGHEST
+    assert default_exposure() == RULE
+    assert default_exposure().place >= HIGHEST
 
 
 @pytest.mark.parametrize(
@@ -161,16 +170,16 @@ def test_the_shipped_numbers_are_within_their_bounds() -> None:
 )
 def test_a_number_out_of_bounds_is_named(change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        parse_rule({"place": 5, "reach": 10, "share": 0.8, "days": 180} | change)
+        parse_exposure({"place": 5, "reach": 10, "share": 0.8, "days": 180} | change)
 
 
 def test_a_file_of_other_numbers_is_read_and_one_of_none_refused(tmp_path: Path) -> None:
     file = tmp_path / "newcomers.json"
     file.write_text(json.dumps({"place": 7, "reach": 3, "share": 1, "days": 30}), encoding="utf-8")
-    assert load_rule(file) == Rule(7, 3, 1.0, 30)
+    assert load_exposure(file) == Exposure(7, 3, 1.0, 30)
     file.write_text("[]", encoding="utf-8")
     with pytest.raises(ValueError, match="not an object"):
-        load_rule(file)
+        load_exposure(file)
 
 
 def new_at(moment: datetime, *providers: Organisation) -> set[str]:
@@ -234,7 +243,7 @@ class TestWhoIsNew:
         assert new_at(clock.now(), make_provider(verified=False)) == set()
 
 
-def a_list(need: Need, newcomers: Rule | None) -> list[tuple[str, int, int]]:
+def a_list(need: Need, newcomers: Exposure | None) -> list[tuple[str, int, int]]:
     found = service.recommend_providers(need, newcomers=newcomers).candidates
     return [(one.provider.code, one.match.rank, one.lifted) for one in found]
 

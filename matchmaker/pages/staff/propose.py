@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -71,7 +71,8 @@ class Choices:
 
 def _choices(need: Need) -> Choices:
     """Return the list of the need's own page, without what its page alone can do with a card."""
-    board = shortlist.board(need, recommend_providers(need), wish.Wish(whole="all" in request.args), current_user)
+    found = recommend_providers(need, newcomers=current_app.config["NEWCOMERS"])
+    board = shortlist.board(need, found, wish.Wish(whole="all" in request.args), current_user)
     rows = [replace(row, pick="") for row in board.rows]
     kept = {row.key: row for row in rows}
     groups = [replace(group, rows=[kept[row.key] for row in group.rows]) for group in board.groups]
@@ -100,7 +101,7 @@ def _page(need: Need, form: ProposeForm) -> str:
         facts["taken"] = queries.count_taken_on(chosen.capability.organisation_id)
     page = render_template("staff/introductions/propose.html", form=form, **facts)
     if chosen is None:
-        shown.keep(current_user, need.code, [row.candidate.match for row in choices.board.visible])
+        shown.keep_rows(current_user, need.code, choices.board.visible)
     return page
 
 
