@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matchmaker.matching.attributes import Asked, asks_for_case, read_asked
+from matchmaker.matching.generic import telling_which
 from matchmaker.matching.measures import Goal, read_goals
 from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import NeedRecord, RequirementRecord, Span
@@ -37,7 +38,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the need of a line is about, in features and in the stems that they are rendered in."""
+    """What a text is about, in features and in the stems that they are rendered in."""
 
     keys: frozenset[str]
     stems: frozenset[str]
@@ -47,15 +48,16 @@ class Subject:
 class Line:
     """A requirement line that has been read.
 
-    `keys` are its telling features, `rendered` the stems that render each of its words, `wanted` its concepts with weights, `codes`
-    the features that are names of products and standards. `forbids` marks a line that is not answered in full by a passage that names
-    the same thing.
+    `keys` are its telling features, `rendered` the stems that render each of its words, `which` the features and stems that tell which
+    thing it is about (generic.py), `wanted` its concepts with weights, `codes` the features that are names of products and standards.
+    `forbids` marks a line that is not answered in full by a passage that names the same thing.
     """
 
     record: RequirementRecord
     reading: Reading
     keys: tuple[str, ...]
     rendered: tuple[tuple[str, ...], ...]
+    which: Subject
     wanted: dict[str, float]
     concepts: tuple[Named, ...]
     traits: tuple[Named, ...]
@@ -65,6 +67,11 @@ class Line:
     subject: Subject
     forbids: bool
     wants_case: bool
+
+    @property
+    def vague(self) -> bool:
+        """Whether nothing in the line tells which thing it is about, so that whatever answers it answers it in part at most."""
+        return not self.which.keys
 
 
 def read_lines(need: NeedRecord, spotter: Spotter) -> list[Line]:
@@ -91,10 +98,15 @@ def _read_line(record: RequirementRecord, subject: Subject, spotter: Spotter) ->
     traits = [(one.concept, "", one.start, one.end) for one in spot_traits(record.text, reading.normal)]
     text = reading.normal.text
     return Line(
-        record, reading, keys, _rendered(reading), wanted,
+        record, reading, keys, _rendered(reading), _which(reading), wanted,
         _named(concepts, reading), _named(traits, reading), _codes(reading), read_goals(record), read_asked(record), subject,
         _FORBIDS.search(text) is not None, asks_for_case(text),
     )  # fmt: skip
+
+
+def _which(reading: Reading) -> Subject:
+    told = telling_which(reading.normal, filter(telling, reading.tokens))
+    return Subject(told - QUIET, telling_which(reading.normal, reading.glosses.tokens))
 
 
 def _named(places: Iterable[tuple[str, str, int, int]], reading: Reading) -> tuple[Named, ...]:

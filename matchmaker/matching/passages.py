@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.concepts import ConceptTable
 from matchmaker.matching.denials import DenialTable
+from matchmaker.matching.generic import COMMON
 from matchmaker.matching.index import Statistics
 from matchmaker.matching.posts import CapabilityPost, Field
 from matchmaker.matching.reading import Mention, Reading
@@ -142,6 +143,10 @@ class PassageTable:
         """The idf; a pair of characters that no capability has stands across two words more often than it is one."""
         known = key in self._words or key in self._statistics.columns or key.isascii()
         return self._statistics.weight(key) if known else ACROSS_WORDS
+
+    def rare(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that few capabilities have."""
+        return {key for key in keys if self._statistics.share(key) <= COMMON}
 
     def held(self, keys: Iterable[str]) -> Floats:
         """For each passage the idf of those keys that it holds."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from matchmaker.matching.attributes import attribute_answer, wishes
 from matchmaker.matching.covering import PART, YES, strengths
 from matchmaker.matching.denials import Denial
+from matchmaker.matching.generic import tells_which
 from matchmaker.matching.lines import Line
 from matchmaker.matching.measures import FITS, SAME_NAME, Found, Goal, find
 from matchmaker.matching.passages import Passage, PassageTable
@@ -59,7 +60,7 @@ def answer_line(
         if (denial := denials.get(row)) is not None:
             answers.append(_denied(line, denial))
             continue
-        said = _said(line, best[row], measured.get(row), bool(about[row]), taxonomy)
+        said = _said(line, best[row], measured.get(row), bool(about[row]), table, taxonomy)
         stated = attribute_answer(line.record, line.asked, line.wanted, need, post.record, taxonomy) if data else None
         answers.append(_better(stated, said))
     return answers
@@ -131,10 +132,15 @@ def _holding(words: Sequence[str], table: PassageTable) -> npt.NDArray[np.intp]:
 
 
 def _said(
-    line: Line, best: tuple[Passage, float] | None, measured: list[_Measured] | None, about: bool, taxonomy: Taxonomy
+    line: Line,
+    best: tuple[Passage, float] | None,
+    measured: list[_Measured] | None,
+    about: bool,
+    table: PassageTable,
+    taxonomy: Taxonomy,
 ) -> Answer:
     """What a capability's sentences say: its figures where the line asks for figures, else the sentence that covers it best."""
-    said = _quoted(line, best, taxonomy)
+    said = _quoted(line, best, table, taxonomy)
     if measured:
         said = _figured(line, measured, taxonomy)
     elif line.goals and said.verdict == "yes":
@@ -163,13 +169,14 @@ def _figured(line: Line, measured: list[_Measured], taxonomy: Taxonomy) -> Answe
     )  # fmt: skip
 
 
-def _quoted(line: Line, best: tuple[Passage, float] | None, taxonomy: Taxonomy) -> Answer:
+def _quoted(line: Line, best: tuple[Passage, float] | None, table: PassageTable, taxonomy: Taxonomy) -> Answer:
     if best is None or best[1] < PART:
         return Answer(line.record.id, line.record.must, "none", strength=best[1] if best else 0.0)
     passage, value = best
-    verdict: Verdict = "yes" if value >= YES else "part"
+    limit = _limit(line, passage, value, table, taxonomy)
+    verdict: Verdict = "yes" if value >= YES and limit == "yes" else "part"
     spans, line_spans = common(line, passage, taxonomy)
-    if not _enough(line, passage, taxonomy):
+    if not _enough(line, passage, taxonomy) or limit == "none":
         return Answer(line.record.id, line.record.must, "none", strength=value)
     return Answer(
         line.record.id, line.record.must, verdict, passage.quote, spans, line_spans,
@@ -188,6 +195,28 @@ def _enough(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
     rendered = [word for word in line.rendered if not passage.said.stems.isdisjoint(word)]
     least = min(LEAST_SHARED, len(asked))
     return max(len(shared), len(rendered)) >= least or bool(shared.intersection(line.codes))
+
+
+def _limit(line: Line, passage: Passage, value: float, table: PassageTable, taxonomy: Taxonomy) -> Verdict:
+    """The best verdict that what line and passage share allows: 产线改造项目 shares 改造项目 with every other project, which is nothing,
+    a line of such words alone is answered in part, and so is one by words that most capabilities say, unless it is said outright."""
+    shared = {token.key for token in passage.said.tokens} & line.which.keys
+    rendered = not shared and bool(line.which.stems & passage.said.stems)
+    if rendered or table.rare(shared) or (shared and value >= SURE) or _named(line, passage, taxonomy):
+        return "yes"
+    return "part" if shared or line.vague else "none"
+
+
+def _named(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
+    """Whether they share a code, a trait that says something alone or a concept, called by more than generic words in both."""
+    if {token.key for token in passage.said.tokens}.intersection(line.codes):
+        return True
+    if {trait.id for trait in line.traits} & {trait.concept for trait in passage.said.traits} - broad_traits():
+        return True
+    text = passage.field.reading.normal.text
+    said = [one.concept for one in passage.said.mentions if tells_which(text[one.start : one.end])]
+    asked = [one.id for one in line.concepts if tells_which(line.reading.normal.text[one.start : one.end])]
+    return any(taxonomy.relation(one, other) for one in asked for other in said)
 
 
 def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

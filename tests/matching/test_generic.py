@@ -1,0 +1,90 @@
+"""Words that tell what sort of thing and never which: shared alone they answer no line, whatever share of its words they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matchmaker.matching import requirements
+from matchmaker.matching.generic import COMMON, telling_which, tells_which
+from matchmaker.matching.records import Answer, CapabilityRecord
+from matchmaker.matching.text import analyse, normalise
+from tests.matching.make import make_capability, make_catalogue, make_matcher, make_need
+
+BOILERS = make_capability(title="锅炉房升级改造项目", does="锅炉房数字化升级改造项目，平台建设与系统上线。")
+BURNERS = make_capability(
+    title="Boiler house upgrade project", does="A digital upgrade project for boiler houses: new burners, one platform."
+)
+
+
+def answer(line: str, offer: CapabilityRecord) -> Answer:
+    need = make_need(title=line, lang=offer.lang, musts=[line])
+    [found] = make_matcher(*make_catalogue()).explain(need, offer).answers
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["升级改造项目", "数字化平台建设", "技改", "Digital upgrade project", "smart platforms", "智能化 platform"]
+)
+def test_such_words_alone_tell_nothing(text: str) -> None:
+    assert not tells_which(text)
+
+
+@pytest.mark.parametrize("text", ["冲压产线改造项目", "MES 系统升级", "Press line upgrade", "设备管理系统", "", "？"])
+def test_one_other_word_tells_which(text: str) -> None:
+    assert tells_which(text) is bool(text.strip("？"))
+
+
+def test_features_between_two_such_words_are_theirs() -> None:
+    normal = normalise("产线升级改造项目")
+    assert telling_which(normal, analyse(normal)) == {"产", "产线", "线", "线升"}
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"), [("数字化升级改造项目", BOILERS), ("Digital upgrade project", BURNERS)], ids=["zh", "en"]
+)
+def test_a_line_of_such_words_is_answered_in_part_at_most(line: str, offer: CapabilityRecord) -> None:
+    found = answer(line, offer)
+    assert (found.verdict, found.strength) == ("part", pytest.approx(1.0))
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"), [("冲压线升级改造项目", BOILERS), ("Press line upgrade project", BURNERS)], ids=["zh", "en"]
+)
+def test_a_line_about_something_is_not_answered_by_them(line: str, offer: CapabilityRecord) -> None:
+    assert answer(line, offer).verdict == "none"
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"),
+    [("锅炉房升级改造项目", BOILERS), ("Boiler house upgrade project", BURNERS)],
+    ids=["zh", "en"],
+)
+def test_the_same_line_about_the_same_thing_is_answered(line: str, offer: CapabilityRecord) -> None:
+    assert answer(line, offer).verdict == "yes"
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"), [("冲压线升级改造项目", BOILERS), ("Press line upgrade project", BURNERS)], ids=["zh", "en"]
+)
+def test_without_the_rule_they_would_answer_it(
+    line: str, offer: CapabilityRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requirements, "_limit", lambda *_: "yes")
+    assert answer(line, offer).verdict in ("yes", "part")
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [("上料机械手与缓存", "part"), ("上料机械手", "yes"), ("支持 OPC UA 接口与看板", "yes")],
+    ids=["some of its words", "said outright", "by name"],
+)
+def test_words_that_most_capabilities_say_are_no_full_proof(line: str, verdict: str) -> None:
+    offer = make_capability("x", title="网关", does="支持 OPC UA 接口，配上料机械手。")
+    matcher = make_matcher(*(replace(offer, id=f"x{at}", provider=f"q{at}") for at in range(30)))
+    need = make_need(title="上料机械手网关", musts=[line])
+    assert matcher.corpus.statistics.share("机械") > COMMON
+    assert matcher.explain(need, offer).answers[0].verdict == verdict
+    few = make_matcher(*make_catalogue(), offer)
+    assert few.explain(need, offer).answers[0].verdict == "yes"
