@@ -3,15 +3,17 @@ the card's sentence is summary.py's."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from matchmaker.matching.features import SHARES, conditions
+from matchmaker.matching.meaning import Phrase
 from matchmaker.matching.posts import CapabilityPost, NeedPost
 from matchmaker.matching.quoting import text_evidence
 from matchmaker.matching.ranking import largest_remainder
-from matchmaker.matching.records import Answer, Evidence, Missing, Part
+from matchmaker.matching.records import Answer, Evidence, Grade, Missing, Part
 from matchmaker.matching.scoring import Corpus, wanted_tags
 from matchmaker.matching.tags import tag_key
 from matchmaker.matching.text import squeeze
@@ -27,30 +29,68 @@ COVERED = 0.9
 
 def parts_of(strengths: Mapping[str, float], weights: Weights) -> tuple[tuple[Part, ...], float, int]:
     """The parts of the score, the score itself (their sum) and its printed form; printed parts add up to the printed score."""
-    values = [weights.of(name) * strengths[name] for name in PARTS]
+    shares = shares_for(strengths, weights)
+    values = [shares[name] * strengths[name] if shares[name] else 0.0 for name in PARTS]
     score = float(np.sum(values))
     shown = round(100.0 * score)
     printed = largest_remainder([100.0 * value for value in values], shown)
-    tops = largest_remainder([100.0 * weights.of(name) for name in PARTS], 100)
+    tops = largest_remainder([100.0 * shares[name] for name in PARTS], 100)
     parts = tuple(
-        Part(name, value, weights.of(name), weights.of(name), print_, top)
+        Part(name, value, shares[name], shares[name], print_, top)
         for name, value, print_, top in zip(PARTS, values, printed, tops, strict=True)
     )
     return parts, score, shown
 
 
-def evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> tuple[Evidence, ...]:
-    """Quotations that carry the score, by how far it falls when their words are masked; none whose masking does not lower it."""
+def shares_for(strengths: Mapping[str, float], weights: Weights) -> dict[str, float]:
+    """What each part of one pair weighs."""
+    return weights.shares_of(meant=not math.isnan(strengths["meaning"]))
+
+
+def evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, shares: Mapping[str, float]) -> tuple[Evidence, ...]:
+    """Quotations that carry the score, by how far it falls when their words are masked; none whose masking does not lower it.
+
+    `shares` has what each part of this pair weighs.
+    """
     found = [
-        *text_evidence(need, post, corpus),
-        *_tag_evidence(need, post, corpus),
-        *_fit_evidence(need, post, corpus),
+        *text_evidence(need, post, corpus, shares["text"]),
+        *_meaning_evidence(need, post, corpus, shares["meaning"]),
+        *_tag_evidence(need, post, corpus, shares["tags"]),
+        *_fit_evidence(need, post, shares["fit"]),
     ]
     found.sort(key=lambda one: (-one.fall, one.part, one.source, one.spans))
     return tuple(found)
 
 
-def _tag_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[Evidence]:
+def _meaning_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: float) -> list[Evidence]:
+    """The two sentences that are nearest in meaning, whole: an encoder marks no words."""
+    found = corpus.meanings.nearest(need, post) if weight else None
+    if found is None:
+        return []
+    asked, said, fall = found
+    grades: dict[str, Grade] = {field.name: field.grade for field in post.fields}
+    return [
+        Evidence(
+            "meaning",
+            asked.field,
+            _quoted(need, asked),
+            (),
+            said.field,
+            _quoted(post, said),
+            (),
+            grades.get(said.field, "self"),
+            weight * fall,
+        )
+    ]
+
+
+def _quoted(post: NeedPost | CapabilityPost, phrase: Phrase) -> str:
+    """The sentence as it was written; tags as they were encoded."""
+    text = next((field.reading.text for field in post.fields if field.name == phrase.field), None)
+    return phrase.text if text is None else text[slice(*phrase.span)]
+
+
+def _tag_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: float) -> list[Evidence]:
     """A pair for each capability tag without which the tags would be worth less, with the need's tag that it answers best."""
     wanted = wanted_tags(need, corpus.taxonomy).keys
     tags = [(tag, tag_key(tag, corpus.taxonomy)) for tag in post.record.tags]
@@ -58,7 +98,7 @@ def _tag_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[
     found = []
     for tag, key in {key: (tag, key) for tag, key in reversed(tags)}.values():
         rest = corpus.tags.coverage_of(wanted, [other for _, other in tags if other != key])
-        fall = corpus.weights.tags * (whole - rest)
+        fall = weight * (whole - rest)
         if fall > LEAST_FALL:
             text = _answered(need, key.letters, corpus, post)
             found.append(
@@ -78,22 +118,12 @@ def _answered(need: NeedPost, letters: str, corpus: Corpus, post: CapabilityPost
     return ranked[0].text
 
 
-def _fit_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[Evidence]:
+def _fit_evidence(need: NeedPost, post: CapabilityPost, weight: float) -> list[Evidence]:
     """One row a condition that is met; both quotations are empty, because the attributes are shown by name."""
     stated = conditions(need.record, post.record)
     whole = sum(SHARES[one.name] for one in stated)
     return [
-        Evidence(
-            "fit",
-            one.name,
-            "",
-            (),
-            one.source,
-            "",
-            (),
-            "self",
-            corpus.weights.fit * SHARES[one.name] * one.value / whole,
-        )
+        Evidence("fit", one.name, "", (), one.source, "", (), "self", weight * SHARES[one.name] * one.value / whole)
         for one in stated
         if one.value
     ]

@@ -140,30 +140,55 @@ class Statistics:
         )
 
 
-def cosines(needs: NeedVectors, capabilities: CapabilityVectors, shares: TextShares) -> Floats:
-    """The text cosine of every need with every capability, shape (needs, capabilities), values in 0..1.
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """The text cosines before they are mixed, each of shape (needs, capabilities), in 0..1: the need's title and its whole text, each
+    with the capability's body, its title and the best of its cases."""
+
+    title_body: Floats
+    whole_body: Floats
+    title_title: Floats
+    whole_title: Floats
+    title_cases: Floats
+    whole_cases: Floats
+
+
+def cosines(needs: NeedVectors, capabilities: CapabilityVectors) -> Cosines:
+    """The text cosines of every need with every capability."""
+    return Cosines(
+        *(
+            (one @ rows.T).toarray()
+            for rows in (capabilities.body, capabilities.title)
+            for one in (needs.title, needs.everything)
+        ),
+        *(_cases(one, capabilities) for one in (needs.title, needs.everything)),
+    )
+
+
+def _cases(rows: Any, capabilities: CapabilityVectors) -> Floats:
+    size = capabilities.body.shape[0]
+    if not capabilities.parts.shape[0]:
+        return np.zeros((rows.shape[0], size))
+    single = (rows @ capabilities.parts.T).toarray()
+    return np.vstack([best_parts(row, capabilities.owner, size) for row in single])
+
+
+def mixed(found: Cosines, titled: Floats, shares: TextShares) -> Floats:
+    """One text cosine a pair, in 0..1; `titled` is 1 where the need has a title, else 0.
 
     The need's title counts `need_title` and its whole text the rest, all of it where there is no title. A capability is its body,
     title included; a title that fits better raises that by the share `capability_title` of the difference, cases that fit better
     by the share `cases`: to say more in a title or a case never lowers the cosine, and an empty one is as none.
     """
-    base = _by_need(needs, capabilities.body, shares)
-    titles = _by_need(needs, capabilities.title, shares)
-    base = base + shares.capability_title * np.maximum(0.0, titles - base)
-    if not capabilities.parts.shape[0]:
-        return base
-    single = _by_need(needs, capabilities.parts, shares)
-    parts = np.vstack([best_parts(row, capabilities.owner, base.shape[1]) for row in single])
-    raised: Floats = base + shares.cases * np.maximum(0.0, parts - base)
+    share = shares.need_title * titled
+
+    def both(title: Floats, whole: Floats) -> Floats:
+        return share * title + (1.0 - share) * whole
+
+    base = both(found.title_body, found.whole_body)
+    base = base + shares.capability_title * np.maximum(0.0, both(found.title_title, found.whole_title) - base)
+    raised: Floats = base + shares.cases * np.maximum(0.0, both(found.title_cases, found.whole_cases) - base)
     return raised
-
-
-def _by_need(needs: NeedVectors, rows: Any, shares: TextShares) -> Floats:
-    share = (shares.need_title * needs.titled)[:, None]
-    title = (needs.title @ rows.T).toarray()
-    everything = (needs.everything @ rows.T).toarray()
-    mixed: Floats = share * title + (1.0 - share) * everything
-    return mixed
 
 
 def best_parts(values: Floats, owner: npt.NDArray[np.intp], size: int) -> Floats:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from matchmaker.matching.records import Answer, Match, Part
-from matchmaker.matching.weights import Weights
+from matchmaker.matching.weights import MEANING, Weights
+
+SAID = ("text", "tags")
 
 
 def said(parts: Iterable[Part]) -> float:
-    """What words and tags together give: conditions such as price and industry alone are no reason to think that anything fits."""
-    return sum(part.value for part in parts if part.name != "fit")
+    """What words and tags together give, of all that they weigh when there is nothing else to go by: conditions such as price and
+    industry are no reason to think that anything fits, and what an encoder finds alike is no fact."""
+    found = list(parts)
+    apart = sum(part.weight for part in found if part.name == MEANING)
+    return sum(part.value for part in found if part.name in SAID) / (1.0 - apart)
 
 
 def near(answers: Iterable[Answer], said: float, score: float, weights: Weights) -> bool:

@@ -10,19 +10,22 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.browsing import WordIndex
-from matchmaker.matching.explanation import evidence, missing, parts_of
+from matchmaker.matching.components import Components, weighted
+from matchmaker.matching.encoders import Encoder
+from matchmaker.matching.explanation import evidence, missing, parts_of, shares_for
 from matchmaker.matching.levels import near
 from matchmaker.matching.lines import read_lines
+from matchmaker.matching.meaning import with_meanings
 from matchmaker.matching.passages import PassageTable
 from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
 from matchmaker.matching.ranking import Candidate, group_of, one_a_provider, order, verdict_of
 from matchmaker.matching.records import Answer, CapabilityRecord, Match, NeedRecord
 from matchmaker.matching.requirements import answer_line
-from matchmaker.matching.scoring import Corpus, weighted
+from matchmaker.matching.scoring import Corpus
 from matchmaker.matching.spotting import Spotter, default_spotter
 from matchmaker.matching.summary import summarise, with_differences
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
-from matchmaker.matching.weights import PARTS, Weights, default_weights
+from matchmaker.matching.weights import MEANING, PARTS, Weights, default_weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,11 +37,17 @@ class Matcher:
     """
 
     def __init__(
-        self, taxonomy: Taxonomy | None = None, weights: Weights | None = None, spotter: Spotter | None = None
+        self,
+        taxonomy: Taxonomy | None = None,
+        weights: Weights | None = None,
+        spotter: Spotter | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
+        """With an `encoder` posts that come without a meaning get one as they are read; without, they are ranked by the other parts."""
         self.taxonomy = taxonomy or default_taxonomy()
         self.weights = weights or default_weights()
         self.spotter = spotter or (Spotter(taxonomy) if taxonomy else default_spotter())
+        self.encoder = encoder
         self._capabilities: dict[str, CapabilityPost] = {}
         self._needs: dict[str, NeedPost] = {}
         self._corpus: Corpus | None = None
@@ -47,12 +56,27 @@ class Matcher:
     def add(self, records: Iterable[NeedRecord | CapabilityRecord]) -> None:
         """Adds posts, or puts new versions in the place of old ones with the same id and kind."""
         self._words.clear()
-        for record in records:
-            if isinstance(record, CapabilityRecord):
-                self._capabilities[record.id] = read_capability(record, self.spotter)
+        posts = [self._read(record) for record in records]
+        for post in with_meanings(posts, self.encoder) if self.encoder else posts:
+            if isinstance(post, CapabilityPost):
+                self._capabilities[post.record.id] = post
                 self._corpus = None
             else:
-                self._needs[record.id] = read_need(record, self.spotter)
+                self._needs[post.record.id] = post
+
+    def _read(self, record: NeedRecord | CapabilityRecord) -> NeedPost | CapabilityPost:
+        if isinstance(record, CapabilityRecord):
+            return read_capability(record, self.spotter)
+        return read_need(record, self.spotter)
+
+    def _need(self, record: NeedRecord) -> NeedPost:
+        """A need as it is compared, with its meaning where there is an encoder."""
+        post = read_need(record, self.spotter)
+        return with_meanings([post], self.encoder)[0] if self.encoder else post
+
+    def _capability(self, record: CapabilityRecord) -> CapabilityPost:
+        post = read_capability(record, self.spotter)
+        return with_meanings([post], self.encoder)[0] if self.encoder else post
 
     def remove(self, ids: Iterable[str]) -> None:
         """Takes needs and capabilities out by id; unknown ids are passed over."""
@@ -76,15 +100,19 @@ class Matcher:
             self._corpus = Corpus(posts, self.taxonomy, self.weights)
         return self._corpus
 
+    def measured(self, need: NeedRecord) -> Components:
+        """What is measured of a need and every capability, in the order of `corpus.posts`, before any weight is applied."""
+        return self.corpus.components(self._need(need))
+
     def scores(self, need: NeedRecord) -> dict[str, float]:
         """The score in 0..1 of every capability for a need, by capability id; without groups and reasons."""
-        values = self.corpus.scores(read_need(need, self.spotter))
+        values = self.corpus.scores(self._need(need))
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
     def said(self, need: NeedRecord) -> dict[str, float]:
         """What words and tags give every capability for a need, by capability id: the score without its conditions."""
-        found = self.corpus.strengths(read_need(need, self.spotter))
-        values = weighted({**found, "fit": np.zeros(len(self.corpus.posts))}, self.weights)
+        found = self.corpus.strengths(self._need(need))
+        values = _said(found, self.weights)
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
     def recommend(self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()) -> list[Match]:
@@ -93,7 +121,7 @@ class Matcher:
         Rows stand in groups by how the musts are answered, then by score, then by id; a score of 0 is left out, and so are the
         provider ids in `excluded`. `limit` None returns all.
         """
-        post, corpus = read_need(need, self.spotter), self.corpus
+        post, corpus = self._need(need), self.corpus
         if not corpus.posts:
             return []
         strengths = corpus.strengths(post)
@@ -119,7 +147,7 @@ class Matcher:
 
         `excluded` holds need ids; a need of the provider's own is left out.
         """
-        post, corpus = read_capability(capability, self.spotter), self.corpus
+        post, corpus = self._capability(capability), self.corpus
         needs = [
             self._needs[key]
             for key in sorted(self._needs)
@@ -142,7 +170,7 @@ class Matcher:
 
     def explain(self, need: NeedRecord, capability: CapabilityRecord) -> Match:
         """The match of one pair with all its reasons, whatever its score; rank 1, no other capabilities."""
-        post, offer, corpus = read_need(need, self.spotter), read_capability(capability, self.spotter), self.corpus
+        post, offer, corpus = self._need(need), self._capability(capability), self.corpus
         answers = self._answers(need, corpus, [offer], corpus.passages_of([offer]))[0]
         strengths = corpus.strengths_of([post], offer)
         [group] = self._groups([answers], strengths, weighted(strengths, self.weights))
@@ -171,7 +199,7 @@ class Matcher:
         self, answers: Sequence[tuple[Answer, ...]], strengths: Mapping[str, Floats], totals: Floats
     ) -> list[int]:
         """The group of each row, in row order."""
-        said = totals - self.weights.fit * strengths["fit"]
+        said = _said(strengths, self.weights)
         rows = zip(answers, said.tolist(), totals.tolist(), strict=True)
         return [group_of(one, near(one, words, score, self.weights)) for one, words, score in rows]
 
@@ -186,7 +214,7 @@ class Matcher:
         others: tuple[str, ...],
     ) -> Match:
         parts, score, shown = parts_of(strengths, self.weights)
-        reasons = evidence(need, post, self.corpus)
+        reasons = evidence(need, post, self.corpus, shares_for(strengths, self.weights))
         return Match(
             need_id=need.record.id,
             capability_id=post.record.id,
@@ -207,3 +235,9 @@ class Matcher:
 
 def _at(strengths: Mapping[str, Floats], row: int) -> dict[str, float]:
     return {name: float(strengths[name][row]) for name in PARTS}
+
+
+def _said(strengths: Mapping[str, Floats], weights: Weights) -> Floats:
+    """What words and tags give each row (levels.said)."""
+    none = np.zeros_like(strengths["text"])
+    return weighted({**strengths, "fit": none, MEANING: none + np.nan}, weights)

@@ -60,8 +60,11 @@ class Pair:
         return telling(token) and not key.isdigit() and key not in QUIET and common <= COMMON
 
 
-def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[Evidence]:
-    """Pairs of sentences by how far the score falls when the capability's words are masked; none whose masking does not lower it."""
+def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: float) -> list[Evidence]:
+    """Pairs of sentences by how far the score falls when the capability's words are masked; none whose masking does not lower it.
+
+    `weight` is what the text part weighs in the score of this pair.
+    """
     pair = Pair(need, post, corpus)
     runs = _runs(pair)
     if not runs:
@@ -77,7 +80,7 @@ def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus) -> list[
     groups = sorted(kept.items())
     joint = corpus.masked_text(need, post, [{name: merge(spans)} for (name, _), spans in groups])
     fields = {field.name: field for field in post.fields}
-    falls = [corpus.weights.text * float(values[0] - value) for value in joint]
+    falls = [weight * float(values[0] - value) for value in joint]
     ranked = sorted(zip(groups, falls, strict=True), key=lambda one: (-one[1], one[0]))
     return [
         _quotation(pair, fields[name], sentence, spans, fall)

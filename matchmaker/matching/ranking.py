@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matchmaker.matching.records import Answer, ListVerdict
 
-FAIRLY_HIGH = 0.4
+FAIRLY_HIGH = 0.36
 """Score from which a need without any must line is called a fairly high match; set by hand."""
 
 RELATED = 0.5

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 Lang = Literal["zh", "en"]
 Span = tuple[int, int]
 Band = tuple[float | None, float | None]
@@ -45,6 +48,18 @@ class RequirementRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """A post as a sentence encoder sees it: `vectors` has a row for each sentence that was encoded, int8, shape (sentences, dimensions).
+
+    `encoder` names the encoder and its version, `digest` the texts that were encoded (meaning.py): vectors of another one are not used.
+    """
+
+    encoder: str
+    digest: str
+    vectors: npt.NDArray[np.int8] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NeedRecord:
     """What an enterprise posts. `budget` is (low, high) in 万元, None where open; `industry` a taxonomy id; `place` a region id."""
 
@@ -64,6 +79,7 @@ class NeedRecord:
     owner: str = ""
     posted: date | None = None
     """The day from which months until the deadline are counted; None means that months cannot be compared."""
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,7 @@ class CapabilityRecord:
     months: Band = (None, None)
     qualifications: tuple[str, ...] = ()
     cases: tuple[CaseRecord, ...] = ()
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +153,8 @@ class Answer:
 class Evidence:
     """A pair of quotations that carries part of the score; `fall` is what the score loses when the capability's words are masked.
 
-    `part` is "text", "tags" or "fit". `need_field` is "title", "problem", "result", "requirement:<id>", "tags", "industry",
-    "budget", "deadline" or "place"; `source` is "title", "does",
+    `part` is "text", "tags", "meaning" or "fit"; the two sentences of "meaning" have no words marked. `need_field` is "title",
+    "problem", "result", "requirement:<id>", "tags", "industry", "budget", "deadline" or "place"; `source` is "title", "does",
     "case:<id>", "tags", "interfaces", "industries", "price", "months" or "regions";
     the quotes of "fit" are empty, because attributes are shown by their names.
     """

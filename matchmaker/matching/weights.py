@@ -11,21 +11,23 @@ from pathlib import Path
 from matchmaker.matching.index import TextShares
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "matching" / "weights.json"
-PARTS = ("text", "tags", "fit")
+PARTS = ("text", "meaning", "tags", "fit")
+MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Weights of the parts (they add up to 1), the shape of the text part, the level of a fit; `version` goes into every frozen list."""
 
-    text: float = 0.86
-    tags: float = 0.08
-    fit: float = 0.06
-    half: float = 0.6
+    text: float = 0.69
+    meaning: float = 0.25
+    tags: float = 0.03
+    fit: float = 0.03
+    half: float = 1.0
     concepts: float = 0.25
     glosses: float = 0.05
-    gloss_half: float = 0.6
-    fits: float = 0.28
+    gloss_half: float = 1.0
+    fits: float = 0.25
     shares: TextShares = field(default_factory=TextShares)
     version: str = "default"
 
@@ -35,6 +37,11 @@ class Weights:
             raise KeyError(part)
         return float(getattr(self, part))
 
+    def shares_of(self, meant: bool) -> dict[str, float]:
+        """The weights of the parts by name; for a pair without a meaning that part has 0 and the others are raised to add up to 1."""
+        rest = 1.0 if meant else 1.0 - self.meaning
+        return {name: 0.0 if name == MEANING and not meant else self.of(name) / rest for name in PARTS}
+
 
 def parse_weights(content: object) -> Weights:
     """Weights from the content of a weights file; raises ValueError naming what is missing, negative or does not add up to 1."""
@@ -43,6 +50,8 @@ def parse_weights(content: object) -> Weights:
     parts = {name: _number(content, "parts", name) for name in PARTS}
     if abs(sum(parts.values()) - 1.0) > 1e-9:
         raise ValueError(f"weights: the parts add up to {sum(parts.values())}, not to 1")
+    if parts[MEANING] == 1.0:
+        raise ValueError("weights: parts.meaning must leave something for posts without one")
     shares = TextShares(
         need_title=_number(content, "text", "need_title"),
         capability_title=_number(content, "text", "capability_title"),

@@ -20,7 +20,7 @@ PASSING = frozenset({DeclineReason.CAPACITY, DeclineReason.TIMING})
 PASSES_AFTER = timedelta(days=30)
 """A refusal for want of people or of time may not hold next month; the other reasons hold for this need."""
 
-LEAST_IN_COMMON = 0.15
+LEAST_IN_COMMON = 0.12
 """Text and tags together have to reach this share of the whole score: a right price and industry alone are no reason to list anybody."""
 
 SHARE_OF_BEST = 0.4

@@ -13,15 +13,16 @@ from click.testing import CliRunner, Result
 from matchmaker.commands import evaluate as module
 from matchmaker.commands.evaluate import evaluate as command
 from matchmaker.matching.evaluation.ablation import ABLATED, without
-from matchmaker.matching.evaluation.datasets import Item, load_dataset
-from matchmaker.matching.evaluation.experiment import product_run
+from matchmaker.matching.evaluation.datasets import Dataset, Item, load_dataset
+from matchmaker.matching.evaluation.experiment import Run, Variant, product_runs
 from matchmaker.matching.evaluation.explaining import explain
 from matchmaker.matching.evaluation.grouping import by_length
 from matchmaker.matching.weights import PARTS, Weights, default_weights
 from tests.matching.evaluation.make import write
 
 SUM = re.compile(
-    r"^   (\d+) = text (\d+)/(\d+) \+ tags (\d+)/(\d+) \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$", re.MULTILINE
+    r"^   (\d+) = text (\d+)/(\d+) \+ meaning (\d+)/(\d+) \+ tags (\d+)/(\d+) \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$",
+    re.MULTILINE,
 )
 
 
@@ -60,7 +61,7 @@ def test_printed_parts_that_do_not_add_up_would_be_seen(tmp_path: Path) -> None:
 
 def test_what_nobody_judged_is_said_and_json_holds_the_exact_parts(tmp_path: Path) -> None:
     folder = write(tmp_path, queries=[{"id": "q02", "text": "压铸壳体外观检测"}, {"id": "none"}], qrels="q02\tc01\t1\n")
-    assert {judged for _, judged in sums(run(folder, "--explain", "q02").output)} == {"not judged"}
+    assert {judged for _, judged in sums(run(folder, "--explain", "q02").output)} == {"not judged", "grade 1"}
     assert run(folder, "--explain", "none").output == "none\nnothing scores above 0\n"
     plain = json.loads(run(folder, "--explain", "q02", "--json").output)
     assert plain["query"] == "q02"
@@ -82,6 +83,11 @@ def test_parts_are_left_out_one_by_one(tmp_path: Path) -> None:
     assert list(plain["product_minus"])[:2] == ["without tags", "without words"]
 
 
+def _runs(data: Dataset, judged_only: bool, *variants: Variant) -> list[Run]:
+    runs, _ = product_runs(data, judged_only, {str(at): variant for at, variant in enumerate(variants)})
+    return list(runs.values())
+
+
 @pytest.mark.parametrize("part", ABLATED)
 def test_what_is_left_adds_up_to_one(part: str) -> None:
     left = without(part, default_weights())
@@ -92,17 +98,20 @@ def test_what_is_left_adds_up_to_one(part: str) -> None:
 def test_a_part_that_is_left_out_tells_nothing_any_more(tmp_path: Path) -> None:
     queries = [{"id": "t", "tags": ["MES"]}, {"id": "z", "lang": "zh", "text": "主轴振动"}]
     data = load_dataset(write(tmp_path, queries=queries, qrels="t\tc01\t1\n"))
-    whole, no_tags = (product_run(data, False, one)[0] for one in (None, without("tags", default_weights())))
+    rest = without("meaning", default_weights())
+    whole, no_tags = _runs(data, False, Variant(rest), Variant(without("tags", rest)))
     assert max(whole["t"].values()) > 0.0 == max(no_tags["t"].values())
     assert max(no_tags["z"].values()) > 0.0
 
 
 def test_without_renderings_a_need_finds_nothing_in_the_other_language(tmp_path: Path) -> None:
     data = load_dataset(write(tmp_path, queries=[{"id": "n", "lang": "zh", "text": "机器人"}], qrels="n\tc08\t1\n"))
-    rest = without("concepts", default_weights())
-    assert product_run(data, True, rest)[0]["n"]["c08"] > 0.0
-    assert product_run(data, True, without("glosses", rest), one_language=True)[0]["n"]["c08"] == 0.0
-    assert product_run(data, True, without("glosses", rest))[0]["n"]["c08"] > 0.0, "the weight alone is not enough"
+    rest = without("meaning", without("concepts", default_weights()))
+    bare = without("glosses", rest)
+    rendered, none, weightless = _runs(data, True, Variant(rest), Variant(bare, one_language=True), Variant(bare))
+    assert rendered["n"]["c08"] > 0.0
+    assert none["n"]["c08"] == 0.0
+    assert weightless["n"]["c08"] > 0.0, "the weight alone is not enough"
 
 
 def test_a_product_of_one_part_cannot_do_without_it() -> None:
@@ -158,7 +167,7 @@ def test_a_set_without_the_shape_is_named(tmp_path: Path) -> None:
         (["--explain", "q99"], "no query with the id q99"),
         (["--explain", "q02", "--ablate", "tags"], "--explain goes with --json and --only alone"),
         (["--explain", "q02", "--run-out", "x.tsv"], "--explain goes with --json and --only alone"),
-        (["--ablate", "luck"], "'luck' is not one of 'words', 'glosses', 'concepts', 'tags', 'fit'"),
+        (["--ablate", "luck"], "'luck' is not one of 'words', 'glosses', 'concepts', 'meaning', 'tags', 'fit'"),
         (["--by", "colour"], "'colour' is not one of 'language', 'length', 'industry'"),
         (["--only", "names"], "'names' is not one of 'titles', 'tags', 'parts'"),
     ],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matchmaker.matching.index import Statistics, TextShares, best_parts, cosines
-from matchmaker.matching.posts import read_capability, read_need
+from matchmaker.matching.index import Floats, Statistics, TextShares, best_parts, cosines, mixed
+from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
 from matchmaker.matching.spotting import default_spotter
 from matchmaker.matching.text import analyse, normalise
 from tests.matching.make import make_capability, make_catalogue, make_need
@@ -18,6 +18,11 @@ def keys(text: str) -> list[str]:
     return [token.key for token in analyse(normalise(text))]
 
 
+def _mixed(statistics: Statistics, asked: list[NeedPost], posts: list[CapabilityPost]) -> Floats:
+    needs = statistics.needs(asked)
+    return mixed(cosines(needs, statistics.capabilities(posts)), needs.titled[:, None], TextShares())
+
+
 def test_cosines_equal_those_of_scikit_learn() -> None:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -26,7 +31,7 @@ def test_cosines_equal_those_of_scikit_learn() -> None:
     queries = ["铝合金壳体外观检测", "metering of energy in a plant"]
     statistics = Statistics(post.everything() for post in posts)
     needs = statistics.needs([read_need(make_need(problem=query), SPOTTER) for query in queries])
-    found = cosines(needs, statistics.capabilities(posts), TextShares())
+    found = mixed(cosines(needs, statistics.capabilities(posts)), needs.titled[:, None], TextShares())
     theirs = TfidfVectorizer(analyzer=keys, sublinear_tf=True)
     rows = theirs.fit_transform(texts)
     column = {key: at for at, key in enumerate(theirs.get_feature_names_out())}
@@ -66,7 +71,7 @@ def test_a_case_that_fits_raises_and_one_that_does_not_never_lowers() -> None:
     misses = make_capability("c3", title="设备服务", does="维修与点检", cases=["食堂刷卡"])
     posts = [read_capability(one, SPOTTER) for one in (plain, fits, misses)]
     statistics = Statistics(post.features() for post in posts)
-    bare, raised, same = cosines(statistics.needs([need]), statistics.capabilities(posts), TextShares())[0]
+    bare, raised, same = _mixed(statistics, [need], posts)[0]
     assert raised > bare == same
 
 
@@ -80,7 +85,7 @@ def test_a_title_raises_and_an_empty_one_is_as_none() -> None:
     ]
     posts = [read_capability(one, SPOTTER) for one in records]
     statistics = Statistics(post.features() for post in posts)
-    bare, titled, empty = cosines(statistics.needs([need]), statistics.capabilities(posts), TextShares())[0]
+    bare, titled, empty = _mixed(statistics, [need], posts)[0]
     assert titled > bare == empty
 
 

@@ -16,7 +16,9 @@ CONTENT = json.loads(DATA.read_text(encoding="utf-8"))
 
 def test_the_shipped_weights_are_valid_and_say_where_they_come_from() -> None:
     weights = default_weights()
-    assert weights.text + weights.tags + weights.fit == pytest.approx(1.0)
+    for meant in (True, False):
+        assert sum(weights.shares_of(meant).values()) == pytest.approx(1.0)
+    assert weights.shares_of(meant=False)["meaning"] == 0.0
     assert weights.version
     assert {"data", "date", "figures"} <= CONTENT["chosen_on"][0].keys()
 

@@ -4,13 +4,14 @@ the run is experiment.py's, the parts are scoring.py's."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from matchmaker.matching.weights import PARTS, Weights
 
 RENDERINGS = "glosses"
 """Between two languages renderings count whole whatever their weight, so the run without them takes all posts for one language's."""
 
-ABLATED = ("words", RENDERINGS, "concepts", "tags", "fit")
+ABLATED = ("words", RENDERINGS, "concepts", "meaning", "tags", "fit")
 """What can be left out, in the order of the score."""
 
 
@@ -29,5 +30,5 @@ def without(part: str, weights: Weights) -> Weights:
     rest = 1.0 - weights.of(part)
     if rest <= 0.0:
         raise ValueError(f"weights: nothing is left without {part}")
-    kept = {name: 0.0 if name == part else weights.of(name) / rest for name in PARTS}
-    return replace(weights, text=kept["text"], tags=kept["tags"], fit=kept["fit"])
+    kept: dict[str, Any] = {name: 0.0 if name == part else weights.of(name) / rest for name in PARTS}
+    return replace(weights, **kept)

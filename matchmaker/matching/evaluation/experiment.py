@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.components import Components, strengths, weighted
+from matchmaker.matching.encoders import find_encoder
 from matchmaker.matching.evaluation.ablation import RENDERINGS, without
 from matchmaker.matching.evaluation.baselines import BASELINES
 from matchmaker.matching.evaluation.crossing import crossings, twin_ids
@@ -73,11 +75,12 @@ def evaluate(
     def measured(run: Run) -> dict[str, dict[str, float]]:
         return measure(run, judged, judged_only) | _measure_apart(run, apart)
 
-    whole, firsts = product_run(data, judged_only, weights)
-    values = {PRODUCT: measured(whole)}
-    for part in dict.fromkeys(ablated):
-        rest = without(part, weights or default_weights())
-        values[f"without {part}"] = measured(product_run(data, judged_only, rest, one_language=part == RENDERINGS)[0])
+    chosen = weights or default_weights()
+    systems = {PRODUCT: Variant(chosen)}
+    for part in ablated:
+        systems[f"without {part}"] = Variant(without(part, chosen), one_language=part == RENDERINGS)
+    runs, firsts = product_runs(data, judged_only, systems)
+    values = {name: measured(run) for name, run in runs.items()}
     for name, scorer in BASELINES.items():
         values[name] = measured(_run(queries, data, scorer(queries, data.docs), judged_only))
     return Report(
@@ -85,7 +88,7 @@ def evaluate(
         needs=tuple(query.id for query in queries),
         excluded=tuple(query.id for query in data.queries if query.id not in judged),
         values=values,
-        run=whole,
+        run=runs[PRODUCT],
         groups=GROUPINGS[by](queries) if by else groups(queries),
         crossings={name: tuple(qrels) for name, qrels in apart.items()},
         twins={stem: len(firsts[zh] & firsts[en]) for stem, (zh, en) in twin_ids(data.queries).items()},
@@ -96,24 +99,38 @@ def _measurable(grades: Mapping[str, int], judged_only: bool) -> bool:
     return max(grades.values()) > 0 and (not judged_only or judged_ndcg({}, grades) is not None)
 
 
-def product_run(
-    data: Dataset, judged_only: bool, weights: Weights | None = None, one_language: bool = False
-) -> tuple[Run, dict[str, set[str]]]:
-    """The product's scores, of the judged pairs or of the best thousand documents of each need, and each need's first ten of all.
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The product with some weights; with `one_language` no two posts are taken to be in two languages."""
 
-    With `one_language` no two posts are taken to be in two languages.
-    """
-    told: dict[str, Any] = {"lang": "zh"} if one_language else {}
-    matcher = Matcher(weights=weights)
-    matcher.add(replace(capability_of(doc), **told) for doc in data.docs)
-    run: Run = {}
+    weights: Weights
+    one_language: bool = False
+
+    def scores(self, found: Components) -> Floats:
+        """The score of every pair that was measured."""
+        told = replace(found, apart=np.zeros_like(found.apart)) if self.one_language else found
+        return weighted(strengths(told, self.weights), self.weights)
+
+
+def product_runs(
+    data: Dataset, judged_only: bool, systems: Mapping[str, Variant]
+) -> tuple[dict[str, Run], dict[str, set[str]]]:
+    """The scores of each variant, of the judged pairs or of the best thousand documents of each need; and each need's first ten of all
+    by the first variant. Everything is measured once, whatever the variants make of it."""
+    matcher = Matcher(encoder=find_encoder())
+    matcher.add(capability_of(doc) for doc in data.docs)
+    ids = [post.record.id for post in matcher.corpus.posts]
+    runs: dict[str, Run] = {name: {} for name in systems}
     firsts: dict[str, set[str]] = {}
     for query in data.queries:
-        scores = matcher.scores(replace(need_of(query), **told))
-        best = _best(scores)
-        firsts[query.id] = set(best[:10])
-        run[query.id] = {doc: scores[doc] for doc in (data.qrels.get(query.id, {}) if judged_only else best)}
-    return run, firsts
+        found = matcher.measured(need_of(query))
+        for name, variant in systems.items():
+            scores = dict(zip(ids, variant.scores(found).tolist(), strict=True))
+            if query.id not in firsts:
+                firsts[query.id] = set(_best(scores)[:10])
+            kept = data.qrels.get(query.id, {}) if judged_only else _best(scores)
+            runs[name][query.id] = {doc: scores[doc] for doc in kept}
+    return runs, firsts
 
 
 def _best(scores: Mapping[str, float]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matchmaker.matching.encoders import find_encoder
 from matchmaker.matching.evaluation.datasets import Dataset, Item, capability_of, need_of
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.records import Match
@@ -27,7 +28,7 @@ def explain(data: Dataset, query_id: str, weights: Weights | None = None) -> tup
     query = next((query for query in data.queries if query.id == query_id), None)
     if query is None:
         raise KeyError(query_id)
-    matcher = Matcher(weights=weights)
+    matcher = Matcher(weights=weights, encoder=find_encoder())
     matcher.add(capability_of(doc) for doc in data.docs)
     docs, grades = {doc.id: doc for doc in data.docs}, data.qrels.get(query_id, {})
     found = matcher.recommend(need_of(query), limit=FIRST)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from matchmaker.matching.encoders import find_encoder
 from matchmaker.matching.evaluation.datasets import Dataset, capability_of, need_of
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.weights import Weights, default_weights
@@ -27,7 +28,7 @@ class Rates:
 def nobody(data: Dataset, needs: Collection[str] | None = None, weights: Weights | None = None) -> Rates:
     """The rates over `needs` (all by default): once with all capabilities, once without those of grade 1 and more."""
     chosen = weights or default_weights()
-    matcher = Matcher(weights=chosen)
+    matcher = Matcher(weights=chosen, encoder=find_encoder())
     matcher.add(capability_of(doc) for doc in data.docs)
     best: list[float] = []
     rest: list[float] = []

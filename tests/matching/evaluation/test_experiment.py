@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from matchmaker.commands.evaluate import evaluate as command
 from matchmaker.matching.evaluation.baselines import BASELINES, char_tfidf, tag_overlap, word_bm25, words
 from matchmaker.matching.evaluation.datasets import BadDataset, Dataset, Item, capability_of, load_dataset, need_of
-from matchmaker.matching.evaluation.experiment import JUDGED, as_data, evaluate, run_lines
+from matchmaker.matching.evaluation.experiment import JUDGED, Variant, as_data, evaluate, run_lines
 from matchmaker.matching.evaluation.grouping import groups, halves
 from matchmaker.matching.evaluation.pooling import pool
 from tests.matching.evaluation.make import write
@@ -149,14 +149,10 @@ def test_crossings_are_measured_on_documents_of_one_language_alone() -> None:
 
 
 def test_a_ranker_that_turns_the_order_round_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from matchmaker.matching.matcher import Matcher
-
-    honest = Matcher.scores
+    honest = Variant.scores
     data = load_dataset(write(tmp_path))
     good = evaluate(data, True).mean("product", JUDGED)[0]
-    monkeypatch.setattr(
-        Matcher, "scores", lambda self, need: {key: -value for key, value in honest(self, need).items()}
-    )
+    monkeypatch.setattr(Variant, "scores", lambda self, found: -honest(self, found))
     assert evaluate(data, True).mean("product", JUDGED)[0] < good - 0.3
 
 

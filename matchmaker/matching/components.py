@@ -1,0 +1,85 @@
+"""What is measured of needs and capabilities before any weight is applied, and the strengths that weights make of it;
+where the measures come from stands in scoring.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.bridge import counted
+from matchmaker.matching.index import Cosines, mixed
+from matchmaker.matching.weights import PARTS, Weights
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Components(Cosines):
+    """One need against many capabilities, or one capability against many needs: arrays of one length, values in 0..1.
+
+    `titled` is 1 where the need has a title; `rendered` the cosine of the English renderings, `apart` 1 where the languages are two;
+    `concepts` and `tags` the shares covered, `fit` the share of the conditions met; `meaning` is nan where one of the two has no
+    vector of the encoder in use.
+    """
+
+    titled: Floats
+    rendered: Floats
+    apart: Floats
+    concepts: Floats
+    tags: Floats
+    meaning: Floats
+    fit: Floats
+
+    def at(self, row: int) -> dict[str, float | None]:
+        """The numbers of one pair by name, as JSON has them: None for nan."""
+        found = {name: float(getattr(self, name)[row]) for name in NAMES}
+        return {name: None if np.isnan(value) else value for name, value in found.items()}
+
+
+NAMES = tuple(one.name for one in fields(Components))
+
+
+def from_rows(rows: Sequence[Mapping[str, float | None]]) -> Components:
+    """The components of many pairs from what `at` gave for each; raises KeyError for a number that is missing."""
+    columns = {name: [row[name] for row in rows] for name in NAMES}
+    return Components(
+        **{name: np.array([np.nan if v is None else v for v in found]) for name, found in columns.items()}
+    )
+
+
+def saturate(cosine: Floats, half: float) -> Floats:
+    """Turns a cosine, small for long texts, into a strength in 0..1 of the same order: x / (x + half), scaled to reach 1 at 1."""
+    strength: Floats = cosine * (1.0 + half) / (cosine + half)
+    return strength
+
+
+def strengths(found: Components, weights: Weights) -> dict[str, Floats]:
+    """The strength of each part by its name, in 0..1; that of meaning is nan where there is none."""
+    return {
+        "text": text_strength(
+            mixed(found, found.titled, weights.shares), found.rendered, found.apart, found.concepts, weights
+        ),
+        "tags": found.tags,
+        "meaning": found.meaning,
+        "fit": found.fit,
+    }
+
+
+def text_strength(cosine: Floats, rendered: Floats, apart: Floats, concepts: Floats, weights: Weights) -> Floats:
+    """Words, their renderings and concepts together: concepts fill a share of what the words leave open; 0 only where all are 0."""
+    words = counted(saturate(cosine, weights.half), saturate(rendered, weights.gloss_half), apart, weights.glosses)
+    return words + weights.concepts * concepts * (1.0 - words)
+
+
+def weighted(found: Mapping[str, Floats], weights: Weights) -> Floats:
+    """The weighted sum of the parts, in the parts' order; without a meaning the other parts are raised in its place."""
+    bare = np.isnan(found["meaning"])
+    sums = [
+        np.sum([share[name] * np.nan_to_num(found[name]) for name in PARTS], axis=0)
+        for share in (weights.shares_of(meant=True), weights.shares_of(meant=False))
+    ]
+    total: Floats = np.where(bare, sums[1], sums[0])
+    return total
