@@ -1,4 +1,4 @@
-"""Frozen lists and feedback: what was shown, saved or called unsuitable."""
+"""Frozen lists and feedback: what was shown, saved or called unsuitable; and how an encoder sees each post."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -52,3 +52,21 @@ class Feedback(Base):
 
     need: Mapped["Need"] = relationship()
     provider: Mapped["Organisation"] = relationship()
+
+
+class PostMeaning(Base):
+    """A need or a capability as a sentence encoder sees it; no text of it. Vectors of an earlier text have another digest."""
+
+    __tablename__ = "meaning"
+    __table_args__ = (
+        sa.CheckConstraint("(need_id IS NULL) <> (capability_id IS NULL)", name="owner"),
+        sa.CheckConstraint("dimensions > 0", name="dimensions"),
+    )
+
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), unique=True)
+    capability_id: Mapped[int | None] = mapped_column(ForeignKey("capability.id", ondelete="CASCADE"), unique=True)
+    encoder: Mapped[str] = mapped_column(sa.String(80))  # its name and version
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    dimensions: Mapped[int]
+    vectors: Mapped[bytes] = mapped_column(sa.LargeBinary)  # int8, a row of `dimensions` for each sentence
+    at: Mapped[datetime]
