@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -33,21 +34,22 @@ class Components(Cosines):
     meaning: Floats
     fit: Floats
 
-    def at(self, row: int) -> dict[str, float | None]:
-        """The numbers of one pair by name, as JSON has them: None for nan."""
-        found = {name: float(getattr(self, name)[row]) for name in NAMES}
-        return {name: None if np.isnan(value) else value for name, value in found.items()}
+    def part(self, rows: Sequence[int]) -> Components:
+        """Some of the pairs, in the order given."""
+        return Components(**{name: getattr(self, name)[list(rows)] for name in NAMES})
+
+    def columns(self) -> dict[str, list[float | None]]:
+        """The numbers by name, as JSON has them: None for nan."""
+        return {name: [None if isnan(value) else value for value in getattr(self, name).tolist()] for name in NAMES}
 
 
 NAMES = tuple(one.name for one in fields(Components))
 
 
-def from_rows(rows: Sequence[Mapping[str, float | None]]) -> Components:
-    """The components of many pairs from what `at` gave for each; raises KeyError for a number that is missing."""
-    columns = {name: [row[name] for row in rows] for name in NAMES}
-    return Components(
-        **{name: np.array([np.nan if v is None else v for v in found]) for name, found in columns.items()}
-    )
+def from_columns(columns: Mapping[str, Sequence[float | None]]) -> Components:
+    """The components from what `columns` gave; raises KeyError for one that is missing."""
+    found = {name: [np.nan if value is None else value for value in columns[name]] for name in NAMES}
+    return Components(**{name: np.array(values, dtype=np.float64) for name, values in found.items()})
 
 
 def saturate(cosine: Floats, half: float) -> Floats:
@@ -83,3 +85,9 @@ def weighted(found: Mapping[str, Floats], weights: Weights) -> Floats:
     ]
     total: Floats = np.where(bare, sums[1], sums[0])
     return total
+
+
+def said(found: Mapping[str, Floats], weights: Weights) -> Floats:
+    """What words and tags give each pair, of all that they weigh when there is nothing else to go by (levels.said)."""
+    none = np.zeros_like(found["text"])
+    return weighted({**found, "fit": none, "meaning": none + np.nan}, weights)

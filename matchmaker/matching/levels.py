@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matchmaker.matching.records import Answer, Match, Part
+from matchmaker.matching.records import Match, Part
 from matchmaker.matching.weights import MEANING, Weights
 
 SAID = ("text", "tags")
@@ -18,10 +18,10 @@ def said(parts: Iterable[Part]) -> float:
     return sum(part.value for part in found if part.name in SAID) / (1.0 - apart)
 
 
-def near(answers: Iterable[Answer], said: float, score: float, weights: Weights) -> bool:
+def near(musts: bool, said: float, score: float, weights: Weights) -> bool:
     """Whether a row may stand in front of others because of its group: by what words and tags together give; without a must by the
     score, which is then all that orders a list."""
-    return (said if any(answer.must for answer in answers) else score) >= weights.fits
+    return (said if musts else score) >= weights.fits
 
 
 def fits(match: Match, weights: Weights) -> bool:

@@ -4,30 +4,42 @@ each step stands in its own file."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.browsing import WordIndex
-from matchmaker.matching.components import Components, weighted
+from matchmaker.matching.components import Components, said, strengths
 from matchmaker.matching.encoders import Encoder
 from matchmaker.matching.explanation import evidence, missing, parts_of, shares_for
-from matchmaker.matching.levels import near
 from matchmaker.matching.lines import read_lines
 from matchmaker.matching.meaning import with_meanings
 from matchmaker.matching.passages import PassageTable
+from matchmaker.matching.pool import Pool, is_quoted, worst_must
 from matchmaker.matching.posts import CapabilityPost, NeedPost, read_capability, read_need
-from matchmaker.matching.ranking import Candidate, group_of, one_a_provider, order, verdict_of
+from matchmaker.matching.ranking import Candidate, candidates, one_a_provider, order, verdict_of
 from matchmaker.matching.records import Answer, CapabilityRecord, Match, NeedRecord
 from matchmaker.matching.requirements import answer_line
 from matchmaker.matching.scoring import Corpus
 from matchmaker.matching.spotting import Spotter, default_spotter
 from matchmaker.matching.summary import summarise, with_differences
 from matchmaker.matching.taxonomy import Taxonomy, default_taxonomy
-from matchmaker.matching.weights import MEANING, PARTS, Weights, default_weights
+from matchmaker.matching.weights import PARTS, Weights, default_weights
 
 Floats = npt.NDArray[np.float64]
+
+
+Pair = tuple[NeedPost, CapabilityPost, tuple[Answer, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What may stand in one list: the pool that its order follows from, and behind each entry need, capability and answers."""
+
+    pool: Pool
+    pairs: tuple[Pair, ...]
 
 
 class Matcher:
@@ -112,7 +124,7 @@ class Matcher:
     def said(self, need: NeedRecord) -> dict[str, float]:
         """What words and tags give every capability for a need, by capability id: the score without its conditions."""
         found = self.corpus.strengths(self._need(need))
-        values = _said(found, self.weights)
+        values = said(found, self.weights)
         return {post.record.id: float(value) for post, value in zip(self.corpus.posts, values, strict=True)}
 
     def recommend(self, need: NeedRecord, limit: int | None = 20, excluded: Collection[str] = ()) -> list[Match]:
@@ -121,24 +133,8 @@ class Matcher:
         Rows stand in groups by how the musts are answered, then by score, then by id; a score of 0 is left out, and so are the
         provider ids in `excluded`. `limit` None returns all.
         """
-        post, corpus = self._need(need), self.corpus
-        if not corpus.posts:
-            return []
-        strengths = corpus.strengths(post)
-        totals = weighted(strengths, self.weights)
-        answers = self._answers(need, corpus, corpus.posts, None)
-        groups = self._groups(answers, strengths, totals)
-        candidates = [
-            Candidate(row, one.record.id, one.record.provider, float(totals[row]), groups[row])
-            for row, one in enumerate(corpus.posts)
-            if one.record.provider not in excluded
-        ]
-        chosen = one_a_provider(order(candidates))[:limit]
-        rows = [
-            self._match(post, corpus.posts[one.row], _at(strengths, one.row), answers[one.row], one.group, rank, others)
-            for rank, (one, others) in enumerate(chosen, 1)
-        ]
-        return with_differences(rows)
+        found = self.consider(need, excluded)
+        return self.matches(found, one_a_provider(order(candidates(found.pool, self.weights)))[:limit])
 
     def needs_for(
         self, capability: CapabilityRecord, limit: int | None = 20, excluded: Collection[str] = ()
@@ -147,24 +143,42 @@ class Matcher:
 
         `excluded` holds need ids; a need of the provider's own is left out.
         """
+        found = self.consider_needs(capability, excluded)
+        return self.matches(found, one_a_provider(order(candidates(found.pool, self.weights)))[:limit])
+
+    def consider(self, need: NeedRecord, excluded: Collection[str] = ()) -> Considered:
+        """Every capability measured for a need, but those of the provider ids in `excluded`; nothing is weighed."""
+        post, corpus = self._need(need), self.corpus
+        rows = [row for row, one in enumerate(corpus.posts) if one.record.provider not in excluded]
+        answers = self._answers(need, corpus, corpus.posts, None)
+        return _considered(
+            corpus.components(post).part(rows),
+            [(post, corpus.posts[row], answers[row]) for row in rows],
+            [(one.record.id, one.record.provider) for one in (corpus.posts[row] for row in rows)],
+        )
+
+    def consider_needs(self, capability: CapabilityRecord, excluded: Collection[str] = ()) -> Considered:
+        """Every need measured for a capability, but the provider's own and those with an id in `excluded`; nothing is weighed."""
         post, corpus = self._capability(capability), self.corpus
         needs = [
             self._needs[key]
             for key in sorted(self._needs)
             if key not in excluded and self._needs[key].record.owner != capability.provider
         ]
-        strengths = corpus.strengths_of(needs, post)
-        totals = weighted(strengths, self.weights)
         table = corpus.passages_of([post])
-        answers = [self._answers(one.record, corpus, [post], table)[0] for one in needs]
-        groups = self._groups(answers, strengths, totals)
-        candidates = [
-            Candidate(row, one.record.id, capability.provider, float(totals[row]), groups[row])
-            for row, one in enumerate(needs)
-        ]
+        return _considered(
+            corpus.components_of(needs, post),
+            [(one, post, self._answers(one.record, corpus, [post], table)[0]) for one in needs],
+            [(one.record.id, one.record.id) for one in needs],
+        )
+
+    def matches(self, found: Considered, chosen: Iterable[tuple[Candidate, tuple[str, ...]]]) -> list[Match]:
+        """Those of what was considered that are chosen, each with the ids of its provider's other capabilities, as rows with reasons,
+        ranked in the order given."""
+        strength = strengths(found.pool.components, self.weights)
         rows = [
-            self._match(needs[one.row], post, _at(strengths, one.row), answers[one.row], one.group, rank, ())
-            for rank, one in enumerate(order(candidates)[:limit], 1)
+            self._match(found.pairs[one.row], _at(strength, one.row), one.group, rank, others)
+            for rank, (one, others) in enumerate(chosen, 1)
         ]
         return with_differences(rows)
 
@@ -172,9 +186,9 @@ class Matcher:
         """The match of one pair with all its reasons, whatever its score; rank 1, no other capabilities."""
         post, offer, corpus = self._need(need), self._capability(capability), self.corpus
         answers = self._answers(need, corpus, [offer], corpus.passages_of([offer]))[0]
-        strengths = corpus.strengths_of([post], offer)
-        [group] = self._groups([answers], strengths, weighted(strengths, self.weights))
-        return self._match(post, offer, _at(strengths, 0), answers, group, 1, ())
+        ids = [(offer.record.id, offer.record.provider)]
+        found = _considered(corpus.components_of([post], offer), [(post, offer, answers)], ids)
+        return self.matches(found, [(candidates(found.pool, self.weights)[0], ())])[0]
 
     def search(
         self, words: str, side: Literal["capability", "need"] = "capability", limit: int | None = None
@@ -195,24 +209,10 @@ class Matcher:
         found = [answer_line(line, need, table or corpus.passages, posts, self.taxonomy) for line in lines]
         return list(zip(*found, strict=True))
 
-    def _groups(
-        self, answers: Sequence[tuple[Answer, ...]], strengths: Mapping[str, Floats], totals: Floats
-    ) -> list[int]:
-        """The group of each row, in row order."""
-        said = _said(strengths, self.weights)
-        rows = zip(answers, said.tolist(), totals.tolist(), strict=True)
-        return [group_of(one, near(one, words, score, self.weights)) for one, words, score in rows]
-
     def _match(
-        self,
-        need: NeedPost,
-        post: CapabilityPost,
-        strengths: Mapping[str, float],
-        answers: tuple[Answer, ...],
-        group: int,
-        rank: int,
-        others: tuple[str, ...],
+        self, pair: Pair, strengths: Mapping[str, float], group: int, rank: int, others: tuple[str, ...]
     ) -> Match:
+        need, post, answers = pair
         parts, score, shown = parts_of(strengths, self.weights)
         reasons = evidence(need, post, self.corpus, shares_for(strengths, self.weights))
         return Match(
@@ -237,7 +237,14 @@ def _at(strengths: Mapping[str, Floats], row: int) -> dict[str, float]:
     return {name: float(strengths[name][row]) for name in PARTS}
 
 
-def _said(strengths: Mapping[str, Floats], weights: Weights) -> Floats:
-    """What words and tags give each row (levels.said)."""
-    none = np.zeros_like(strengths["text"])
-    return weighted({**strengths, "fit": none, MEANING: none + np.nan}, weights)
+def _considered(components: Components, pairs: Sequence[Pair], names: Sequence[tuple[str, str]]) -> Considered:
+    """Pairs with what was measured of them; `names` has the id of each ranked post and whose row it takes."""
+    answers = [one for _, _, one in pairs]
+    pool = Pool(
+        tuple(id_ for id_, _ in names),
+        tuple(holder for _, holder in names),
+        components,
+        tuple(worst_must(one) for one in answers),
+        tuple(is_quoted(one) for one in answers),
+    )
+    return Considered(pool, tuple(pairs))

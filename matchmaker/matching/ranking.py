@@ -6,7 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matchmaker.matching.records import Answer, ListVerdict
+from matchmaker.matching.components import said, strengths, weighted
+from matchmaker.matching.levels import near
+from matchmaker.matching.pool import Pool
+from matchmaker.matching.records import Answer, ListVerdict, Verdict
+from matchmaker.matching.weights import Weights
 
 FAIRLY_HIGH = 0.36
 """Score from which a need without any must line is called a fairly high match; set by hand."""
@@ -23,19 +27,43 @@ any project has a sentence for it, and one that asks for an interface says nothi
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A capability that may stand in the list: `row` is its place in the tables."""
+    """A post that may stand in the list: `row` is its place in the pool, `provider` whose row it takes, `said` what words and tags give,
+    `tags` the share of them covered, `quoted` whether a sentence answers a line."""
 
     row: int
     id: str
     provider: str
     score: float
     group: int
+    said: float = 0.0
+    tags: float = 0.0
+    quoted: bool = False
 
 
-def group_of(answers: Iterable[Answer], near: bool) -> int:
+def candidates(pool: Pool, weights: Weights) -> list[Candidate]:
+    """Everything in the pool with score and group, in the pool's order."""
+    found = strengths(pool.components, weights)
+    columns = (weighted(found, weights).tolist(), said(found, weights).tolist(), found["tags"].tolist())
+    rows = zip(pool.ids, pool.holders, pool.worst, pool.quoted, *columns, strict=True)
+    return [
+        Candidate(
+            row,
+            id_,
+            holder,
+            score,
+            group_of(worst, near(worst is not None, words, score, weights)),
+            words,
+            tags,
+            quoted,
+        )
+        for row, (id_, holder, worst, quoted, score, words, tags) in enumerate(rows)
+    ]
+
+
+def group_of(worst: Verdict | None, near: bool) -> int:
     """0 every must has evidence, 1 some are partly met, 2 some are not mentioned or the row is not `near` (levels.py), 3 some are unmet;
-    without musts 0 or 2."""
-    return max([0 if near else FAR, *(_GROUP[answer.verdict] for answer in answers if answer.must)])
+    `worst` is the worst answer to a must, without any the group is 0 or 2."""
+    return max(0 if near else FAR, 0 if worst is None else _GROUP[worst])
 
 
 def verdict_of(answers: Sequence[Answer], score: float, group: int) -> ListVerdict:
@@ -50,10 +78,10 @@ def verdict_of(answers: Sequence[Answer], score: float, group: int) -> ListVerdi
     return verdicts[group]
 
 
-def order(candidates: Iterable[Candidate]) -> list[Candidate]:
+def order(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates with a score above 0 by group, score and id."""
-    found = [candidate for candidate in candidates if candidate.score > 0.0]
-    return sorted(found, key=lambda candidate: (candidate.group, -candidate.score, candidate.id))
+    scored = [candidate for candidate in found if candidate.score > 0.0]
+    return sorted(scored, key=lambda candidate: (candidate.group, -candidate.score, candidate.id))
 
 
 def one_a_provider(ordered: Sequence[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matchmaker.matching import matcher as rows_of_a_list
+from matchmaker.matching import ranking
 from matchmaker.matching.levels import fits, said
 from matchmaker.matching.records import Match, NeedRecord
 from tests.matching.make import make_capability, make_catalogue, make_matcher, make_need
@@ -41,7 +41,7 @@ def test_what_is_about_something_else_is_never_high_and_stands_by_its_score(fiel
 
 @pytest.mark.parametrize("fields", NEEDS, ids=["zh", "en"])
 def test_without_the_level_it_would_stand_first(fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows_of_a_list, "near", lambda *_: True)
+    monkeypatch.setattr(ranking, "near", lambda *_: True)
     first, second = ranked(make_need(**fields))[:2]
     assert (first.verdict, first.score < second.score) == ("high", True)
 

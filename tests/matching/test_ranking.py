@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.matching.pool import worst_must
 from matchmaker.matching.ranking import Candidate, group_of, largest_remainder, one_a_provider, order, verdict_of
 from matchmaker.matching.records import Answer, Verdict
 
@@ -26,12 +27,12 @@ def answers(*verdicts: Verdict, must: bool = True) -> list[Answer]:
     ],
 )
 def test_group_and_verdict_follow_the_musts(verdicts: tuple[Verdict, ...], group: int, verdict: str) -> None:
-    assert group_of(answers(*verdicts), near=True) == group
+    assert group_of(worst_must(answers(*verdicts)), near=True) == group
     assert verdict_of(answers(*verdicts), 0.9, group) == verdict
 
 
 def test_wishes_move_no_group_and_no_must_is_never_high() -> None:
-    assert group_of(answers("no", "none", must=False), near=True) == 0
+    assert group_of(worst_must(answers("no", "none", must=False)), near=True) == 0
     assert verdict_of(answers("yes", must=False), 1.0, 0) == "fairly_high"
     assert verdict_of([], 0.1, 0) == "partial"
 
@@ -42,7 +43,7 @@ def test_wishes_move_no_group_and_no_must_is_never_high() -> None:
 def test_what_is_not_near_stands_in_front_of_nothing_by_its_group(
     verdicts: tuple[Verdict, ...], group: int, verdict: str
 ) -> None:
-    assert group_of(answers(*verdicts), near=False) == group
+    assert group_of(worst_must(answers(*verdicts)), near=False) == group
     assert verdict_of(answers(*verdicts), 0.2, group) == verdict
 
 
