@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matchmaker import commands, pages, tables
 from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
 from matchmaker.foundation.db import db
+from matchmaker.recommendations import encoding
 from matchmaker.recommendations.newcomers import default_exposure
 from matchmaker.web import assets, context, directions, errors, guard, locale, security, sessions
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]  # Flask's way to wrap
     settings.instance_path.mkdir(parents=True, exist_ok=True)
+    encoding.choose(settings.encoder)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)
     assert tables.metadata is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+ENCODERS = ("use", "e5", "none")
 
 
 class Unsafe(Exception):
@@ -24,6 +25,7 @@ class Settings:
     demo: bool
     trusted_proxies: int = 0
     newcomers: bool = True
+    encoder: str = "use"
 
     @property
     def secure(self) -> bool:
@@ -38,8 +40,8 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     """Return the settings of this process. `DATABASE_URL` defaults to SQLite in the instance folder.
 
     `TRUSTED_PROXIES` is how many reverse proxies of our own stand in front, each of which appends to X-Forwarded-For: the
-    visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit, and
-    where `NEWCOMERS`, which shows a new provider further up in lists, is neither on nor off.
+    visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit, where
+    `NEWCOMERS`, which shows a new provider further up in lists, is neither on nor off, and where `ENCODER` is no encoder.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
@@ -52,6 +54,9 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     newcomers = env.get("NEWCOMERS") or "on"
     if newcomers not in ("on", "off"):
         raise Unsafe("NEWCOMERS is on or off: whether one new provider of a list is shown further up.")
+    encoder = env.get("ENCODER") or "use"
+    if encoder not in ENCODERS:
+        raise Unsafe(f"ENCODER is one of {', '.join(ENCODERS)}: which sentence encoder compares what posts mean.")
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     return Settings(
@@ -63,6 +68,7 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         demo=demo,
         trusted_proxies=int(proxies),
         newcomers=newcomers == "on",
+        encoder=encoder,
     )
 
 

@@ -1,4 +1,4 @@
-"""The worker: sends the outbox, and once a minute runs what the clock does; `serve.py` starts one beside gunicorn."""
+"""The worker: sends the outbox, encodes what was posted, and once a minute runs what the clock does; `serve.py` starts one."""
 
 import signal
 import time
@@ -13,6 +13,7 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.catalogue import service as catalogue
+from matchmaker.commands.encoding import Encoding
 from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
@@ -49,14 +50,15 @@ class Tally:
 
     sent: int = 0
     failed: int = 0
+    encoded: int = 0
 
 
 @click.command("worker")
-@click.option("--once", is_flag=True, help="Send what is due now, run the clock once, and end.")
+@click.option("--once", is_flag=True, help="Send what is due now, encode what waits, run the clock once, and end.")
 @with_appcontext
 @pass_script_info
 def worker(info: ScriptInfo, once: bool) -> None:
-    """Send queued mail and run the clock."""
+    """Send queued mail, encode what was posted, and run the clock."""
     app = info.load_app()
     post = ready(app)
     stop = Event()
@@ -70,7 +72,12 @@ def worker(info: ScriptInfo, once: bool) -> None:
         while send_batch(app, post, stop, tally):
             pass
         post.close()
-        click.echo(f"{tally.sent} sent, {tally.failed} not sent")
+        encoding = Encoding(app)
+        while encoded := encoding.round(stop):
+            tally.encoded += encoded
+        click.echo(
+            f"{tally.sent} sent, {tally.failed} not sent" + (f", {tally.encoded} encoded" if tally.encoded else "")
+        )
         return
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
@@ -78,14 +85,17 @@ def worker(info: ScriptInfo, once: bool) -> None:
 
 
 def work(app: Flask, post: Post, stop: Event, tally: Tally) -> None:
-    """Send and run the clock until `stop`; trouble with the database is waited out."""
-    jobs_at = time.monotonic()
+    """Send, encode and run the clock until `stop`; trouble with the database is waited out."""
+    jobs_at, encoding = time.monotonic(), Encoding(app)
     while not stop.is_set():
         try:
             if time.monotonic() >= jobs_at:
                 jobs_at = time.monotonic() + MINUTE
                 run_jobs(app)
-            wait = 0.0 if send_batch(app, post, stop, tally) else SECOND
+            sent = send_batch(app, post, stop, tally)
+            encoded = encoding.round(stop)
+            tally.encoded += encoded
+            wait = 0.0 if sent or encoded else SECOND
         except Exception:  # a database that restarts must not end the worker
             app.logger.exception("the worker's round failed; it goes on")
             wait = AFTER_TROUBLE

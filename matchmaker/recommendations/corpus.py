@@ -17,11 +17,13 @@ from matchmaker.matching.records import (
     CapabilityRecord,
     CaseRecord,
     Grade,
+    Meaning,
     NeedRecord,
     RequirementRecord,
     TagRecord,
 )
 from matchmaker.matching.text import language_of
+from matchmaker.recommendations import encoding
 
 
 def _tags(rows: list[Tag]) -> tuple[TagRecord, ...]:
@@ -32,8 +34,8 @@ def _measure(line: Requirement) -> str:
     return measured(line.measure, line.current, line.target, line.unit)
 
 
-def need_record(need: Need) -> NeedRecord:
-    """Return what the recommender may know of a need; no name and no contact is among it."""
+def need_record(need: Need, meaning: Meaning | None = None) -> NeedRecord:
+    """Return what the recommender may know of a need, with what an encoder made of it; no name and no contact is among it."""
     return NeedRecord(
         id=need.code,
         title=need.title,
@@ -52,6 +54,7 @@ def need_record(need: Need) -> NeedRecord:
         ),
         owner=need.organisation.code,
         posted=clock.day_of(need.published_at or need.created_at),
+        meaning=meaning,
     )
 
 
@@ -60,8 +63,9 @@ def _case(position: int, row: Case) -> CaseRecord:
     return CaseRecord(str(position), row.customer, row.work, row.result, row.year, grades.get(row.grade, "self"))
 
 
-def capability_record(capability: Capability, day: date) -> CapabilityRecord:
-    """Return what the recommender may know of a capability; qualifications count while they are valid on `day`.
+def capability_record(capability: Capability, day: date, meaning: Meaning | None = None) -> CapabilityRecord:
+    """Return what the recommender may know of a capability, with what an encoder made of it; qualifications count while they
+    are valid on `day`.
 
     Cases that the customer has not agreed to show are left out: nobody may quote them.
     """
@@ -84,13 +88,16 @@ def capability_record(capability: Capability, day: date) -> CapabilityRecord:
         months=(capability.months_min, capability.months_max),
         qualifications=tuple(held),
         cases=tuple(_case(row.position, row) for row in capability.cases if row.consented),
+        meaning=meaning,
     )
 
 
 def load_capabilities(day: date) -> list[CapabilityRecord]:
     """Return every capability that may be recommended: public, and by an organisation whose seal holds."""
     held = selectinload(Capability.organisation).selectinload(Organisation.qualifications)
-    return [capability_record(row, day) for row in db.session.scalars(published_capabilities().options(held)).unique()]
+    rows = db.session.scalars(published_capabilities().options(held)).unique()
+    meanings = encoding.meanings_of(Capability)
+    return [capability_record(row, day, meanings.get(row.id)) for row in rows]
 
 
 def load_needs() -> list[NeedRecord]:
@@ -99,11 +106,14 @@ def load_needs() -> list[NeedRecord]:
     They are compared as they are shown, behind the mask: a provider that serves one place or industry alone would read a
     hidden one from its score.
     """
-    population = mask_population()
-    return [_masked(row, population) for row in db.session.scalars(published_needs()).unique()]
+    population, meanings = mask_population(), encoding.meanings_of(Need)
+    rows = db.session.scalars(published_needs()).unique()
+    return [_masked(row, population, meanings.get(row.id)) for row in rows]
 
 
-def _masked(need: Need, population: Population) -> NeedRecord:
+def _masked(need: Need, population: Population, meaning: Meaning | None) -> NeedRecord:
     mask = mask_of(need.organisation, population)
     place = need.place if place_shown(need.place, mask) == need.place else ""  # half a place compares with nothing
-    return replace(need_record(need), industry=industry_shown(need.industry, mask) or None, place=place or None)
+    return replace(
+        need_record(need, meaning), industry=industry_shown(need.industry, mask) or None, place=place or None
+    )

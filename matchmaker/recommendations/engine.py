@@ -11,16 +11,20 @@ from sqlalchemy.engine import Engine
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import POSTS, db, read_number
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.records import CapabilityRecord, NeedRecord
 from matchmaker.recommendations.corpus import load_capabilities, load_needs
+from matchmaker.recommendations.meanings import waits
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One state of the posts: the counter's number, the day (seals and dates lapse by themselves) and the index over it."""
+    """One state of the posts: the counter's number, the day (seals and dates lapse by themselves), the index over it, and the codes
+    of those that still wait for the encoder."""
 
     number: int
     day: date
     matcher: Matcher
+    waiting: frozenset[str]
 
 
 _snapshots: "WeakKeyDictionary[Engine, Snapshot]" = WeakKeyDictionary()
@@ -59,6 +63,7 @@ def _is_fresh(found: Snapshot, number: int, day: date) -> bool:
 
 def _built(number: int, day: date) -> Snapshot:
     matcher = Matcher()
-    matcher.add([*load_capabilities(day), *load_needs()])
+    records: list[CapabilityRecord | NeedRecord] = [*load_capabilities(day), *load_needs()]
+    matcher.add(records)
     assert matcher.corpus is not None  # fitted here, under the lock: later questions only read
-    return Snapshot(number, day, matcher)
+    return Snapshot(number, day, matcher, frozenset(one.id for one in records if waits(one)))
