@@ -67,7 +67,7 @@ def test_what_nobody_judged_is_said_and_json_holds_the_exact_parts(tmp_path: Pat
     assert plain["query"] == "q02"
     for row in plain["first"]:
         assert sum(part["value"] for part in row["parts"]) == pytest.approx(row["score"], abs=1e-9)
-        assert row["grade"] is None
+        assert row["grade"] == (1 if row["capability_id"] == "c01" else None)
 
 
 @pytest.mark.parametrize("part", ABLATED)

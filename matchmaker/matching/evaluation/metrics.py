@@ -22,17 +22,27 @@ def judged_ndcg(scores: Mapping[str, float], grades: Mapping[str, int], depth: i
     if len(grades) < LEAST_JUDGED or max(grades.values()) <= 0:
         return None
     keys = sorted(grades)
-    values = np.array([scores.get(key, -np.inf) for key in keys])
-    gains = np.array([grades[key] for key in keys], dtype=np.float64)
-    _, level = np.unique(-values, return_inverse=True)
-    shared = (np.bincount(level, weights=gains) / np.bincount(level))[np.sort(level)]
-    discount = 1.0 / np.log2(np.arange(2, len(keys) + 2))
+    values = np.array([[scores.get(key, -np.inf) for key in keys]])
+    return float(ndcgs(values, np.array([grades[key] for key in keys], dtype=np.float64), depth)[0])
+
+
+def ndcgs(scores: Floats, gains: Floats, depth: int = 10) -> Floats:
+    """The same for many rankings of one need's judged documents at once: `scores` has a row each, `gains` one above 0."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    ordered = np.take_along_axis(scores, order, axis=1)
+    level = np.zeros(scores.shape, dtype=np.intp)
+    level[:, 1:] = np.cumsum(ordered[:, 1:] != ordered[:, :-1], axis=1)
+    level += np.arange(len(scores))[:, None] * len(gains)
+    held = np.bincount(level.ravel(), minlength=scores.size)
+    shared = np.bincount(level.ravel(), weights=gains[order].ravel(), minlength=scores.size) / np.maximum(held, 1)
+    discount = 1.0 / np.log2(np.arange(2, len(gains) + 2))
     discount[depth:] = 0.0
-    return float(shared @ discount) / float(np.sort(gains)[::-1] @ discount)
+    found: Floats = shared[level] @ discount / float(np.sort(gains)[::-1] @ discount)
+    return found
 
 
 def paired_interval(
-    ours: Sequence[float], theirs: Sequence[float], rounds: int = 10000, seed: int = 7
+    ours: Sequence[float] | Floats, theirs: Sequence[float] | Floats, rounds: int = 10000, seed: int = 7
 ) -> tuple[float, float, float]:
     """Mean difference per need and its 95 % interval by a paired bootstrap over needs (percentiles 2.5 and 97.5); zeros when empty."""
     difference = np.asarray(ours, dtype=np.float64) - np.asarray(theirs, dtype=np.float64)
