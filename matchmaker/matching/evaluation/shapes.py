@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from matchmaker.matching.evaluation.datasets import BadDataset, Dataset, Item
-from matchmaker.matching.text import sentences
+from matchmaker.matching.text import language_of, sentences
 
 
 def titles(item: Item) -> Item:
@@ -16,12 +16,13 @@ def titles(item: Item) -> Item:
 
 
 def tags(item: Item) -> Item:
-    """The tags alone, as somebody types a few words instead of a need: they are its text, a line each, and its tags.
+    """The tags alone, as somebody types a few words instead of a need: on one line they are its text, and they are its tags too.
 
     Nothing is made up for an item without tags: it says nothing then.
     """
     carried = tuple(tag for tag in item.tags if tag.strip())
-    return _bare(item, text="\n".join(carried), tags=carried)
+    comma = "、" if language_of(*carried) == "zh" else ", "
+    return _bare(item, text=comma.join(carried), tags=carried)
 
 
 def parts(item: Item) -> Item:

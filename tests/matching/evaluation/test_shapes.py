@@ -31,7 +31,8 @@ def test_titles_are_kept_alone_and_a_first_line_stands_for_a_missing_one() -> No
 
 
 def test_tags_are_what_a_need_says_and_nothing_stands_for_missing_ones() -> None:
-    assert tags(FULL) == Item("d1", "", "机器视觉\nMES", ("机器视觉", "MES"), extra={"lang": "zh"})
+    assert tags(FULL) == Item("d1", "", "机器视觉、MES", ("机器视觉", "MES"), extra={"lang": "zh"})
+    assert tags(Item("q", "", "", ("machine vision", "MES"))).text == "machine vision, MES"
     assert tags(Item("q", "标题", "正文", (" ",))) == Item("q", "", "")
 
 
