@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matchmaker.matching.generic import COMMON, tells_which
 from matchmaker.matching.posts import CapabilityPost, Field, Hidden, NeedPost
 from matchmaker.matching.reading import Reading
 from matchmaker.matching.records import Evidence, Span
@@ -19,9 +20,6 @@ LEAST_FALL = 1e-9
 MOST_EVIDENCE = 6
 MOST_SPANS = 24
 """So many spans of one capability are masked at most, those with the rarest words: a post of 100,000 characters has to stay usable."""
-
-COMMON = 0.15
-"""Words in more than this share of the capabilities are not quoted as evidence, though they count: they say too little."""
 
 RENDERED = "≈"
 """Stands before the key of a rendering, so that it is never taken for a word of the text itself."""
@@ -105,6 +103,8 @@ def _runs(pair: Pair) -> list[tuple[Field, Span, Span]]:
         ]
         bounds = sentences(reading.text)
         for span in merge(places):
+            if not tells_which(reading.normal.text[slice(*span)]):
+                continue
             first, last = (bisect_left(tokens, at, key=_start) for at in span)
             rarity = sum(pair.weight(token.key) for token in tokens[first:last])
             found.append((-rarity, field.name, field, _sentence(bounds, reading.normal.original(*span)), span))
@@ -144,7 +144,8 @@ def _need_side(pair: Pair, keys: set[str], offered: set[str]) -> tuple[str, str,
     for name, text, start, end, marks, value in _need_sentences(pair, keys, offered):
         if value > best[0] + 1e-12:
             best = (value, name, text[start:end], merge((low - start, high - start) for low, high in marks))
-    return best[1], best[2], best[3]
+    _, name, quote, marked = best
+    return name, quote, tuple(mark for mark in marked if tells_which(quote[slice(*mark)])) or marked
 
 
 def _need_sentences(

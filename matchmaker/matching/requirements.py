@@ -17,10 +17,12 @@ from matchmaker.matching.lines import Line
 from matchmaker.matching.measures import FITS, SAME_NAME, Found, Goal, find
 from matchmaker.matching.passages import Passage, PassageTable
 from matchmaker.matching.posts import CapabilityPost
+from matchmaker.matching.reading import Reading
 from matchmaker.matching.records import GRADES, VERDICTS, Answer, NeedRecord, Span, Verdict
 from matchmaker.matching.taxonomy import Taxonomy
-from matchmaker.matching.text import QUIET, merge, telling
+from matchmaker.matching.text import QUIET, Token, merge, telling
 from matchmaker.matching.vocabulary import broad_traits
+from matchmaker.matching.wording import sound
 
 Floats = npt.NDArray[np.float64]
 
@@ -222,9 +224,9 @@ def _named(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
 def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Spans that line and passage share: on the passage's quote and on the line's text."""
     keys = set(line.keys) - QUIET
-    theirs = [(t.start, t.end) for t in passage.said.tokens if t.key in keys]
+    theirs = _words(line, passage.field.reading, [t for t in passage.said.tokens if t.key in keys])
     held = {t.key for t in passage.said.tokens} - QUIET
-    ours = [(t.start, t.end) for t in line.reading.tokens if telling(t) and t.key in held]
+    ours = _words(line, line.reading, [t for t in line.reading.tokens if telling(t) and t.key in held])
     for mention in passage.said.mentions:
         if any(taxonomy.relation(w, mention.concept) for w in line.wanted):
             theirs.append((mention.start, mention.end))
@@ -238,6 +240,13 @@ def common(line: Line, passage: Passage, taxonomy: Taxonomy) -> tuple[tuple[Span
     if not theirs:
         theirs, ours = _renderings(line, passage)
     return merge(_on_quote(passage, theirs)), merge(line.reading.normal.original(*span) for span in ours)
+
+
+def _words(line: Line, reading: Reading, tokens: Iterable[Token]) -> list[Span]:
+    """Shared features as whole words, without those that tell nothing, unless the line has no others."""
+    text = reading.normal.text
+    found = merge(sound(text, [(token.start, token.end) for token in tokens]))
+    return [span for span in found if line.vague or tells_which(text[slice(*span)])]
 
 
 def _renderings(line: Line, passage: Passage) -> tuple[list[Span], list[Span]]:
