@@ -18,6 +18,7 @@ from matchmaker.matching.records import (
     Proof,
     Summary,
 )
+from matchmaker.matching.weights import MEANING
 
 _RISK_OF_VERDICT = {"no": "unmet", "none": "not_mentioned", "part": "partly"}
 _RISK_OF_CONDITION = {
@@ -34,7 +35,8 @@ def direct(source: str) -> bool:
 
 
 def spoken(evidence: Iterable[Evidence], answers: Iterable[Answer]) -> list[Evidence]:
-    """The evidence that agrees with the answers, what tells most first: what the provider does, its other words, tags, conditions.
+    """The evidence that agrees with the answers, what tells most first: what the provider does, its other words, what is near in
+    meaning alone, tags, conditions.
 
     Words shared with a line that is not mentioned or denied carry score, yet they are no evidence: one row does not say both.
     """
@@ -43,12 +45,13 @@ def spoken(evidence: Iterable[Evidence], answers: Iterable[Answer]) -> list[Evid
 
 
 def _telling(one: Evidence) -> int:
-    """A condition has no quotation and a tag is a mere word; the systems that a need names are its background."""
+    """A condition has no quotation and a tag is a mere word; the systems that a need names are its background, and what an encoder
+    finds near is no fact."""
     if not one.quote:
         return 4
     if one.source == "tags":
         return 3
-    return 2 if one.need_field == "systems" else 0 if direct(one.source) else 1
+    return 2 if one.part == MEANING or one.need_field == "systems" else 0 if direct(one.source) else 1
 
 
 def summarise(

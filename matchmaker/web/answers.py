@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import Answer, Evidence, Match, RequirementRecord
 from matchmaker.matching.summary import spoken
+from matchmaker.matching.weights import MEANING
 from matchmaker.web import display, labels
 from matchmaker.web.excerpts import CELL, cut, excerpt, telling
 from matchmaker.web.segments import Span
@@ -17,6 +18,9 @@ from matchmaker.web.tongue import as_written
 PASSAGE = 130
 NEED_SIDE = 44
 """Widths of the two sides of an evidence row: about two lines each."""
+
+SENTENCE = 88
+"""The need's side where nothing is marked in it: what is near is the sentence."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class EvidenceView:
     part: str
     lang: str
 
+    @property
+    def near(self) -> bool:
+        """Whether the two sentences are only near in meaning: no fact, and no word of them is marked."""
+        return self.part == MEANING
+
 
 def lines_of(requirements: Sequence[RequirementRecord], lang: str) -> list[Line]:
     """Return a need's lines, the musts first, each kind in the order written."""
@@ -105,7 +114,8 @@ def evidence_views(match: Match, capability: Capability) -> list[EvidenceView]:
 def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:
     """Return one evidence of the score with its words."""
     stated = attribute(evidence.source, capability)
-    need_quote, need_spans = excerpt(_need_side(evidence), evidence.need_spans, NEED_SIDE)
+    width = SENTENCE if evidence.part == MEANING else NEED_SIDE
+    need_quote, need_spans = excerpt(_need_side(evidence), evidence.need_spans, width)
     passage, spans = excerpt(evidence.quote, evidence.spans, PASSAGE)
     return EvidenceView(
         need_quote=need_quote,

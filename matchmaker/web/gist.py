@@ -102,6 +102,9 @@ def _without_lines(row: Told) -> Markup:
     if row.match.summary.strongest is not None and row.evidence:
         found = row.evidence[0]
         return _fill(_("最强依据是%(fact)s（%(grade)s）"), fact=_fact(found), grade=_grade(found.grade))
+    if (near := _near(row)) is not None:
+        words = _("没有直接说到这个问题的内容，表述最相近的一句是%(fact)s（%(grade)s）")
+        return _fill(words, fact=_fact(near), grade=_grade(near.grade))
     carrying = [labels.part[part.name] for part in row.match.parts if part.value > 0]
     return (
         _fill(_("没有直接说到这个问题的内容，得分只来自%(parts)s"), parts=_("、").join(carrying))
@@ -121,7 +124,15 @@ def _unproven(row: Told, lines: Sequence[Line], wish: Line | None) -> Markup:
         words = _("%(head)s；有依据的只有期望项%(line)s：%(fact)s（%(grade)s）")
         return _fill(words, head=head, line=_name(wish), fact=_fact(answer), grade=_grade(answer.grade))
     shared = [_quoted(one, row.capability.language) for one in _shared(row)]
-    return _fill(_("%(head)s；与需求相同的词有%(words)s"), head=head, words=_series(shared)) if shared else escape(head)
+    if shared:
+        return _fill(_("%(head)s；与需求相同的词有%(words)s"), head=head, words=_series(shared))
+    near = _near(row)
+    return _fill(_("%(head)s；只有一句表述相近：%(fact)s"), head=head, fact=_fact(near)) if near else escape(head)
+
+
+def _near(row: Told) -> EvidenceView | None:
+    """The sentence that is near the need in meaning; it answers nothing and is told only where there is nothing better."""
+    return next((one for one in row.evidence if one.near), None)
 
 
 def _shared(row: Told) -> list[str]:

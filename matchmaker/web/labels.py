@@ -90,6 +90,7 @@ part_basis = Words(
         "fit": N_("需求写明的行业、预算、截止日期、到现场服务"),
     }
 )
+standing = Words({"waits": N_("表述相近尚未计算，暂按其余部分排序")})  # of a post that the encoder has not seen
 side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员")})
 decline = Words(
     {

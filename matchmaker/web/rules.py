@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from matchmaker.matching.features import SHARES
 from matchmaker.matching.reading import CONTEXT_WEIGHT
-from matchmaker.matching.weights import PARTS, default_weights
+from matchmaker.matching.weights import MEANING, PARTS, default_weights
+from matchmaker.recommendations import encoding
 from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, PASSES_AFTER, TAGS_IN_COMMON
 from matchmaker.recommendations.freezing import engine_version
 from matchmaker.recommendations.newcomers import Exposure
@@ -31,13 +32,16 @@ class TextRule:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything of the page that is a figure or follows from one."""
+    """Everything of the page that is a figure or follows from one; `encoder` is "" where none is installed, `rest` what the parts
+    but meaning weigh."""
 
     version: str
     groups: list[tuple[str, str]]
     parts: list[list[str]]
     text: TextRule
     conditions: list[list[str]]
+    encoder: str
+    rest: str
     least: str
     fits: str
     tags: str
@@ -75,11 +79,16 @@ def verdicts() -> list[str]:
 def rules(newcomers: Exposure | None = None) -> Rules:
     """Return the rules in force; `newcomers` is the one for new providers, None where the operator turned it off."""
     weights, shares = default_weights(), default_weights().shares
-    named = condition_words()
+    named, encoder = condition_words(), encoding.in_use()
+    parts = weights.shares_of(meant=encoder is not None)
     return Rules(
         version=engine_version(),
         groups=list(zip(titles(), verdicts(), strict=True)),
-        parts=[[labels.part[name], points(weights.of(name)), labels.part_basis[name]] for name in PARTS],
+        parts=[
+            [labels.part[name], points(parts[name]), labels.part_basis[name]]
+            for name in PARTS
+            if encoder is not None or name != MEANING
+        ],
         text=TextRule(
             percent(shares.need_title),
             percent(shares.capability_title),
@@ -91,6 +100,8 @@ def rules(newcomers: Exposure | None = None) -> Rules:
             f"{weights.gloss_half:g}",
         ),
         conditions=[[named[name][0], percent(share), named[name][1]] for name, share in SHARES.items()],
+        encoder=encoder.version if encoder else "",
+        rest=percent(1.0 - weights.meaning),
         least=points(LEAST_IN_COMMON),
         fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),
