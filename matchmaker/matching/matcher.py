@@ -41,6 +41,10 @@ class Considered:
     pool: Pool
     pairs: tuple[Pair, ...]
 
+    def part(self, rows: Sequence[int]) -> Considered:
+        """Some of it, in the order given."""
+        return Considered(self.pool.part(rows), tuple(self.pairs[row] for row in rows))
+
 
 class Matcher:
     """Holds needs and capabilities and ranks each for the other; nothing is computed before the first question.

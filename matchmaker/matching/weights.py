@@ -4,15 +4,17 @@ what they weigh is computed in the parts' own files."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from matchmaker.matching.index import TextShares
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "matching" / "weights.json"
 PARTS = ("text", "meaning", "tags", "fit")
 MEANING = "meaning"
+SHAPE = ("half", "concepts", "glosses", "gloss_half")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ def parse_weights(content: object) -> Weights:
         raise ValueError(f"weights: the parts add up to {sum(parts.values())}, not to 1")
     if parts[MEANING] == 1.0:
         raise ValueError("weights: parts.meaning must leave something for posts without one")
+    shape = {name: _number(content, "text", name) for name in SHAPE}
+    if not (shape["half"] and shape["gloss_half"]):
+        raise ValueError("weights: text.half and text.gloss_half must be above 0")
     shares = TextShares(
         need_title=_number(content, "text", "need_title"),
         capability_title=_number(content, "text", "capability_title"),
@@ -59,14 +64,21 @@ def parse_weights(content: object) -> Weights:
     )
     return Weights(
         **parts,
-        half=_number(content, "text", "half"),
-        concepts=_number(content, "text", "concepts"),
-        glosses=_number(content, "text", "glosses"),
-        gloss_half=_number(content, "text", "gloss_half"),
+        **shape,
         fits=_number(content, "levels", "fits"),
         shares=shares,
         version=str(content.get("version", "")),
     )
+
+
+def as_data(weights: Weights) -> dict[str, Any]:
+    """The content of a weights file that `parse_weights` reads back as these weights."""
+    return {
+        "version": weights.version,
+        "parts": {name: weights.of(name) for name in PARTS},
+        "text": {name: getattr(weights, name) for name in SHAPE} | asdict(weights.shares),
+        "levels": {"fits": weights.fits},
+    }
 
 
 def _number(content: dict[str, object], group: str, name: str) -> float:

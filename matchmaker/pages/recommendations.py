@@ -64,7 +64,7 @@ def providers(code: str) -> ResponseReturnValue:
     page = render_template(
         "recommendations/providers.html", b=board, need=board.need, here=request.full_path.rstrip("?")
     )
-    shown.keep_rows(current_user, code, board.visible)
+    shown.keep_rows(current_user, board, board.visible)
     return page
 
 
@@ -136,7 +136,7 @@ def compare(code: str) -> ResponseReturnValue:
         return redirect(board.wish.url(LIST, code=code), 303)
     facts = comparison.conditions(board.chosen)
     page = render_template("recommendations/compare.html", b=board, need=board.need, conditions=facts)
-    shown.keep_rows(current_user, code, board.chosen)
+    shown.keep_rows(current_user, board, board.chosen)
     return page
 
 
@@ -147,7 +147,7 @@ def shortlist(code: str) -> ResponseReturnValue:
     rows = lists.for_sheet(board)
     facts = {"conditions": comparison.conditions(rows), "asks": comparison.asks(rows, board.lines)}
     page = render_template("recommendations/shortlist.html", b=board, need=board.need, rows=rows, **facts)
-    shown.keep_rows(current_user, code, rows)
+    shown.keep_rows(current_user, board, rows)
     return page
 
 
@@ -156,7 +156,7 @@ def shortlist(code: str) -> ResponseReturnValue:
 def export(code: str) -> ResponseReturnValue:
     board = _board(code)
     file = provider_sheets.whole(board)
-    shown.keep_rows(current_user, code, board.rows)
+    shown.keep_rows(current_user, board, board.rows)
     return file
 
 
@@ -165,7 +165,7 @@ def export(code: str) -> ResponseReturnValue:
 def export_shortlist(code: str) -> ResponseReturnValue:
     board = _board(code)
     file = provider_sheets.compared(board)
-    shown.keep_rows(current_user, code, lists.for_sheet(board))
+    shown.keep_rows(current_user, board, lists.for_sheet(board))
     return file
 
 
@@ -182,10 +182,10 @@ def saved() -> ResponseReturnValue:
 def needs(code: str) -> ResponseReturnValue:
     capability = get_capability(code)
     require(access.may_see_needs(current_user, capability), hide=True)
-    rows = service.needs_for(capability, viewer=current_user)
+    found = service.needs_for(capability, viewer=current_user)
     board = need_cards.board(
-        capability, rows, request.args.get("sort", ""), request.args.get("all") == "1", current_user
+        capability, found, request.args.get("sort", ""), request.args.get("all") == "1", current_user
     )
     page = render_template("recommendations/needs.html", b=board, capability=capability)
-    shown.keep(current_user, code, [row.match for row in board.rows])
+    shown.keep(current_user, code, [row.match for row in board.rows], found.basis)
     return page

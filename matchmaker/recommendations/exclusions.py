@@ -1,4 +1,5 @@
-"""Who is left out of a list before anything is ranked, and why; what was asked for and never answered leaves nobody out."""
+"""Who is left out of a list: before anything is ranked, and why; afterwards, what has nothing to do with its subject.
+What was asked for and never answered leaves nobody out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import DeclineReason, State
-from matchmaker.matching.levels import said
-from matchmaker.matching.records import Match
+from matchmaker.matching.ranking import Candidate
 from matchmaker.recommendations.models import Feedback, Opinion
 
 PASSING = frozenset({DeclineReason.CAPACITY, DeclineReason.TIMING})
@@ -30,18 +30,12 @@ TAGS_IN_COMMON = 1 / 3
 """... or this share of the tags: across languages little else may be in common."""
 
 
-def related(matches: Iterable[Match]) -> list[Match]:
-    """Return those matches of a list, in their order, that have to do with its subject at all."""
-    found = list(matches)
-    least = max([LEAST_IN_COMMON, *(SHARE_OF_BEST * said(match.parts) for match in found)])
-    return [match for match in found if _is_related(match, least)]
-
-
-def _is_related(match: Match, least: float) -> bool:
-    """Whether a post has to do with the other: enough words or tags in common, or a sentence that answers a line."""
-    tagged = any(part.name == "tags" and part.value >= TAGS_IN_COMMON * part.weight for part in match.parts)
-    quoted = any(answer.quote and answer.verdict == "yes" for answer in match.answers)
-    return quoted or tagged or said(match.parts) >= least
+def related(ranked: Iterable[Candidate]) -> list[Candidate]:
+    """Return those rows of a list, in their order, that have to do with its subject at all: a sentence answers a line, or enough tags or
+    words are in common."""
+    found = list(ranked)
+    least = max([LEAST_IN_COMMON, *(SHARE_OF_BEST * one.said for one in found)])
+    return [one for one in found if one.quoted or one.tags >= TAGS_IN_COMMON or one.said >= least]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.foundation.db import db
+from matchmaker.matching.pool import from_data
 from matchmaker.matching.records import Match
-from matchmaker.matching.weights import default_weights
-from matchmaker.recommendations.models import ShownList
+from matchmaker.matching.weights import as_data, default_weights, parse_weights
+from matchmaker.recommendations.models import Ranking, ShownList
+from matchmaker.recommendations.newcomers import Exposure
+from matchmaker.recommendations.ordering import Basis, ordered
 
 ENGINE = "tfidf-1"
+"""Raise it when something else than a weight changes an order: then nobody takes an older list, which no longer comes out, for a fault."""
 
 
 def engine_version() -> str:
@@ -55,12 +61,60 @@ def is_frozen(viewer_id: int, subject: str, digest: str) -> bool:
     return db.session.scalar(known) is not None
 
 
-def freeze(viewer_id: int, subject: str, items: list[dict[str, Any]], now: datetime) -> bool:
-    """Keep a list as it was shown, in a transaction of its own. Returns whether it was new."""
+def packed(basis: Basis) -> bytes:
+    """Return what a list followed from but the weights, as compressed JSON; numbers are whole, so that a replay is exact."""
+    rule = None if basis.rule is None else asdict(basis.rule)
+    return zlib.compress(_json({"pool": basis.pool.as_data(), "new": sorted(basis.new), "rule": rule}), 9)
+
+
+def unpacked(row: Ranking) -> Basis:
+    """Return what a list followed from. Raises KeyError, TypeError or ValueError where this version cannot read what an older one kept."""
+    found = json.loads(zlib.decompress(row.inputs))
+    rule = None if found["rule"] is None else Exposure(**found["rule"])
+    return Basis(from_data(found["pool"]), parse_weights(row.weights), frozenset(found["new"]), rule)
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _ranking(subject: str, basis: Basis, now: datetime) -> Ranking:
+    """The row of what a list followed from, added where it is not there yet."""
+    weights, inputs = as_data(basis.weights), packed(basis)
+    digest = hashlib.sha256(_json([engine_version(), weights]) + inputs).hexdigest()
+    known = sa.select(Ranking).where(Ranking.subject == subject, Ranking.digest == digest)
+    found = db.session.scalars(known).first()
+    if found is not None:
+        return found
+    order = [one.candidate.id for one in ordered(basis)]
+    row = Ranking(
+        subject=subject, digest=digest, engine=engine_version(), at=now, weights=weights, order=order, inputs=inputs
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:  # somebody else was shown the same list first
+        return db.session.scalars(known).one()
+    return row
+
+
+def freeze(
+    viewer_id: int, subject: str, items: list[dict[str, Any]], now: datetime, basis: Basis | None = None
+) -> bool:
+    """Keep a list as it was shown with what it followed from, in a transaction of its own. Returns whether it was new."""
     digest = digest_of(items)
     if is_frozen(viewer_id, subject, digest):
         return False
-    row = ShownList(viewer_id=viewer_id, subject=subject, digest=digest, engine=engine_version(), at=now, items=items)
+    ranking = None if basis is None else _ranking(subject, basis, now)
+    row = ShownList(
+        viewer_id=viewer_id,
+        subject=subject,
+        digest=digest,
+        engine=engine_version(),
+        at=now,
+        items=items,
+        ranking_id=ranking.id if ranking else None,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(row)

@@ -22,6 +22,24 @@ class Opinion(StrEnum):
     UNSUITABLE = "unsuitable"
 
 
+class Ranking(Base):
+    """What one list followed from, before anybody filtered or paged it, and the codes in the order that came out; shared by all to whom
+    it was shown; append-only."""
+
+    __tablename__ = "ranking"
+    __table_args__ = (sa.UniqueConstraint("subject", "digest"),)
+
+    subject: Mapped[str] = mapped_column(sa.String(20), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    engine: Mapped[str] = mapped_column(sa.String(40), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)  # when it was shown first
+    weights: Mapped[dict[str, Any]]
+    order: Mapped[list[str]]
+    inputs: Mapped[bytes]  # `freezing.packed`: numbers and codes, no text of a post
+
+    shown: Mapped[list["ShownList"]] = relationship(order_by="ShownList.id", back_populates="ranking")
+
+
 class ShownList(Base):
     """One list as it was shown: one row per viewer, subject and content; append-only."""
 
@@ -34,6 +52,11 @@ class ShownList(Base):
     engine: Mapped[str] = mapped_column(sa.String(40))  # engine and weights version
     at: Mapped[datetime]
     items: Mapped[list[Any]]  # codes, ranks, groups, scores, parts (`freezing.items_of`)
+    ranking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ranking.id"), index=True
+    )  # none: shown before inputs were kept
+
+    ranking: Mapped[Ranking | None] = relationship(back_populates="shown")
 
 
 class Feedback(Base):

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from matchmaker.config import ROOT
-from matchmaker.matching.records import Match
 
 DATA = ROOT / "data" / "matching" / "newcomers.json"
 HIGHEST = 5
@@ -59,9 +59,21 @@ def load_exposure(path: Path = DATA) -> Exposure:
     return parse_exposure(json.loads(path.read_text(encoding="utf-8")))
 
 
-def arrange(
-    matches: Sequence[Match], new: Collection[str], rule: Exposure | None
-) -> tuple[list[Match], Mapping[str, int]]:
+class Ranked(Protocol):
+    """What is read of a row to arrange it."""
+
+    @property
+    def provider(self) -> str: ...
+    @property
+    def group(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+
+
+R = TypeVar("R", bound=Ranked)
+
+
+def arrange(matches: Sequence[R], new: Collection[str], rule: Exposure | None) -> tuple[list[R], Mapping[str, int]]:
     """Return matches in the order in which they are shown, and the place by score of the one that was moved up, by its provider.
 
     `matches` come in the order of the recommender, `new` holds providers. The first newcomer among the `reach` rows below the place

@@ -1,6 +1,5 @@
 """Who fits: lists with their rows, and what an enterprise makes of them; the order is `matching`'s, who is left out `exclusions.py`'s."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,18 +16,19 @@ from matchmaker.introductions.access import is_involved, may_view
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, DeclineReason, Side
 from matchmaker.matching.levels import fits
+from matchmaker.matching.matcher import Considered, Matcher
+from matchmaker.matching.pool import Pool
 from matchmaker.matching.records import Match
 from matchmaker.notifications.service import tell
 from matchmaker.recommendations import queries
 from matchmaker.recommendations.corpus import capability_record, need_record
+from matchmaker.recommendations.encoding import meaning_of
 from matchmaker.recommendations.engine import current
-from matchmaker.recommendations.exclusions import Hidden, left_out, related
+from matchmaker.recommendations.exclusions import Hidden, left_out
+from matchmaker.recommendations.meanings import waits
 from matchmaker.recommendations.models import Feedback, Opinion
-from matchmaker.recommendations.newcomers import Exposure, arrange
-
-LIMIT = 30
-SPARE = 2
-"""So many times the rows are ranked, because those with nothing in common are dropped afterwards."""
+from matchmaker.recommendations.newcomers import Exposure, default_exposure
+from matchmaker.recommendations.ordering import Basis, Place, by_score, foremost, ordered
 
 UNSUITABLE = tuple(one for one in DeclineReason if one != DeclineReason.CAPACITY)
 """Why an enterprise sets a provider aside: all reasons of a refusal but its own want of people."""
@@ -46,6 +46,8 @@ class Candidate:
     introduction: Introduction | None
     lifted: int = 0
     """The place by score of a new provider that is shown further up; 0 for everybody else."""
+    waits: bool = False
+    """Whether the capability alone still waits for the encoder, the need not: it is ranked by its other parts."""
 
     @property
     def provider(self) -> Organisation:
@@ -58,8 +60,11 @@ class ProviderList:
 
     candidates: list[Candidate]
     hidden: list[Hidden]
+    basis: Basis
     fits: bool = True
     """Whether any of them reaches the level from which a solution is held to fit; where none does, the page says so."""
+    waits: bool = False
+    """Whether the need itself still waits for the encoder: all of them are ranked by their other parts."""
 
     @property
     def by_score(self) -> list[Candidate]:
@@ -74,9 +79,21 @@ class NeedRow:
     match: Match
     need: Need
     introduction: Introduction | None
+    waits: bool = False
+    """Whether the need alone still waits for the encoder, the capability not."""
 
 
-def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Exposure | None = None) -> ProviderList:
+@dataclass(frozen=True)
+class NeedList:
+    """What the page shows for a capability."""
+
+    rows: list[NeedRow]
+    basis: Basis
+    waits: bool = False
+    """Whether the capability itself still waits for the encoder: all needs are ranked by their other parts."""
+
+
+def recommend_providers(need: Need, newcomers: Exposure | None = None) -> ProviderList:
     """Return the providers for a need, best first, one row each; hard exclusions come before ranking.
 
     With a rule for `newcomers` one new provider may be shown further up than its score puts it, and is marked.
@@ -85,50 +102,64 @@ def recommend_providers(need: Need, limit: int = LIMIT, newcomers: Exposure | No
     hidden = left_out(need, opinions, met, clock.today())
     saved = {row.provider_id for row in opinions if row.opinion == Opinion.SAVED}
     gone = frozenset({need.organisation.code, *(one.provider.code for one in hidden)})
-    matcher = current().matcher
-    found = matcher.recommend(need_record(need), limit=SPARE * limit, excluded=gone)
-    matches, lifted = _arranged(related(found)[:limit], newcomers)
-    rows = queries.capabilities_by_code(match.capability_id for match in matches)
+    live, record = current(), need_record(need, meaning_of(need))
+    matcher, own = live.matcher, waits(record)
+    found = _foremost(matcher, matcher.consider(record, gone))
+    basis = Basis(found.pool, matcher.weights, _new(found.pool, newcomers), newcomers)
+    listed = _matches(matcher, found, ordered(basis))
+    rows = queries.capabilities_by_code(match.capability_id for match, _ in listed)
     candidates = []
-    for match in matches:
+    for match, place in listed:
         row = rows.get(match.capability_id)
         if row is not None:
-            introduction, place = _open_only(met.get(row.organisation_id)), lifted.get(match.provider, 0)
-            candidates.append(Candidate(match, row, row.organisation_id in saved, introduction, place))
-    return ProviderList(candidates, hidden, any(fits(match, matcher.weights) for match in matches))
+            introduction, waiting = _open_only(met.get(row.organisation_id)), not own and row.code in live.waiting
+            candidates.append(Candidate(match, row, row.organisation_id in saved, introduction, place.lifted, waiting))
+    near = any(fits(match, matcher.weights) for match, _ in listed)
+    return ProviderList(candidates, hidden, basis, near, own)
 
 
-def _arranged(matches: list[Match], rule: Exposure | None) -> tuple[list[Match], Mapping[str, int]]:
-    """The order shown; who is new is asked of those alone whom the rule may touch."""
-    if rule is None or len(matches) <= rule.place:
-        return matches, {}
-    near = matches[rule.place - 1 : rule.place + rule.reach]
-    since = clock.now() - timedelta(days=rule.days)
-    return arrange(matches, queries.new_providers((match.provider for match in near), since), rule)
+def _foremost(matcher: Matcher, found: Considered) -> Considered:
+    return found.part(foremost(found.pool, matcher.weights))
+
+
+def _new(pool: Pool, rule: Exposure | None) -> frozenset[str]:
+    """Who of a list is new; kept with it also where the rule is turned off, so that a replay can tell."""
+    since = clock.now() - timedelta(days=(rule or default_exposure()).days)
+    return frozenset(queries.new_providers(set(pool.holders), since))
+
+
+def _matches(matcher: Matcher, found: Considered, places: list[Place]) -> list[tuple[Match, Place]]:
+    """The rows with their reasons in the order shown; ranks and differences are those of the order by score."""
+    made = matcher.matches(found, [(one.candidate, one.others) for one in by_score(places)])
+    return [(made[one.rank - 1], one) for one in places]
 
 
 def _open_only(introduction: Introduction | None) -> Introduction | None:
     return introduction if introduction is not None and introduction.state in OPEN else None
 
 
-def needs_for(capability: Capability, limit: int = LIMIT, viewer: User | None = None) -> list[NeedRow]:
+def needs_for(capability: Capability, viewer: User | None = None) -> NeedList:
     """Return the published needs that a capability fits, best first, each with the provider's open introduction to it.
 
     An introduction that the viewer may not know of is not among what is returned; without one: that the provider has not come to know of.
     """
-    found = current().matcher.needs_for(capability_record(capability, clock.today()), limit=SPARE * limit)
-    matches = related(found)[:limit]
+    live, record = current(), capability_record(capability, clock.today(), meaning_of(capability))
+    matcher, own = live.matcher, waits(record)
+    found = _foremost(matcher, matcher.consider_needs(record))
+    basis = Basis(found.pool, matcher.weights)
+    matches = [match for match, _ in _matches(matcher, found, ordered(basis))]
     rows = queries.needs_by_code(match.need_id for match in matches)
     known = {
         code: one
         for code, one in queries.open_introductions_of_provider(capability.organisation_id).items()
         if (may_view(viewer, one) if viewer is not None else is_involved(one, Side.PROVIDER))
     }
-    return [
-        NeedRow(match, rows[match.need_id], known.get(match.need_id))
+    shown = [
+        NeedRow(match, rows[match.need_id], known.get(match.need_id), not own and match.need_id in live.waiting)
         for match in matches
         if match.need_id in rows and rows[match.need_id].organisation_id != capability.organisation_id
     ]
+    return NeedList(shown, basis, own)
 
 
 def search(words: str, kind: Literal["need", "capability"]) -> list[str]:

@@ -18,7 +18,7 @@ from matchmaker.introductions.cards import party_of
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import access
 from matchmaker.recommendations.corpus import need_record
-from matchmaker.recommendations.service import NeedRow
+from matchmaker.recommendations.service import NeedList, NeedRow
 from matchmaker.web import display, labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of
 from matchmaker.web.directions import isolate
@@ -48,6 +48,7 @@ class Card:
     ask_url: str = ""
     ask_word: str = ""
     introduction: Contact | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class NeedBoard:
     groups: list[Group]
     sorts: list[Choice]
     may_answer: bool
+    waits: bool
 
     @property
     def whole_url(self) -> str:
@@ -113,6 +115,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         introduction=Contact(labels.state[contact.state], url_for("introductions.show", code=contact.code))
         if contact
         else None,
+        waits=row.waits,
     )
 
 
@@ -144,15 +147,16 @@ def _groups(cards: Sequence[Card], window: int, sort: str) -> list[Group]:
     return found
 
 
-def board(capability: Capability, rows: Sequence[NeedRow], sort: str, whole: bool, viewer: User) -> NeedBoard:
+def board(capability: Capability, found: NeedList, sort: str, whole: bool, viewer: User) -> NeedBoard:
     """Return the page's content for a viewer who may see it; staff see the enterprises that they serve by name."""
     chosen = sort if sort in SORTS else MATCH
     population, may_answer = mask_population(), access.may_answer_needs(viewer, capability)
-    cards = [_card(row, capability, viewer, population, may_answer) for row in rows]
+    cards = [_card(row, capability, viewer, population, may_answer) for row in found.rows]
     if chosen == DATE:
         cards = sorted(cards, key=lambda card: (-card.published, card.key))
     cards = [replace(card, match=replace(card.match, rank=rank)) for rank, card in enumerate(cards, 1)]
     window = len(cards) if whole or len(cards) <= WINDOW + SLACK else WINDOW
     words = {MATCH: _("先必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
     sorts = [Choice(words[code], value=code, on=code == chosen) for code in SORTS]
-    return NeedBoard(capability, len(cards), len(cards) - window, _groups(cards, window, chosen), sorts, may_answer)
+    left, groups = len(cards) - window, _groups(cards, window, chosen)
+    return NeedBoard(capability, len(cards), left, groups, sorts, may_answer, found.waits)

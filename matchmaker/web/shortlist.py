@@ -9,6 +9,7 @@ from matchmaker.accounts.people import User
 from matchmaker.catalogue.models import Need
 from matchmaker.introductions.states import State
 from matchmaker.recommendations.corpus import need_record
+from matchmaker.recommendations.ordering import Basis
 from matchmaker.recommendations.service import Candidate, ProviderList
 from matchmaker.web import sieve
 from matchmaker.web.answers import Line, lines_of
@@ -47,6 +48,7 @@ class Board:
     """Everything that the page shows."""
 
     need: Need
+    basis: Basis
     wish: Wish
     lines: list[Line]
     rows: list[Row]
@@ -62,6 +64,7 @@ class Board:
     finding: str
     hidden: list[Aside]
     fits: bool
+    waits: bool
     relax: tuple[Choice, int] | None
 
     @property
@@ -161,6 +164,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
     told_of = chosen if compared is chosen else rows
     return Board(
         need=need,
+        basis=found.basis,
         wish=wish,
         lines=lines,
         rows=rows,
@@ -176,6 +180,7 @@ def board(need: Need, found: ProviderList, wish: Wish, viewer: User) -> Board:
         finding=finding([row.told for row in told_of], lines, compared is chosen) if compared else "",
         hidden=[desk.aside(one) for one in found.hidden],
         fits=found.fits,
+        waits=found.waits,
         relax=_relax(candidates, len(shown), need, wish, filters),
     )
 

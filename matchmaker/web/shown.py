@@ -11,7 +11,9 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import freezing
+from matchmaker.recommendations.ordering import Basis
 from matchmaker.web.provider_cards import Row
+from matchmaker.web.shortlist import Board
 
 log = logging.getLogger(__name__)
 _AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
@@ -23,14 +25,16 @@ def is_seen() -> bool:
     return request.method == "GET" and not ahead
 
 
-def keep_rows(viewer: User, subject: str, rows: Sequence[Row]) -> None:
+def keep_rows(viewer: User, board: Board, rows: Sequence[Row]) -> None:
     """Keep a list of providers; who stands further up than its score puts it is marked there too."""
     shown = [row.candidate for row in rows]
-    keep(viewer, subject, [one.match for one in shown], [one.match.provider for one in shown if one.lifted])
+    lifted = [one.match.provider for one in shown if one.lifted]
+    keep(viewer, board.need.code, [one.match for one in shown], board.basis, lifted)
 
 
-def keep(viewer: User, subject: str, matches: Sequence[Match], lifted: Collection[str] = ()) -> None:
-    """Keep the list, once per viewer, subject and content. Call after the page was rendered; a failure is logged, never shown.
+def keep(viewer: User, subject: str, matches: Sequence[Match], basis: Basis, lifted: Collection[str] = ()) -> None:
+    """Keep the list with what it followed from, once per viewer, subject and content. Call after the page was rendered; a failure
+    is logged, never shown.
 
     The request's reads end before the write begins: a read that is upgraded would find the database locked.
     """
@@ -42,7 +46,7 @@ def keep(viewer: User, subject: str, matches: Sequence[Match], lifted: Collectio
             return
         db.session.rollback()
         with transaction():
-            freezing.freeze(viewer_id, subject, items, clock.now())
+            freezing.freeze(viewer_id, subject, items, clock.now(), basis)
     except SQLAlchemyError:
         log.exception("the list shown for %s was not kept", subject)
         db.session.rollback()

@@ -175,7 +175,7 @@ def test_needs_for_ranks_published_needs_and_leaves_out_the_rest() -> None:
     make_need(make_organisation(verified=False))
     make_need(expires_on=clock.today() - timedelta(days=1))
     make_need(title="员工食堂订餐", problem="排队太久。", requirements=[("午餐前送到", True)])
-    rows = service.needs_for(capability)
+    rows = service.needs_for(capability).rows
     assert [row.need.code for row in rows] == [need.code]
     assert rows[0].match.answers
 
@@ -183,7 +183,7 @@ def test_needs_for_ranks_published_needs_and_leaves_out_the_rest() -> None:
 def test_both_directions_score_a_pair_alike() -> None:
     need, capability = make_need(), make_capability()
     there = service.recommend_providers(need).candidates[0].match
-    back = service.needs_for(capability)[0].match
+    back = service.needs_for(capability).rows[0].match
     assert there.score == pytest.approx(back.score)
     assert [one.verdict for one in there.answers] == [one.verdict for one in back.answers]
 

@@ -101,7 +101,7 @@ def _page(need: Need, form: ProposeForm) -> str:
         facts["taken"] = queries.count_taken_on(chosen.capability.organisation_id)
     page = render_template("staff/introductions/propose.html", form=form, **facts)
     if chosen is None:
-        shown.keep_rows(current_user, need.code, choices.board.visible)
+        shown.keep_rows(current_user, choices.board, choices.board.visible)
     return page
 
 
