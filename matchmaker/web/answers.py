@@ -19,8 +19,8 @@ PASSAGE = 130
 NEED_SIDE = 44
 """Widths of the two sides of an evidence row: about two lines each."""
 
-SENTENCE = 88
-"""The need's side where nothing is marked in it: what is near is the sentence."""
+SENTENCE = 66
+"""The need's side where nothing is marked in it: what is near is the sentence, about three lines of it."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,12 @@ def evidence_views(match: Match, capability: Capability) -> list[EvidenceView]:
     """Return the evidence of a match beside its answers, what tells most first; a sentence that answers a line is quoted there."""
     told = {one.quote for one in match.answers if one.verdict in ("yes", "part")} - {None}
     return [_evidence_view(one, capability) for one in spoken(match.evidence, match.answers) if one.quote not in told]
+
+
+def nearest(match: Match, capability: Capability) -> EvidenceView | None:
+    """Return the two sentences that are nearest in meaning, whatever is answered: what that part of the score comes from."""
+    found = next((one for one in match.evidence if one.part == MEANING), None)
+    return _evidence_view(found, capability) if found else None
 
 
 def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:

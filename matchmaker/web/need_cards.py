@@ -20,7 +20,7 @@ from matchmaker.recommendations import access
 from matchmaker.recommendations.corpus import need_record
 from matchmaker.recommendations.service import NeedList, NeedRow
 from matchmaker.web import display, labels
-from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of
+from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, lines_of, nearest
 from matchmaker.web.directions import isolate
 from matchmaker.web.gist import Told, gist
 from matchmaker.web.provider_cards import Contact
@@ -37,6 +37,7 @@ class Card:
     lines: list[Line]
     answers: dict[str, AnswerView]
     evidence: Sequence[EvidenceView]
+    nearest: EvidenceView | None
     name: Markup
     short: str
     url: str
@@ -98,6 +99,7 @@ def _card(row: NeedRow, capability: Capability, viewer: User, population: Popula
         lines=lines,
         answers=answers,
         evidence=evidence,
+        nearest=nearest(row.match, capability),
         name=Markup('<span lang="{}">{}</span>').format(need.language, isolate(need.title)),
         short=need.code,
         url=url_for("needs.show", code=need.code),

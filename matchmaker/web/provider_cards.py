@@ -20,7 +20,7 @@ from matchmaker.recommendations import access
 from matchmaker.recommendations.exclusions import Hidden
 from matchmaker.recommendations.service import UNSUITABLE, Candidate
 from matchmaker.web import display, labels, post_labels
-from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views
+from matchmaker.web.answers import AnswerView, EvidenceView, Line, answer_view, evidence_views, nearest
 from matchmaker.web.directions import isolate
 from matchmaker.web.gist import Told
 from matchmaker.web.locale import language
@@ -44,6 +44,7 @@ class Row:
     candidate: Candidate
     answers: Mapping[str, AnswerView]
     evidence: Sequence[EvidenceView]
+    nearest: EvidenceView | None
     name: str
     short: str
     facts: list[Any]
@@ -64,6 +65,7 @@ class Row:
     unfit_url: str = ""
     unfit_reasons: list[tuple[str, str]] = field(default_factory=list)
     moved: str = ""
+    waits: bool = False
 
     @property
     def told(self) -> Told:
@@ -181,6 +183,7 @@ class Desk:
             candidate=one,
             answers=words.answers,
             evidence=words.evidence,
+            nearest=nearest(one.match, capability),
             name=name_of(provider, self.viewer, one.introduction),
             short=short_name_of(provider, self.viewer, one.introduction),
             facts=facts,
@@ -191,6 +194,7 @@ class Desk:
             url=page,
             lang=capability.language,
             moved=moved(one),
+            waits=one.waits,
             **self.actions(one),
         )
 

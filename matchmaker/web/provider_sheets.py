@@ -27,6 +27,8 @@ def whole(board: Board) -> Response:
         (_("结论"), lambda row: labels.verdict[row.match.verdict]),
         (_("匹配分"), lambda row: row.match.shown),
         *_parts(board.rows),
+        *_notes(board),
+        (_("表述相近的句子"), _near),
         *((_line(line), partial(_answer, line)) for line in board.lines),
         (_("一句话"), lambda row: _plain(row.gist)),
         (_("方案"), lambda row: row.candidate.capability.title),
@@ -39,13 +41,35 @@ def whole(board: Board) -> Response:
 
 
 def _parts(rows: Sequence[Row]) -> list[Column[Row]]:
-    """A column for each part of the score, in the order of the recommender."""
-    tops = [(part.name, part.shown_max) for part in rows[0].match.parts] if rows else []
-    return [(_("%(part)s（满分 %(n)s）", part=labels.part[name], n=top), partial(_part, name)) for name, top in tops]
+    """A column for each part of the score, in the order of the recommender, with what it is out of where that is one number: the
+    parts are raised for a row whose meaning is not known."""
+    tops: dict[str, set[int]] = {}
+    for row in rows:
+        for part in row.match.parts:
+            tops.setdefault(part.name, set()).add(part.shown_max)
+    return [(_headed(name, found), partial(_part, name)) for name, found in tops.items() if found != {0}]
+
+
+def _headed(name: str, tops: set[int]) -> str:
+    word = labels.part[name]
+    return str(_("%(part)s（满分 %(n)s）", part=word, n=next(iter(tops)))) if len(tops) == 1 else word
 
 
 def _part(name: str, row: Row) -> Value:
-    return next((part.shown for part in row.match.parts if part.name == name), None)
+    return next((part.shown for part in row.match.parts if part.name == name and part.weight), None)
+
+
+def _notes(board: Board) -> list[Column[Row]]:
+    """What is said of rows that wait for the encoder, where there are any."""
+    if not board.waits and not any(row.waits for row in board.rows):
+        return []
+    return [(_("得分说明"), lambda row: labels.standing["waits"] if board.waits or row.waits else None)]
+
+
+def _near(row: Row) -> Value:
+    """The two sentences that are nearest in meaning; no answer and no fact."""
+    near = row.nearest
+    return str(_("需求：%(need)s / 方案：%(said)s", need=near.need_quote, said=near.quote)) if near else None
 
 
 def _line(line: Line) -> str:
