@@ -18,6 +18,7 @@ from matchmaker.matching.weights import as_data, default_weights, parse_weights
 from matchmaker.recommendations.models import Ranking, ShownList
 from matchmaker.recommendations.newcomers import Exposure
 from matchmaker.recommendations.ordering import Basis, ordered
+from matchmaker.recommendations.replay import Frozen, rows_of
 
 ENGINE = "tfidf-1"
 """Raise it when something else than a weight changes an order: then nobody takes an older list, which no longer comes out, for a fault."""
@@ -74,6 +75,17 @@ def unpacked(row: Ranking) -> Basis:
     return Basis(from_data(found["pool"]), parse_weights(row.weights), frozenset(found["new"]), rule)
 
 
+def thawed(row: Ranking, chosen: Collection[str] = ()) -> Frozen:
+    """Return a kept list as it is replayed, with who was chosen from it. Raises what `unpacked` raises."""
+    shown = {
+        (one["need"] if one["capability"] == row.subject else one["capability"], one["score"], one["group"])
+        for view in row.shown
+        for one in view.items
+    }
+    posts = tuple(post for post, _holder, _new in row.order)
+    return Frozen(row.subject, row.engine, unpacked(row), posts, frozenset(shown), frozenset(chosen))
+
+
 def _json(content: Any) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
@@ -86,7 +98,7 @@ def _ranking(subject: str, basis: Basis, now: datetime) -> Ranking:
     found = db.session.scalars(known).first()
     if found is not None:
         return found
-    order = [one.candidate.id for one in ordered(basis)]
+    order = [[row.post, row.holder, row.new] for row in rows_of(ordered(basis), basis)]
     row = Ranking(
         subject=subject, digest=digest, engine=engine_version(), at=now, weights=weights, order=order, inputs=inputs
     )

@@ -23,8 +23,8 @@ class Opinion(StrEnum):
 
 
 class Ranking(Base):
-    """What one list followed from, before anybody filtered or paged it, and the codes in the order that came out; shared by all to whom
-    it was shown; append-only."""
+    """What one list followed from, before anybody filtered or paged it, and the order that came out; shared by all to whom it was shown;
+    append-only."""
 
     __tablename__ = "ranking"
     __table_args__ = (sa.UniqueConstraint("subject", "digest"),)
@@ -34,7 +34,7 @@ class Ranking(Base):
     engine: Mapped[str] = mapped_column(sa.String(40), index=True)
     at: Mapped[datetime] = mapped_column(index=True)  # when it was shown first
     weights: Mapped[dict[str, Any]]
-    order: Mapped[list[str]]
+    order: Mapped[list[Any]]  # for each row the post, whose it is and whether that one was new, in the order shown
     inputs: Mapped[bytes]  # `freezing.packed`: numbers and codes, no text of a post
 
     shown: Mapped[list["ShownList"]] = relationship(order_by="ShownList.id", back_populates="ranking")

@@ -1,7 +1,8 @@
 """Reads of frozen lists and opinions, and the rows behind a list of matches in one query each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,8 +13,9 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction, Step
-from matchmaker.introductions.states import OPEN, State
-from matchmaker.recommendations.models import Feedback, Opinion, ShownList
+from matchmaker.introductions.states import OPEN, Action, Side, State
+from matchmaker.recommendations.models import Feedback, Opinion, Ranking, ShownList
+from matchmaker.recommendations.outcomes import Decision
 
 
 def capabilities_by_code(codes: Iterable[str]) -> dict[str, Capability]:
@@ -110,3 +112,48 @@ def list_shown(subject: str) -> list[ShownList]:
     """Return every list that was shown for a need or capability, newest first."""
     shown = sa.select(ShownList).where(ShownList.subject == subject).order_by(ShownList.id.desc())
     return list(db.session.scalars(shown))
+
+
+def list_rankings(since: datetime | None = None) -> Iterator[Ranking]:
+    """Yield what was kept of lists that were first shown since then, with how they were shown, oldest first; a few at a time."""
+    kept = sa.select(Ranking).where(_since(Ranking.at, since)).options(selectinload(Ranking.shown)).order_by(Ranking.id)
+    yield from db.session.scalars(kept, execution_options={"yield_per": 100})
+
+
+def list_moments(since: datetime | None = None) -> dict[int, tuple[str, list[datetime]]]:
+    """Return for each kept list its subject and when it was shown to whom, oldest first."""
+    shown = sa.select(Ranking.id, Ranking.subject, ShownList.at).join(Ranking.shown).where(_since(Ranking.at, since))
+    found: dict[int, tuple[str, list[datetime]]] = {}
+    for key, subject, at in db.session.execute(shown.order_by(ShownList.at, ShownList.id)):
+        found.setdefault(key, (subject, []))[1].append(at)
+    return found
+
+
+def count_bare_lists(since: datetime | None = None) -> int:
+    """Return how many lists were shown without being kept with what they followed from."""
+    bare = sa.select(sa.func.count(ShownList.id)).where(ShownList.ranking_id.is_(None), _since(ShownList.at, since))
+    return db.session.execute(bare).scalar_one()
+
+
+def list_decisions() -> list[Decision]:
+    """Return who was chosen for which need and when for the first time, oldest first.
+
+    Chosen is whom the enterprise or its staff asked for, whose response the enterprise agreed to, or who was saved.
+    """
+    pair = (Need.code, Organisation.code)
+    met = sa.select(*pair, Introduction.created_at).join(Introduction.need).join(Introduction.provider)
+    answered = sa.select(*pair, Step.at).join(Step.introduction).join(Introduction.need).join(Introduction.provider)
+    saved = sa.select(*pair, Feedback.at).join(Feedback.need).join(Feedback.provider)
+    found: dict[tuple[str, str], datetime] = {}
+    for query in (
+        met.where(Introduction.initiator != Side.PROVIDER),
+        answered.where(Step.action == Action.AGREE, Step.actor_side == Side.ENTERPRISE),
+        saved.where(Feedback.opinion == Opinion.SAVED),
+    ):
+        for need, provider, at in db.session.execute(query):
+            found[need, provider] = min(at, found.get((need, provider), at))
+    return sorted((Decision(*key, at) for key, at in found.items()), key=lambda one: (one.at, one.need, one.provider))
+
+
+def _since(column: Any, since: datetime | None) -> sa.ColumnElement[bool]:
+    return sa.true() if since is None else column >= since
