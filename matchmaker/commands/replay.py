@@ -39,8 +39,8 @@ def replay(path: Path, since: datetime | None, as_json: bool) -> None:
     """Run new weights on the lists that were shown.
 
     Ends with 1 where the change is caught as a bad one: hit@3 falls or the override rate rises by more than 0.02; where fewer than
-    5 lists led to a decision, more than a quarter of the first places, or of the first three, go to somebody else. The same where a list of the
-    engine in force does not come out as it was shown.
+    5 lists led to a decision, more than a quarter of the first places, or of the first three, go to somebody else. The same where a
+    list of the engine in force does not come out as it was shown.
     """
     weights, start = _weights(path), None if since is None else since.replace(tzinfo=SHANGHAI)
     decisions = queries.list_decisions()

@@ -118,13 +118,15 @@ def replay(lists: Iterable[Frozen], weights: Weights) -> Report:
         changes.append(Change(one.subject, rows_of(own, one.basis), rows_of(other, one.basis), one.chosen))
     needs = [one for one in changes if one.is_of_need]
     return Report(
-        tuple(changes),
-        tuple(strayed),
-        figures((one.before, one.chosen) for one in needs),
-        figures((one.after, one.chosen) for one in needs),
-        *(_replaced(changes, most) for most in (1, FIRST, SEEN)),
-        (sum(len(one.before) for one in changes), sum(len(one.after) for one in changes)),
-        _places(needs),
+        changes=tuple(changes),
+        strayed=tuple(strayed),
+        before=figures((one.before, one.chosen) for one in needs),
+        after=figures((one.after, one.chosen) for one in needs),
+        top=_replaced(changes, 1),
+        first=_replaced(changes, FIRST),
+        seen=_replaced(changes, SEEN),
+        rows=(sum(len(one.before) for one in changes), sum(len(one.after) for one in changes)),
+        providers=_places(needs),
     )
 
 
