@@ -67,13 +67,17 @@ class Proposal:
 
 
 def usable(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions without the rows of which a part is not known; one that is then about nothing, or about a row alone, is left out."""
+    """The decisions, each among the rows of which the same parts are known as of its own; what is not known counts 0 in all of them.
+
+    One that then stands alone tells nothing and is left out.
+    """
     found = []
     for one in decisions:
-        known = np.logical_not(np.isnan(one.strengths).any(axis=1)).nonzero()[0]
-        if one.at in known and len(known) > 1:
-            at = int(np.flatnonzero(known == one.at)[0])
-            found.append(replace(one, strengths=one.strengths[known], ranks=one.ranks[known], at=at))
+        unknown = np.isnan(one.strengths)
+        alike = np.flatnonzero((unknown == unknown[one.at]).all(axis=1))
+        if len(alike) > 1:
+            rows, at = np.nan_to_num(one.strengths[alike]), int(np.flatnonzero(alike == one.at)[0])
+            found.append(replace(one, strengths=rows, ranks=one.ranks[alike], at=at))
     return found
 
 

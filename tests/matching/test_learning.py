@@ -73,13 +73,26 @@ def make_decision(strengths: list[list[float]], at: int = 0) -> Decision:
     return Decision("n", np.array(strengths), np.arange(len(strengths)) + 1, at, chosen=True)
 
 
-def test_rows_without_a_meaning_are_left_out() -> None:
-    bare, known, other = [0.5, float("nan"), 0.1, 0.1], [0.4, 0.2, 0.1, 0.1], [0.1, 0.2, 0.1, 0.1]
+def test_rows_are_compared_with_those_of_which_the_same_is_known() -> None:
+    nan = float("nan")
+    bare, known, other = [0.5, nan, 0.1, 0.1], [0.4, 0.2, 0.1, 0.1], [0.1, 0.2, 0.1, 0.1]
     [found] = usable([make_decision([bare, known, bare, other], at=3)])
     assert (found.at, found.ranks.tolist(), found.strengths.tolist()) == (1, [2, 4], [known, other])
-    assert usable([make_decision([bare, known, other], at=0)]) == [], "the row that was chosen is not known"
-    assert usable([make_decision([bare, known], at=1)]) == [], "nothing stands beside it"
+    [found] = usable([make_decision([bare, known, bare, other], at=2)])
+    assert (found.at, found.ranks.tolist(), found.strengths.tolist()) == (1, [1, 3], [[0.5, 0.0, 0.1, 0.1]] * 2)
+    assert usable([make_decision([bare, known, other], at=0)]) == [], "nothing stands beside it"
     assert usable([]) == []
+
+
+def test_without_an_encoder_the_other_parts_are_learnt_and_meaning_keeps_its_share() -> None:
+    wanted = {"text": 0.5, "meaning": 0.0, "tags": 0.3, "fit": 0.2}
+    acted = decisions(World(wanted, SHOWN_BY, fading), 4000, 9)
+    found = estimate([replace(one, strengths=np.where([0, 1, 0, 0], np.nan, one.strengths)) for one in acted])
+    assert found is not None
+    rest = 1.0 - found.weights["meaning"]
+    assert rest < 1.0
+    for part in ("text", "tags", "fit"):
+        assert found.weights[part] / rest == pytest.approx(wanted[part], abs=NEAR)
 
 
 def test_no_decision_tells_nothing() -> None:
@@ -123,7 +136,7 @@ def test_a_proposal_waits_for_enough_decisions_over_enough_needs() -> None:
 
 
 def test_what_cannot_be_used_is_not_counted() -> None:
-    unknown = replace(acted_on(50, 1)[0], strengths=np.full((15, 4), np.nan))
+    unknown = make_decision([[0.5, float("nan"), 0.1, 0.1], [0.4, 0.2, 0.1, 0.1]])
     assert propose([*acted_on(50, 199), unknown]) is None
 
 
