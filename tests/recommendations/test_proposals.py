@@ -1,20 +1,22 @@
 """Decisions as they are read from both databases, and the weights file that they propose: valid, complete and tried by nobody yet."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
+from flask.testing import FlaskClient
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need
 from matchmaker.commands import propose_weights as module
 from matchmaker.commands.propose_weights import propose_weights
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db
+from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, DeclineReason, Side, State
 from matchmaker.matching import learning
@@ -26,8 +28,10 @@ from matchmaker.recommendations import freezing, proposals, service
 from matchmaker.recommendations.models import Ranking
 from matchmaker.recommendations.ordering import Basis
 from matchmaker.recommendations.proposals import Progress, as_weights, list_decisions
-from tests.factories import admin_of, make_need, make_provider
+from tests.factories import admin_of, make_capability, make_need, make_provider
 from tests.matching.simulator import World, decisions, fading
+
+SignIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
@@ -201,3 +205,23 @@ def test_progress_counts_decisions_and_waits(
     found = proposals.progress().proposal
     assert found is not None
     assert (found.decisions, found.needs) == (3, 1)
+
+
+def test_a_provider_saved_from_the_page_is_a_decision_at_its_place(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        need = make_need()
+        code, person = need.code, admin_of(need.organisation)
+        for _ in range(4):
+            make_capability()
+        email = person.email
+    browser = sign_in(email)
+    page = browser.get(f"/needs/{code}/providers")
+    assert page.status_code == 200
+    with app.app_context():
+        assert list_decisions() == []
+        [view] = proposals.list_views([code])
+        third = view.rows[2][1]
+    assert browser.post(f"/needs/{code}/providers/{third}/save").status_code == 303
+    with app.app_context():
+        [found] = list_decisions()
+        assert (found.need, found.at, found.ranks.tolist(), found.chosen) == (code, 2, [1, 2, 3, 4], True)
