@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from matchmaker.foundation.clock import SHANGHAI
 from matchmaker.matching.weights import Weights, load_weights
@@ -35,6 +36,7 @@ WORDS = {
 @click.option("--weights", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Lists first shown on this day (Shanghai) or later.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@with_appcontext
 def replay(path: Path, since: datetime | None, as_json: bool) -> None:
     """Run new weights on the lists that were shown.
 
