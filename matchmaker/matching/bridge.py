@@ -24,6 +24,9 @@ class Bridge:
         self.statistics = statistics or Statistics(counts)
         self._rows: Any = self.statistics.vectors(counts)
         self._languages = np.array([post.record.lang for post in posts], dtype="U2")
+        chinese = float(np.mean(self._languages == "zh")) if posts else 0.0
+        self.balance = 4.0 * chinese * (1.0 - chinese)
+        """How far the posts are in two languages: 0 where all are in one, 1 where each has half of them."""
 
     def cosines(self, needs: Sequence[NeedPost]) -> Floats:
         """The cosine of the renderings of every need with those of every capability, shape (needs, capabilities)."""
@@ -43,10 +46,11 @@ class Bridge:
         return found
 
 
-def counted(own: Floats, rendered: Floats, apart: Floats, share: float) -> Floats:
+def counted(own: Floats, rendered: Floats, apart: Floats, share: Floats) -> Floats:
     """Words in the posts' own language and their renderings as one strength.
 
-    Renderings count `share` between posts of one language, because much is lost in them, and all between two.
+    Between two languages renderings count all. Between posts of one language they count `share`, because much is lost in them: the
+    larger, the more of the capabilities are in the other language, so that a need and its translation measure all with one yardstick.
     """
     weight = share + (1.0 - share) * apart
     mixed: Floats = (1.0 - weight) * own + weight * rendered

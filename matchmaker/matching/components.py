@@ -21,7 +21,8 @@ Floats = npt.NDArray[np.float64]
 class Components(Cosines):
     """One need against many capabilities, or one capability against many needs: arrays of one length, values in 0..1.
 
-    `titled` is 1 where the need has a title; `rendered` the cosine of the English renderings, `apart` 1 where the languages are two;
+    `titled` is 1 where the need has a title; `rendered` the cosine of the English renderings, `apart` 1 where the languages are two,
+    `balance` how far the corpus is;
     `concepts` and `tags` the shares covered, `fit` the share of the conditions met; `meaning` is nan where one of the two has no
     vector of the encoder in use.
     """
@@ -29,6 +30,7 @@ class Components(Cosines):
     titled: Floats
     rendered: Floats
     apart: Floats
+    balance: Floats
     concepts: Floats
     tags: Floats
     meaning: Floats
@@ -62,7 +64,12 @@ def strengths(found: Components, weights: Weights) -> dict[str, Floats]:
     """The strength of each part by its name, in 0..1; that of meaning is nan where there is none."""
     return {
         "text": text_strength(
-            mixed(found, found.titled, weights.shares), found.rendered, found.apart, found.concepts, weights
+            mixed(found, found.titled, weights.shares),
+            found.rendered,
+            found.apart,
+            found.balance,
+            found.concepts,
+            weights,
         ),
         "tags": found.tags,
         "meaning": found.meaning,
@@ -70,9 +77,12 @@ def strengths(found: Components, weights: Weights) -> dict[str, Floats]:
     }
 
 
-def text_strength(cosine: Floats, rendered: Floats, apart: Floats, concepts: Floats, weights: Weights) -> Floats:
+def text_strength(
+    cosine: Floats, rendered: Floats, apart: Floats, balance: Floats, concepts: Floats, weights: Weights
+) -> Floats:
     """Words, their renderings and concepts together: concepts fill a share of what the words leave open; 0 only where all are 0."""
-    words = counted(saturate(cosine, weights.half), saturate(rendered, weights.gloss_half), apart, weights.glosses)
+    own, other = saturate(cosine, weights.half), saturate(rendered, weights.gloss_half)
+    words = counted(own, other, apart, weights.glosses * balance)
     return words + weights.concepts * concepts * (1.0 - words)
 
 

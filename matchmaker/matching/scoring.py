@@ -74,6 +74,7 @@ class Corpus:
             titled=np.repeat(found.titled, len(self.posts)),
             rendered=self.bridge.cosines([need])[0],
             apart=self.bridge.apart([need])[0],
+            balance=np.full(len(self.posts), self.bridge.balance),
             concepts=self.concepts.coverage(need.concepts()),
             tags=self.tags.coverage(wanted_tags(need, self.taxonomy).keys),
             meaning=self.meanings.cosines(need),
@@ -100,6 +101,7 @@ class Corpus:
             titled=found.titled,
             rendered=bridge.cosines(needs)[:, 0],
             apart=bridge.apart(needs)[:, 0],
+            balance=np.full(len(needs), self.bridge.balance),
             concepts=each(lambda need: self.concepts.coverage_of(need.concepts(), offered)),
             tags=each(lambda need: self.tags.coverage_of(wanted_tags(need, self.taxonomy).keys, carried)),
             meaning=each(lambda need: self.meanings.cosine(need, post)),
@@ -114,8 +116,11 @@ class Corpus:
         wanted = need.concepts()
         covered = np.array([self.concepts.coverage_of(wanted, post.concepts(mask)) for mask in hidden])
         bridge = Bridge([post], self.bridge.statistics.extended_by(post.glosses()))
+        balance = np.full(len(hidden), self.bridge.balance)
         cosine = mixed(raw, found.titled[:, None], self.weights.shares)[0]
-        return text_strength(cosine, bridge.masked(need, post, hidden), bridge.apart([need])[0], covered, self.weights)
+        return text_strength(
+            cosine, bridge.masked(need, post, hidden), bridge.apart([need])[0], balance, covered, self.weights
+        )
 
     def strengths(self, need: NeedPost) -> dict[str, Floats]:
         """The strength of each part for one need against every capability, by the part's name; arrays in post order."""

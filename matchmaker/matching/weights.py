@@ -21,15 +21,15 @@ SHAPE = ("half", "concepts", "glosses", "gloss_half")
 class Weights:
     """Weights of the parts (they add up to 1), the shape of the text part, the level of a fit; `version` goes into every frozen list."""
 
-    text: float = 0.69
-    meaning: float = 0.25
+    text: float = 0.64
+    meaning: float = 0.3
     tags: float = 0.03
     fit: float = 0.03
     half: float = 1.0
     concepts: float = 0.25
-    glosses: float = 0.05
-    gloss_half: float = 1.0
-    fits: float = 0.25
+    glosses: float = 0.4
+    gloss_half: float = 0.6
+    fits: float = 0.3
     shares: TextShares = field(default_factory=TextShares)
     version: str = "default"
 
