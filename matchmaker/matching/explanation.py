@@ -11,7 +11,7 @@ import numpy as np
 from matchmaker.matching.features import SHARES, conditions
 from matchmaker.matching.meaning import Phrase
 from matchmaker.matching.posts import CapabilityPost, NeedPost
-from matchmaker.matching.quoting import text_evidence
+from matchmaker.matching.quoting import COVERED, text_evidence
 from matchmaker.matching.ranking import largest_remainder
 from matchmaker.matching.records import Answer, Evidence, Grade, Missing, Part
 from matchmaker.matching.scoring import Corpus, wanted_tags
@@ -22,9 +22,6 @@ from matchmaker.matching.weights import PARTS, Weights
 LEAST_FALL = 1e-9
 MISSED_FACETS = frozenset({"solution", "technology", "scene", "equipment", "service", "standard", "qualification"})
 """Facets whose concepts are named as missing; an industry, a process or an aim that a capability does not repeat is no gap."""
-
-COVERED = 0.9
-"""Strength of a relation from which a concept or a tag of the need is not missing."""
 
 
 def parts_of(strengths: Mapping[str, float], weights: Weights) -> tuple[tuple[Part, ...], float, int]:

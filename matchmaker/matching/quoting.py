@@ -7,11 +7,12 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from matchmaker.matching.generic import COMMON, tells_which
 from matchmaker.matching.posts import CapabilityPost, Field, Hidden, NeedPost
 from matchmaker.matching.reading import Reading
-from matchmaker.matching.records import Evidence, Span
+from matchmaker.matching.records import Alike, Evidence, Span
 from matchmaker.matching.scoring import Corpus
 from matchmaker.matching.text import QUIET, Token, merge, sentences, telling
 from matchmaker.matching.wording import sound
@@ -20,6 +21,9 @@ LEAST_FALL = 1e-9
 MOST_EVIDENCE = 6
 MOST_SPANS = 24
 """So many spans of one capability are masked at most, those with the rarest words: a post of 100,000 characters has to stay usable."""
+
+COVERED = 0.9
+"""Strength of a relation from which two names are names of one thing."""
 
 RENDERED = "≈"
 """Stands before the key of a rendering, so that it is never taken for a word of the text itself."""
@@ -37,6 +41,11 @@ class Pair:
     def foreign(self) -> bool:
         """Whether the posts are in two languages, so that they meet in renderings."""
         return self.need.record.lang != self.post.record.lang
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Every feature of the need that this pair can share."""
+        return frozenset(token.key for field in self.need.fields for token in self.tokens(field.reading))
 
     def tokens(self, reading: Reading) -> list[Token]:
         """The features of a text that this pair can share, in reading order."""
@@ -90,11 +99,10 @@ def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: 
 def _runs(pair: Pair) -> list[tuple[Field, Span, Span]]:
     """Runs of words that the need has too: field, sentence (original) and span (normal form), rarest first up to a limit."""
     wanted = pair.need.concepts()
-    keys = {token.key for field in pair.need.fields for token in pair.tokens(field.reading)}
     found: list[tuple[float, str, Field, Span, Span]] = []
     for field in pair.post.fields:
         reading, tokens = field.reading, pair.tokens(field.reading)
-        shared = [(t.start, t.end) for t in tokens if t.key in keys and pair.says_something(t)]
+        shared = [(t.start, t.end) for t in tokens if t.key in pair.wanted and pair.says_something(t)]
         places = sound(reading.normal.text, shared)
         places += [
             (m.start, m.end)
@@ -135,7 +143,26 @@ def _quotation(pair: Pair, field: Field, sentence: Span, spans: list[Span], fall
     offered = {m.concept for m in reading.mentions if any(low <= m.start and m.end <= high for low, high in spans)}
     need_field, quote, marks = _need_side(pair, shared, offered)
     here = merge((low - start, high - start) for low, high in (reading.normal.original(*span) for span in spans))
-    return Evidence("text", need_field, quote, marks, field.name, reading.text[start:end], here, field.grade, fall)
+    kinds = {reading.normal.original(*span)[0] - start: _alike(pair, reading, span) for span in spans}
+    alike = tuple(kinds[low] for low, _ in here)
+    return Evidence(
+        "text", need_field, quote, marks, field.name, reading.text[start:end], here, field.grade, fall, alike
+    )
+
+
+def _alike(pair: Pair, reading: Reading, span: Span) -> Alike:
+    """How the need says what a quotation marks there: in the same words, in the other language, by another name, or something related."""
+    low, high = span
+    inside = [t for t in pair.tokens(reading) if telling(t) and low <= t.start and t.end <= high]
+    own = [t for t in inside if not t.key.startswith(RENDERED)]
+    if own and all(t.key in pair.wanted for t in own):
+        return "same"
+    names = {m.concept for m in reading.mentions if low <= m.start and m.end <= high}
+    relation = pair.corpus.taxonomy.relation
+    same = any(relation(one, name) >= COVERED for one in pair.need.concepts() for name in names)
+    if pair.foreign and (same or any(t.key in pair.wanted for t in inside if t not in own)):
+        return "rendered"
+    return "named" if same else "related"
 
 
 def _need_side(pair: Pair, keys: set[str], offered: set[str]) -> tuple[str, str, tuple[Span, ...]]:

@@ -21,6 +21,7 @@ Grade = Literal["self", "material", "customer", "platform"]
 Verdict = Literal["yes", "part", "none", "no"]
 ListVerdict = Literal["high", "fairly_high", "partial", "unproven", "unmet"]
 Proof = Literal["direct", "partly", "stated", "none", "open"]
+Alike = Literal["same", "rendered", "named", "related"]
 
 GRADES: tuple[Grade, ...] = ("self", "material", "customer", "platform")
 """Grades of a case from the weakest to the strongest."""
@@ -156,7 +157,8 @@ class Evidence:
     `part` is "text", "tags", "meaning" or "fit"; the two sentences of "meaning" have no words marked. `need_field` is "title",
     "problem", "result", "requirement:<id>", "tags", "industry", "budget", "deadline" or "place"; `source` is "title", "does",
     "case:<id>", "tags", "interfaces", "industries", "price", "months" or "regions";
-    the quotes of "fit" are empty, because attributes are shown by their names.
+    the quotes of "fit" are empty, because attributes are shown by their names. `alike` tells for each of the `spans` of a text how the
+    need says it: "same" in the same words, "rendered" in the other language, "named" by another name, "related" by something related.
     """
 
     part: str
@@ -168,6 +170,7 @@ class Evidence:
     spans: tuple[Span, ...]
     grade: Grade
     fall: float
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,17 @@ def _telling(one: Evidence) -> int:
     return 2 if one.part == MEANING or one.need_field == "systems" else 0 if direct(one.source) else 1
 
 
+def likeness(one: Evidence) -> str:
+    """In which way the two quotations of an evidence are alike: by its part, words of two languages as "rendered", and in one language as
+    the nearest way in which any of them is."""
+    if one.part != "text" or not one.alike:
+        return one.part
+    for kind in ("rendered", "same", "named"):
+        if kind in one.alike:
+            return kind
+    return "related"
+
+
 def summarise(
     need: NeedRecord, capability: CapabilityRecord, answers: Sequence[Answer], evidence: Sequence[Evidence]
 ) -> Summary:

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import Answer, Evidence, Match, RequirementRecord
-from matchmaker.matching.summary import spoken
+from matchmaker.matching.summary import likeness, spoken
 from matchmaker.matching.weights import MEANING
 from matchmaker.web import display, labels
 from matchmaker.web.excerpts import CELL, cut, excerpt, telling
@@ -68,6 +68,7 @@ class EvidenceView:
     year: int | None
     fact: str
     part: str
+    likeness: str
     lang: str
 
     @property
@@ -134,6 +135,7 @@ def _evidence_view(evidence: Evidence, capability: Capability) -> EvidenceView:
         year=_year(evidence.source, capability),
         fact=stated or telling(evidence.quote, evidence.spans),
         part=evidence.part,
+        likeness=likeness(evidence),
         lang=capability.language,
     )
 

@@ -11,11 +11,11 @@ from markupsafe import Markup, escape
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import VERDICTS, Match, Part
-from matchmaker.matching.summary import spoken
 from matchmaker.web import labels
 from matchmaker.web.answers import AnswerView, EvidenceView, Line, attribute
 from matchmaker.web.directions import isolate
-from matchmaker.web.excerpts import brief, width
+from matchmaker.web.excerpts import brief
+from matchmaker.web.meeting import shared_words
 from matchmaker.web.words import inside
 
 NAMED = 2
@@ -23,9 +23,6 @@ NAMED = 2
 
 ABOUT = 44
 """Width of a line's name in a sentence."""
-
-SHARED, WORD = 3, 20
-"""So many words that both sides use are told at most, none wider than this."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +120,8 @@ def _unproven(row: Told, lines: Sequence[Line], wish: Line | None) -> Markup:
         answer = row.answers[wish.id]
         words = _("%(head)s；有依据的只有期望项%(line)s：%(fact)s（%(grade)s）")
         return _fill(words, head=head, line=_name(wish), fact=_fact(answer), grade=_grade(answer.grade))
-    shared = [_quoted(one, row.capability.language) for one in _shared(row)]
-    if shared:
-        return _fill(_("%(head)s；与需求相同的词有%(words)s"), head=head, words=_series(shared))
+    if shared := _shared(row, head):
+        return shared
     near = _near(row)
     return _fill(_("%(head)s；只有一句表述相近：%(fact)s"), head=head, fact=_fact(near)) if near else escape(head)
 
@@ -135,15 +131,17 @@ def _near(row: Told) -> EvidenceView | None:
     return next((one for one in row.evidence if one.near), None)
 
 
-def _shared(row: Told) -> list[str]:
-    """The words that carry most score: of quotations, each once."""
-    told = [one for one in spoken(row.match.evidence, row.match.answers) if one.quote and one.source != "tags"]
-    words = [one.quote[low:high] for one in sorted(told, key=lambda one: -one.fall) for low, high in one.spans]
-    kept: list[str] = []
-    for word in (word for word in words if width(word) <= WORD):
-        if not any(word in one or one in word for one in kept):
-            kept.append(word)
-    return kept[:SHARED]
+def _shared(row: Told, head: str | Markup) -> Markup:
+    """The words that carry most score, as no more than that."""
+    kind, words = shared_words(row.match)
+    said = {
+        "same": _("%(head)s；与需求相同的词有%(words)s"),
+        "rendered": _("%(head)s；与需求中英文对应的词有%(words)s"),
+        "named": _("%(head)s；与需求同义的词有%(words)s"),
+        "related": _("%(head)s；与需求相关的词有%(words)s"),
+    }[kind]
+    named = [_quoted(one, row.capability.language) for one in words]
+    return _fill(said, head=head, words=_series(named)) if named else Markup("")
 
 
 def _bare(many: int, must: bool) -> str:
@@ -237,7 +235,8 @@ def _by_score(mine: Match, theirs: Match, answered: bool) -> str:
     gap = mine.shown - theirs.shown
     if not gap:
         return str(head) + str(_("，匹配分也相同"))
-    part = max(_gaps(mine.parts, theirs.parts), key=lambda one: one[1] if gap > 0 else -one[1])[0]
+    sign = 1 if gap > 0 else -1
+    part = max(_gaps(mine.parts, theirs.parts), key=lambda one: (sign * one[1], sign * one[2]))[0]
     word = inside(escape(labels.part[part]))
     said = (
         ngettext("，匹配分高 %(num)s 分，主要差在%(part)s", "，匹配分高 %(num)s 分，主要差在%(part)s", gap, part=word)
@@ -249,9 +248,11 @@ def _by_score(mine: Match, theirs: Match, answered: bool) -> str:
     return str(head) + str(said)
 
 
-def _gaps(mine: Sequence[Part], theirs: Sequence[Part]) -> list[tuple[str, float]]:
-    known = {part.name: part.value for part in theirs}
-    return [(part.name, part.value - known.get(part.name, 0.0)) for part in mine]
+def _gaps(mine: Sequence[Part], theirs: Sequence[Part]) -> list[tuple[str, int, float]]:
+    """How the parts differ, as printed and in full."""
+    known = {part.name: part for part in theirs}
+    pairs = [(part, known.get(part.name, Part(part.name, 0.0, 0.0, 0.0))) for part in mine]
+    return [(part.name, part.shown - other.shown, part.value - other.value) for part, other in pairs]
 
 
 def finding(rows: Sequence[Told], lines: Sequence[Line], picked: bool = False) -> str:

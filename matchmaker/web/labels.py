@@ -80,8 +80,20 @@ verdict = Words(
     }
 )
 part = Words(
-    {"text": N_("用词相同"), "meaning": N_("表述相近"), "tags": N_("标签重合"), "fit": N_("条件相符")}
+    {"text": N_("用词对应"), "meaning": N_("表述相近"), "tags": N_("标签重合"), "fit": N_("条件相符")}
 )  # of the match score
+likeness = Words(
+    {
+        "text": N_("用词相同"),
+        "same": N_("用词相同"),
+        "rendered": N_("中英文说法对应"),
+        "named": N_("同义说法"),
+        "related": N_("说法相关"),
+        "meaning": N_("表述相近"),
+        "tags": N_("标签重合"),
+        "fit": N_("条件相符"),
+    }
+)  # of two quotations: how what is marked in them is alike
 part_basis = Words(
     {
         "text": N_("需求与方案、案例中相同的用词和概念，中英文按词典对照"),

@@ -10,6 +10,7 @@ from flask_babel import force_locale
 
 from matchmaker.catalogue.offers import Capability
 from matchmaker.matching.records import (
+    Alike,
     Answer,
     CapabilityRecord,
     Evidence,
@@ -21,7 +22,7 @@ from matchmaker.matching.records import (
 )
 from matchmaker.matching.summary import summarise
 from matchmaker.web.answers import Line, answer_view, evidence_views, lines_of
-from matchmaker.web.gist import Told, finding, gist
+from matchmaker.web.gist import Told, difference, finding, gist
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -165,9 +166,9 @@ def test_need_without_lines_is_told_by_what_carries_the_score() -> None:
     assert plain(gist(row(1, "", evidence=(WORDS,), lines=[]), [])) == (
         "最强依据是漏检率低，缺陷可追溯（企业自述）；最大风险是依据都是企业自述，尚无客户确认。"
     )
-    assert plain(gist(row(1, "", evidence=(AREA,), lines=[]), [])) == "没有直接说到这个问题的内容，得分只来自用词相同。"
+    assert plain(gist(row(1, "", evidence=(AREA,), lines=[]), [])) == "没有直接说到这个问题的内容，得分只来自用词对应。"
     assert plain(gist(row(1, "", lines=[]), [], row(2, "", 50, lines=[]))).endswith(
-        "与第 2 位比，匹配分高 10 分，主要差在用词相同。"
+        "与第 2 位比，匹配分高 10 分，主要差在用词对应。"
     )
 
 
@@ -175,8 +176,8 @@ def test_gist_of_equal_answers_tells_the_score() -> None:
     def last(mine: int, theirs: int) -> str:
         return plain(gist(row(1, "ynn", mine), LINES, row(2, "ynn", theirs))).split("；")[-1]
 
-    assert last(70, 64) == "与第 2 位比，各条回答相同，匹配分高 6 分，主要差在用词相同。"
-    assert last(64, 70) == "与第 2 位比，各条回答相同，匹配分低 6 分，主要差在用词相同。"
+    assert last(70, 64) == "与第 2 位比，各条回答相同，匹配分高 6 分，主要差在用词对应。"
+    assert last(64, 70) == "与第 2 位比，各条回答相同，匹配分低 6 分，主要差在用词对应。"
     assert last(64, 64) == "与第 2 位比，各条回答相同，匹配分也相同。"
 
 
@@ -260,3 +261,41 @@ def test_musts_come_before_wishes() -> None:
         "zh",
     )
     assert [one.id for one in made] == ["1", "0", "2"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said", "in_english"),
+    [
+        (("same", "rendered"), "与需求相同的词有“漏检率”。", "words shared with the need: “漏检率”."),
+        (
+            ("rendered", "rendered"),
+            "与需求中英文对应的词有“漏检率”“缺陷”。",
+            "words of the same meaning in the other language: “漏检率”, “缺陷”.",
+        ),
+        (("named", "same"), "与需求同义的词有“漏检率”。", "other names for what the need asks for: “漏检率”."),
+        (("related", "related"), "与需求相关的词有“漏检率”“缺陷”。", "words related to the need: “漏检率”, “缺陷”."),
+    ],
+)
+def test_words_are_called_the_same_only_where_they_are(kinds: tuple[Alike, ...], said: str, in_english: str) -> None:
+    marked = Evidence(
+        "text", "problem", "escapes", ((0, 7),), "does", "漏检率低，缺陷可追溯", ((0, 3), (5, 7)), "self", 0.1, kinds
+    )
+    told = row(1, "nnn", evidence=(marked,))
+    assert plain(gist(told, LINES)).endswith(said)
+    with force_locale("en"):
+        assert plain(gist(told, LINES)).endswith(in_english)
+
+
+def test_the_part_that_differs_most_is_told_by_the_numbers_that_are_printed() -> None:
+    def of(*shown: int, values: tuple[float, ...]) -> Match:
+        parts = tuple(
+            Part(name, value, 0.5, 0.5, one, 50)
+            for name, value, one in zip(("text", "tags"), values, shown, strict=True)
+        )
+        return replace(row(1, "y", lines=LINES[:1]).match, parts=parts, shown=sum(shown))
+
+    mine, theirs = of(20, 5, values=(0.2049, 0.0451)), of(20, 4, values=(0.1951, 0.0449))
+    told, other = (
+        replace(row(at, "y", lines=LINES[:1]), match=replace(match, rank=at)) for at, match in ((1, mine), (2, theirs))
+    )
+    assert plain(difference(told, other, LINES[:1])) == "与第 2 位比，各条回答相同，匹配分高 1 分，主要差在标签重合"
