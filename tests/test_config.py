@@ -11,8 +11,11 @@ from flask import request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker import config
 from matchmaker.app import create_app
 from matchmaker.config import ROOT, Settings, Unsafe, read_settings, refuse_unsafe
+from matchmaker.matching import encoders
+from matchmaker.recommendations import encoding
 from matchmaker.recommendations.newcomers import default_exposure
 
 SAFE = Settings(
@@ -85,6 +88,15 @@ def test_read_turns_newcomers_off_and_refuses_another_word() -> None:
     for wrong in ("0", "OFF", "no"):
         with pytest.raises(Unsafe, match="NEWCOMERS"):
             read_settings({"NEWCOMERS": wrong})
+
+
+def test_read_chooses_an_encoder_that_there_is() -> None:
+    assert set(config.ENCODERS) == {*encoders.ENCODERS, encoding.NONE}
+    assert read_settings({}).encoder == "use"
+    assert {read_settings({"ENCODER": name}).encoder for name in config.ENCODERS} == set(config.ENCODERS)
+    for wrong in ("USE", "bert", "off"):
+        with pytest.raises(Unsafe, match="ENCODER"):
+            read_settings({"ENCODER": wrong})
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -154,9 +154,10 @@ def test_what_the_provider_does_is_told_before_names_tags_and_conditions() -> No
     kinds = [
         Evidence("fit", "place", "", (), "regions", "", (), "self", 0.9),
         Evidence("tags", "tags", "MES", (), "tags", "MES", (), "self", 0.8),
+        Evidence("meaning", "problem", "漏检", (), "case:0", "不放过缺陷", (), "customer", 0.65),
         Evidence("text", "systems", "MES", (), "does", "MES REST", (), "self", 0.7),
         Evidence("text", "problem", "漏检", (), "title", "检漏", (), "self", 0.6),
-        Evidence("meaning", "problem", "漏检", (), "does", "不放过缺陷", (), "self", 0.1),
+        Evidence("text", "problem", "漏检", (), "does", "漏检率低", (), "self", 0.1),
     ]
     assert spoken(kinds, []) == kinds[::-1]
 
