@@ -172,6 +172,27 @@ def test_need_without_lines_is_told_by_what_carries_the_score() -> None:
     )
 
 
+def test_sentence_that_is_near_in_meaning_is_told_as_no_more_than_that() -> None:
+    near = Evidence("meaning", "problem", "漏检多", (), "case:0", "不放过一处缺陷", (), "customer", 0.9)
+    assert plain(gist(row(1, "", evidence=(near,), lines=[]), [])) == (
+        "没有直接说到这个问题的内容，表述最相近的一句是不放过一处缺陷（客户确认）。"
+    )
+    assert plain(gist(row(1, "", evidence=(near, WORDS), lines=[]), [])).startswith("最强依据是漏检率低，缺陷可追溯")
+    assert plain(gist(row(1, "nnn", evidence=(near,)), LINES)).endswith("只有一句表述相近：不放过一处缺陷。")
+    with force_locale("en"):
+        assert plain(gist(row(1, "", evidence=(near,), lines=[]), [])).startswith(
+            "Nothing speaks of this problem directly; the sentence closest in wording is 不放过一处缺陷"
+        )
+        assert plain(gist(row(1, "nnn", evidence=(near,)), LINES)).endswith(
+            "only one sentence is close in wording: 不放过一处缺陷."
+        )
+
+
+def test_sentence_that_is_near_vouches_for_nothing() -> None:
+    near = Evidence("meaning", "problem", "漏检多", (), "case:0", "不放过一处缺陷", (), "customer", 0.9)
+    assert "依据都是企业自述" in plain(gist(row(1, "", evidence=(near, WORDS), lines=[]), []))
+
+
 def test_gist_of_equal_answers_tells_the_score() -> None:
     def last(mine: int, theirs: int) -> str:
         return plain(gist(row(1, "ynn", mine), LINES, row(2, "ynn", theirs))).split("；")[-1]

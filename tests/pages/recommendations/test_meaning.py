@@ -115,7 +115,7 @@ def test_score_has_four_parts_in_words_and_colours(app: Flask, sign_in: Enter, w
     page = text(sign_in(world.owner), world.path)
     fold = re.findall(r'<dl class="partlist">(.*?)</dl>', page, re.S)[0]
     assert re.findall(r'<dt class="(k\d)">([^<]+)</dt>', fold) == [
-        ("k1", "用词相同"), ("k2", "表述相近"), ("k3", "标签重合"), ("k4", "条件相符"),
+        ("k1", "用词对应"), ("k2", "表述相近"), ("k3", "标签重合"), ("k4", "条件相符"),
     ]  # fmt: skip
     assert sum(int(one) for one in re.findall(r"</b> / (\d+)", fold)) == 100
 
