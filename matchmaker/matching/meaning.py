@@ -32,6 +32,7 @@ BATCH = 512
 SILENT = ("systems", "interfaces")
 """Fields that name what is there already or can be connected: they say nothing about what is wanted or done."""
 
+LEAST_FALL = 1e-9
 TITLE = "title"
 ASIDE = 0.3
 """What a sentence counts that has nothing to do with the title, beside 1 + ASIDE for the title itself."""
@@ -50,7 +51,7 @@ class Phrase:
 
 
 def phrases(post: Post) -> list[Phrase]:
-    """The sentences of a post that are encoded, in reading order, each text once; its tags as one where it has no sentence."""
+    """The sentences of a post that are encoded, in reading order, each text once."""
     side = "need" if isinstance(post, NeedPost) else "capability"
     found: dict[str, Phrase] = {}
     for field in post.fields:
@@ -59,9 +60,6 @@ def phrases(post: Post) -> list[Phrase]:
                 found.setdefault(text, Phrase(field.name, span, text))
                 if len(found) == MOST_PHRASES:
                     return list(found.values())
-    if not found and post.record.tags:
-        text = ", ".join(tag.text for tag in post.record.tags)
-        return [Phrase("tags", (0, len(text)), text[:LONGEST_PHRASE])]
     return list(found.values())
 
 
@@ -146,34 +144,38 @@ class MeaningTable:
     def __init__(self, posts: Sequence[CapabilityPost]) -> None:
         known = Counter(post.record.meaning.encoder for post in posts if post.record.meaning)
         self.encoder = max(known, key=lambda version: (known[version], version), default="")
-        means = [self._mean(post) for post in posts]
         self._centres: dict[str, Floats] = {}
+        rows = [self._sentences(post) for post in posts]
         for lang in ("zh", "en"):
-            rows = [
-                mean for mean, post in zip(means, posts, strict=True) if mean is not None and post.record.lang == lang
+            wholes = [
+                _whole(found, _is_titled(post))
+                for found, post in zip(rows, posts, strict=True)
+                if len(found) and post.record.lang == lang
             ]
-            if rows:
-                self._centres[lang] = np.sum(rows, axis=0) / (len(rows) + FEW)
-        self._known = np.array([at for at, mean in enumerate(means) if mean is not None], dtype=np.intp)
-        self._rows = self._placed([posts[at] for at in self._known])
+            if wholes:
+                self._centres[lang] = np.sum(wholes, axis=0) / (len(wholes) + FEW)
+        views = [self._views(post, found) for post, found in zip(posts, rows, strict=True) if len(found)]
+        self._rows = np.vstack(views) if views else np.zeros((0, 0))
+        self._known = np.array([at for at, found in enumerate(rows) if len(found)], dtype=np.intp)
+        self._starts = np.cumsum([0, *(len(view) for view in views[:-1])])
         self._size = len(posts)
 
     def cosines(self, need: NeedPost) -> Floats:
         """How near a need is to each capability, in 0..1, in post order; nan where there is no vector."""
         found = np.full(self._size, np.nan)
         if (row := self.vector(need)) is not None and len(self._known):
-            found[self._known] = np.clip(self._rows @ row, 0.0, 1.0)
+            found[self._known] = np.clip(np.maximum.reduceat(self._rows @ row, self._starts), 0.0, 1.0)
         return found
 
     def cosine(self, need: NeedPost, post: CapabilityPost) -> float:
         """The same of one pair; the capability need not be in the table."""
-        one, other = self.vector(need), self.vector(post)
-        return float("nan") if one is None or other is None else float(np.clip(one @ other, 0.0, 1.0))
+        one, rows = self.vector(need), self._sentences(post)
+        return float("nan") if one is None or not len(rows) else _nearness(self._views(post, rows), one)
 
-    def vector(self, post: Post) -> Floats | None:
-        """The unit vector of a post without what its language brings; None where it has no vector of this encoder."""
-        whole = self._mean(post)
-        return None if whole is None else _unit(whole - self._centre(post))
+    def vector(self, need: NeedPost) -> Floats | None:
+        """The unit vector of a need without what its language brings; None where it has no vector of this encoder."""
+        rows = self._sentences(need)
+        return self._views(need, rows)[0] if len(rows) else None
 
     def nearest(self, need: NeedPost, post: CapabilityPost) -> tuple[Phrase, Phrase, float] | None:
         """The two sentences that are nearest among those without which the posts are less near, and by how much they are then.
@@ -183,31 +185,36 @@ class MeaningTable:
         whole, wanted = self.cosine(need, post), self.vector(need)
         if not whole > 0.0 or wanted is None:
             return None
-        rows, asked = self._phrase_rows(post), self._phrase_rows(need)
-        near = _unit(asked - self._centre(need)) @ _unit(rows - self._centre(post)).T
+        rows, asked = self._sentences(post), self._sentences(need)
+        near = self._apart(need, asked) @ self._apart(post, rows).T
         said, offered = phrases(need), phrases(post)
         for at in np.argsort(-near, axis=None, kind="stable"):
             one, other = divmod(int(at), len(rows))
             rest = np.delete(rows, other, axis=0)
-            titled = offered[0].field == TITLE and other > 0
-            left = float(_unit(_whole(rest, titled) - self._centre(post)) @ wanted) if len(rest) else 0.0
-            if near[one, other] > 0.0 and whole - max(left, 0.0) > 1e-9:
-                return said[one], offered[other], whole - max(left, 0.0)
+            left = _nearness(self._views(post, rest, _is_titled(post) and other > 0), wanted) if len(rest) else 0.0
+            if near[one, other] > 0.0 and whole - left > LEAST_FALL:
+                return said[one], offered[other], whole - left
         return None
 
-    def _phrase_rows(self, post: Post) -> Floats:
-        assert post.record.meaning is not None  # asked only of posts that have a vector
+    def _sentences(self, post: Post) -> Floats:
+        """The vectors of a post's sentences, unit rows; none where they are of another encoder or of an earlier text."""
+        if post.record.meaning is None or not is_current(post, self.encoder):
+            return np.zeros((0, 0))
         return _unit(post.record.meaning.vectors.astype(np.float64))
 
-    def _mean(self, post: Post) -> Floats | None:
-        if not is_current(post, self.encoder):
-            return None
-        rows = self._phrase_rows(post)
-        return _whole(rows, phrases(post)[0].field == TITLE) if len(rows) else None
+    def _apart(self, post: Post, rows: Floats) -> Floats:
+        return _unit(rows - self._centres.get(post.record.lang, 0.0))
 
-    def _centre(self, post: Post) -> Floats | float:
-        return self._centres.get(post.record.lang, 0.0)
+    def _views(self, post: Post, rows: Floats, titled: bool | None = None) -> Floats:
+        """The unit rows that a post is compared by: itself as a whole, but each past work of a profile, of which one may be enough."""
+        if isinstance(post, CapabilityPost) and post.is_profile:
+            return self._apart(post, rows)
+        return self._apart(post, _whole(rows, _is_titled(post) if titled is None else titled)[None])
 
-    def _placed(self, posts: Sequence[CapabilityPost]) -> Floats:
-        found = [row for post in posts if (row := self.vector(post)) is not None]
-        return np.array(found) if found else np.zeros((0, 0))
+
+def _nearness(views: Floats, wanted: Floats) -> float:
+    return float(np.clip((views @ wanted).max(), 0.0, 1.0))
+
+
+def _is_titled(post: Post) -> bool:
+    return phrases(post)[0].field == TITLE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matchmaker.matching.cues import LACK
 from matchmaker.matching.intent import clauses, excluded_spans
-from matchmaker.matching.reading import Reading, read
+from matchmaker.matching.reading import Reading, Side, read
 from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, NeedRecord, Span
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.text import Token, analyse, telling
@@ -97,9 +97,14 @@ class CapabilityPost:
         """Feature counts of the title alone."""
         return add_counts(_counts(field, hidden) for field in self.body if field.name == "title")
 
+    @property
+    def is_profile(self) -> bool:
+        """Whether the capability is known by past works alone: cases, and at most a name for a title."""
+        return bool(self.parts) and all(field.name == "title" for field in self.body)
+
     def everything(self, hidden: Hidden | None = None) -> dict[str, float]:
-        """Feature counts of title, does and interfaces together."""
-        return add_counts(_counts(field, hidden) for field in self.body)
+        """Feature counts of title, does and interfaces together; of the cases too where there is nothing else to go by."""
+        return add_counts(_counts(field, hidden) for field in (self.fields if self.is_profile else self.body))
 
     def features(self) -> set[str]:
         """Every feature of body and cases."""
@@ -138,7 +143,7 @@ def add_counts(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def read_need(need: NeedRecord, spotter: Spotter) -> NeedPost:
-    """The need's fields that hold text: title, problem, result, systems and one for each requirement line."""
+    """The need's fields that hold text: title, problem, result, systems and one for each requirement line; its tags where there is none."""
     texts = [("title", need.title), ("problem", need.problem), ("result", need.result)]
     fields = [Field(name, read(text, spotter)) for name, text in texts if text.strip()]
     if need.systems.strip():
@@ -147,7 +152,14 @@ def read_need(need: NeedRecord, spotter: Spotter) -> NeedPost:
         text = f"{line.text}\n{line.measure}" if line.measure.strip() else line.text
         if text.strip():
             fields.append(Field(f"requirement:{line.id}", read(text, spotter)))
-    return NeedPost(need, tuple(fields))
+    return NeedPost(need, tuple(fields or _tags(need, spotter)))
+
+
+def _tags(record: NeedRecord | CapabilityRecord, spotter: Spotter) -> tuple[Field, ...]:
+    """The tags of a post without any text as its text, as somebody would type them; none without tags."""
+    text = ("、" if record.lang == "zh" else ", ").join(tag.text for tag in record.tags if tag.text.strip())
+    side: Side = "need" if isinstance(record, NeedRecord) else "capability"
+    return (Field("tags", read(text, spotter, side)),) if text else ()
 
 
 def case_text(case: CaseRecord) -> str:
@@ -168,6 +180,8 @@ def read_capability(capability: CapabilityRecord, spotter: Spotter) -> Capabilit
         for case in capability.cases
         if (text := case_text(case)).strip()
     )
+    if not body and not parts:
+        body = _tags(capability, spotter)
     unsuitable = capability.unsuitable.strip()
     apart = Field("unsuitable", read(capability.unsuitable, spotter, "capability")) if unsuitable else None
     return CapabilityPost(capability, body, parts, apart, tuple(_denied(body + parts, apart)))

@@ -64,7 +64,7 @@ def test_what_a_capability_does_not_suit_is_not_encoded() -> None:
 
 
 def test_tags_are_encoded_where_there_is_nothing_else() -> None:
-    assert texts(need(tags=["机器视觉", "AI"])) == ["机器视觉, AI"]
+    assert texts(need(tags=["机器视觉", "AI"])) == ["机器视觉、ai"]
     assert texts(need(title="外观检测", tags=["机器视觉"])) == ["外观检测"]
     assert texts(need()) == texts(need(problem="12345")) == texts(need(problem="？！🙂")) == []
 
@@ -158,7 +158,7 @@ def test_vectors_of_another_encoder_or_text_count_as_none() -> None:
 def test_a_capability_that_says_nothing_has_no_vector() -> None:
     [silent] = with_meanings([capability(title="12345")], Topics())
     assert silent.record.meaning is not None
-    assert MeaningTable([silent]).vector(silent) is None
+    assert np.isnan(MeaningTable([silent]).cosines(*with_meanings([need(title="检测")], Topics()))).all()
 
 
 def test_a_corpus_without_vectors_is_nowhere_near() -> None:
@@ -192,7 +192,7 @@ def test_a_single_sentence_carries_all_of_it_and_tags_are_quoted_as_they_are() -
     found = matcher(make_capability("c1", title="外观检测"), encoder=Topics())
     [match] = found.recommend(make_need(tags=["检测", "外观"]))
     [pair] = [one for one in match.evidence if one.part == "meaning"]
-    assert (pair.need_field, pair.need_quote, pair.quote) == ("tags", "检测, 外观", "外观检测")
+    assert (pair.need_field, pair.need_quote, pair.quote) == ("tags", "检测、外观", "外观检测")
     assert pair.fall == pytest.approx(part(match, "meaning"))
 
 
@@ -205,7 +205,7 @@ def test_no_pair_is_shown_where_nothing_is_near() -> None:
 def test_a_meaning_without_rows_is_none() -> None:
     empty = Meaning("topics-1", meaning.digest_of([]), np.zeros((0, 7), dtype=np.int8))
     bare = read_capability(replace(make_capability("c1"), meaning=empty), SPOTTER)
-    assert MeaningTable([bare]).vector(bare) is None
+    assert np.isnan(MeaningTable([bare]).cosines(*with_meanings([need(title="检测")], Topics()))).all()
 
 
 def test_the_real_encoder_brings_languages_and_other_words_together() -> None:
@@ -220,3 +220,14 @@ def test_the_real_encoder_brings_languages_and_other_words_together() -> None:
     assert rows.dtype == np.float32
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1.0, abs=1e-3)
     assert rows[0] @ rows[1] > 0.5
+
+
+def test_a_profile_is_as_near_as_its_nearest_work() -> None:
+    works = ["食堂改造", "焊接机器人", "外观检测"]
+    profile = make_capability("c1", title="某某某", cases=works)
+    mixed = make_capability("c2", title="某某某", does="。".join(works))
+    found = matcher(profile, mixed, encoder=Topics())
+    near, blurred = found.measured(make_need(title="焊接")).meaning
+    assert near > blurred + 0.2
+    [pair] = [one for one in found.explain(make_need(title="焊接"), profile).evidence if one.part == "meaning"]
+    assert pair.quote == "焊接机器人"

@@ -30,7 +30,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "parts.tags": (0.0, 0.05, 0.1),
     "text.need_title": (0.25, 0.5, 0.75),
     "text.concepts": (0.0, 0.25, 0.5),
-    "text.glosses": (0.0, 0.1, 0.2),
+    "text.glosses": (0.0, 0.25, 0.5),
 }
 """What is tried of each number of a weights file: few and far apart, because the finest of many settings is found by luck.
 `parts.text` takes what the other parts leave; every other number stays as it ships."""
