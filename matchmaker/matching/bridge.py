@@ -22,7 +22,7 @@ class Bridge:
         """`statistics` are those of another corpus, for posts that are not in it; else those of `posts`."""
         counts = [post.glosses() for post in posts]
         self.statistics = statistics or Statistics(counts)
-        self._rows: Any = self.statistics.vectors(counts)
+        self._columns: Any = self.statistics.vectors(counts).T.tocsr()
         self._languages = np.array([post.record.lang for post in posts], dtype="U2")
         chinese = float(np.mean(self._languages == "zh")) if posts else 0.0
         self.balance = 4.0 * chinese * (1.0 - chinese)
@@ -30,7 +30,7 @@ class Bridge:
 
     def cosines(self, needs: Sequence[NeedPost]) -> Floats:
         """The cosine of the renderings of every need with those of every capability, shape (needs, capabilities)."""
-        found: Floats = (self.statistics.vectors([need.glosses() for need in needs]) @ self._rows.T).toarray()
+        found: Floats = (self.statistics.vectors([need.glosses() for need in needs]) @ self._columns).toarray()
         return found
 
     def apart(self, needs: Sequence[NeedPost]) -> Floats:

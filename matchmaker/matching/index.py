@@ -45,7 +45,10 @@ class NeedVectors:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityVectors:
-    """Rows of unit length: title and body one a capability, parts one a case with `owner`, the capability's row (ascending)."""
+    """Columns of unit length: title and body one a capability, parts one a case with `owner`, the capability's number (ascending).
+
+    They are kept as columns because a product with rows would turn them round for every need.
+    """
 
     title: Any
     body: Any
@@ -133,9 +136,9 @@ class Statistics:
         bodies = [post.everything(mask) for post, mask in pairs]
         parts = [(row, counts) for row, (post, mask) in enumerate(pairs) for counts in post.part_counts(mask)]
         return CapabilityVectors(
-            title=self.vectors([post.title(mask) for post, mask in pairs]),
-            body=self.vectors(bodies),
-            parts=self.vectors([counts for _, counts in parts]),
+            title=self.vectors([post.title(mask) for post, mask in pairs]).T.tocsr(),
+            body=self.vectors(bodies).T.tocsr(),
+            parts=self.vectors([counts for _, counts in parts]).T.tocsr(),
             owner=np.array([row for row, _ in parts], dtype=np.intp),
         )
 
@@ -157,8 +160,8 @@ def cosines(needs: NeedVectors, capabilities: CapabilityVectors) -> Cosines:
     """The text cosines of every need with every capability."""
     return Cosines(
         *(
-            (one @ rows.T).toarray()
-            for rows in (capabilities.body, capabilities.title)
+            (one @ columns).toarray()
+            for columns in (capabilities.body, capabilities.title)
             for one in (needs.title, needs.everything)
         ),
         *(_cases(one, capabilities) for one in (needs.title, needs.everything)),
@@ -166,10 +169,10 @@ def cosines(needs: NeedVectors, capabilities: CapabilityVectors) -> Cosines:
 
 
 def _cases(rows: Any, capabilities: CapabilityVectors) -> Floats:
-    size = capabilities.body.shape[0]
-    if not capabilities.parts.shape[0]:
+    size = capabilities.body.shape[1]
+    if not capabilities.parts.shape[1]:
         return np.zeros((rows.shape[0], size))
-    single = (rows @ capabilities.parts.T).toarray()
+    single = (rows @ capabilities.parts).toarray()
     return np.vstack([best_parts(row, capabilities.owner, size) for row in single])
 
 
