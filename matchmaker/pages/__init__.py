@@ -29,6 +29,7 @@ PAGES = (
     "staff.introductions",
     "staff.operator",
     "staff.ledgers",
+    "staff.ranking",
 )
 
 

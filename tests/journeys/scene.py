@@ -268,6 +268,7 @@ def _waiting(scene: Scene, cast: Cast) -> None:
 def _operated(scene: Scene) -> None:
     at = "/staff/operator"
     scene.add("operator", home="/", desk="/staff/", operator=at, users=f"{at}/users", parks=f"{at}/parks")
+    scene.add("operator", ranking="/staff/ranking")
     scene.add("operator", outbox=f"{at}/outbox", taxonomy=f"{at}/taxonomy", taxonomy_words=f"{at}/taxonomy?q=MES")
 
 
