@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-ENCODERS = ("use", "e5", "none")
+ENCODERS = ("auto", "use", "e5", "none")
 
 
 class Unsafe(Exception):
@@ -54,7 +54,7 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     newcomers = env.get("NEWCOMERS") or "on"
     if newcomers not in ("on", "off"):
         raise Unsafe("NEWCOMERS is on or off: whether one new provider of a list is shown further up.")
-    encoder = env.get("ENCODER") or "use"
+    encoder = env.get("ENCODER") or "auto"
     if encoder not in ENCODERS:
         raise Unsafe(f"ENCODER is one of {', '.join(ENCODERS)}: which sentence encoder compares what posts mean.")
     if url.startswith(("postgres://", "postgresql://")):

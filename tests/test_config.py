@@ -91,8 +91,8 @@ def test_read_turns_newcomers_off_and_refuses_another_word() -> None:
 
 
 def test_read_chooses_an_encoder_that_there_is() -> None:
-    assert set(config.ENCODERS) == {*encoders.ENCODERS, encoding.NONE}
-    assert read_settings({}).encoder == "use"
+    assert set(config.ENCODERS) == {encoders.AUTO, *encoders.ENCODERS, encoding.NONE}
+    assert read_settings({}).encoder == encoders.AUTO
     assert {read_settings({"ENCODER": name}).encoder for name in config.ENCODERS} == set(config.ENCODERS)
     for wrong in ("USE", "bert", "off"):
         with pytest.raises(Unsafe, match="ENCODER"):

