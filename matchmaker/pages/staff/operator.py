@@ -19,7 +19,6 @@ from matchmaker.notifications import queries as mails
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.pages import choices
 from matchmaker.pages.staff import taxonomy_view
-from matchmaker.recommendations import meanings
 from matchmaker.web import labels, mail
 from matchmaker.web.forms import CleanText, Form, line, posted
 from matchmaker.web.guard import Who, allow
@@ -66,7 +65,6 @@ def show() -> ResponseReturnValue:
         parks=queries.list_parks(),
         people=queries.count_users(),
         waiting=queries.list_waiting_organisations(current_user),
-        encoder=meanings.standing(),
     )
 
 

@@ -141,7 +141,7 @@ def test_operator_reads_how_far_the_encoder_is(
     app: Flask, sign_in: Enter, world: World, topics: Topics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def told() -> str:
-        page = text(sign_in(world.operator), "/staff/operator")
+        page = text(sign_in(world.operator), "/staff/ranking")
         return re.sub(r"<[^>]+>", " ", page.split('id="encoder"')[1].split("</section>")[0])
 
     assert re.search(r"topics-1\s.*0 / 7\s.*7\s", told(), re.S)
