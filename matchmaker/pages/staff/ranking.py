@@ -7,11 +7,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matchmaker.matching.learning import LEAST_DECISIONS, LEAST_NEEDS, needs_of
-from matchmaker.matching.weights import PARTS
+from matchmaker.matching.learning import LEAST_DECISIONS, LEAST_NEEDS, Proposal
+from matchmaker.matching.weights import PARTS, default_weights
 from matchmaker.recommendations.meanings import standing
 from matchmaker.recommendations.outcomes import FEW, Share
-from matchmaker.recommendations.proposals import list_decisions
+from matchmaker.recommendations.proposals import progress
 from matchmaker.recommendations.versions import Version, list_versions
 from matchmaker.web import labels
 from matchmaker.web.display import day
@@ -28,7 +28,7 @@ MOST = 6
 def show() -> ResponseReturnValue:
     found = list_versions()
     versions = found[:MOST]
-    kept, learning = [one for one in versions if one.weights], learning_rows()
+    kept = [one for one in versions if one.weights]
     return render_template(
         "staff/ranking/show.html",
         versions=versions,
@@ -38,16 +38,20 @@ def show() -> ResponseReturnValue:
         weighed=[name_of(one) for one in kept],
         weights=weight_rows(kept),
         few=FEW,
-        learning=learning,
         encoder=standing(),
-        learnable=all(n >= least for _name, n, least in learning),
+        learning=progress(),
+        least=(LEAST_DECISIONS, LEAST_NEEDS),
+        proposal_rows=proposal_rows,
     )
 
 
-def learning_rows() -> list[tuple[str, int, int]]:
-    """Return how many decisions can be learnt from, over how many needs, each with how many it takes to propose weights."""
-    found = list_decisions()
-    return [(_("可以学的选择"), len(found), LEAST_DECISIONS), (_("涉及的需求"), needs_of(found), LEAST_NEEDS)]
+def proposal_rows(proposal: Proposal) -> list[list[str]]:
+    """Return a row for each part: what is proposed, from where to where it may lie, and what is in use."""
+    used = default_weights()
+    return [
+        [labels.part[part], f"{proposal.weights[part]:.2f}", f"{low:.2f}–{high:.2f}", f"{used.of(part):.2f}"]
+        for part, (low, high) in proposal.intervals.items()
+    ]
 
 
 def name_of(version: Version) -> str:

@@ -12,8 +12,12 @@ from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.recommendations import freezing, service
+from matchmaker.matching.learning import Proposal
+from matchmaker.matching.weights import default_weights
+from matchmaker.pages.staff import ranking
+from matchmaker.recommendations import freezing, proposals, service
 from matchmaker.recommendations.models import Ranking, ShownList
+from matchmaker.recommendations.proposals import Progress
 from tests.factories import make_user
 from tests.pages.recommendations.reading import Enter, text
 from tests.pages.recommendations.world import World, make_world
@@ -35,13 +39,18 @@ def cells(page: str, name: str) -> list[str]:
     raise AssertionError(name)
 
 
+def plain(page: str) -> str:
+    """The words of a page alone."""
+    return re.sub("<[^>]*>", " ", page)
+
+
 def choose(app: Flask, place: int) -> None:
     """The enterprise saves who stands at this place of the list that was shown."""
     with app.app_context(), transaction():
-        ranking = db.session.scalars(sa.select(Ranking).where(Ranking.subject.like("N-%"))).one()
-        code = ranking.order[place][1]
+        listed = db.session.scalars(sa.select(Ranking).where(Ranking.subject.like("N-%"))).one()
+        code = listed.order[place][1]
         provider = db.session.scalars(sa.select(Organisation).where(Organisation.code == code)).one()
-        need = db.session.scalars(sa.select(Need).where(Need.code == ranking.subject)).one()
+        need = db.session.scalars(sa.select(Need).where(Need.code == listed.subject)).one()
         service.save(need, provider, make_user(), clock.now())
 
 
@@ -132,3 +141,50 @@ def test_choices_before_a_list_do_not_count(app: Flask, sign_in: Enter, world: W
         for row in db.session.scalars(sa.select(ShownList)):
             row.at = clock.now() + timedelta(hours=1)
     assert cells(text(sign_in(world.operator), PATH), "据此作出的选择") == ["0"]
+
+
+def propose(monkeypatch: pytest.MonkeyPatch, decisions: int, needs: int, with_weights: bool) -> None:
+    weights = {"text": 0.4, "meaning": 0.3, "tags": 0.2, "fit": 0.1}
+    intervals = {part: (value - 0.05, value + 0.05) for part, value in weights.items()}
+    proposal = Proposal(weights, intervals, decisions, needs) if with_weights else None
+    monkeypatch.setattr(ranking, "progress", lambda: Progress(decisions, needs, proposal))
+
+
+def test_a_choice_counts_as_learnable_and_nothing_is_proposed_yet(app: Flask, sign_in: Enter, world: World) -> None:
+    text(sign_in(world.owner), world.path)
+    operator = sign_in(world.operator)
+    before = text(operator, PATH)
+    assert "满 200 个选择、50 条需求后才会给出权重建议" in before
+    assert re.search(r"可以学的选择\s*0 / 200", plain(before))
+    with app.app_context():
+        [view] = proposals.list_views([world.need])
+    owner = sign_in(world.owner)
+    assert owner.post(f"{world.path}/{view.rows[1][1]}/save").status_code == 303
+    after = plain(text(operator, PATH))
+    assert re.search(r"可以学的选择\s*1 / 200", after)
+    assert re.search(r"涉及的需求\s*1 / 50", after)
+    assert "写成文件" not in after
+
+
+def test_a_proposal_stands_with_its_interval_and_has_to_be_tried_first(
+    sign_in: Enter, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text(sign_in(world.owner), world.path)
+    propose(monkeypatch, 210, 60, with_weights=True)
+    page = text(sign_in(world.operator), PATH)
+    proposed = page[page.index('id="proposal"') :]
+    assert cells(proposed, "用词对应") == ["0.40", "0.35–0.45", f"{default_weights().text:.2f}"]
+    assert "按 210 个选择、60 条需求算出" in proposed
+    assert "什么也没有改" in proposed
+    assert "replay --weights FILE" in proposed
+    assert "nothing has been changed" in text(sign_in(world.operator, "en"), PATH)
+
+
+def test_choices_that_favour_no_part_are_said_to(sign_in: Enter, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    text(sign_in(world.owner), world.path)
+    propose(monkeypatch, 210, 60, with_weights=False)
+    page = text(sign_in(world.operator), PATH)
+    assert "看不出更看重哪一部分" in page
+    assert 'id="proposal"' not in page
+    propose(monkeypatch, 210, 49, with_weights=False)
+    assert "看不出更看重哪一部分" not in text(sign_in(world.operator), PATH)
