@@ -96,7 +96,7 @@ def test_what_is_left_adds_up_to_one(part: str) -> None:
 
 
 def test_a_part_that_is_left_out_tells_nothing_any_more(tmp_path: Path) -> None:
-    queries = [{"id": "t", "tags": ["MES"]}, {"id": "z", "lang": "zh", "text": "主轴振动"}]
+    queries = [{"id": "t", "text": "食堂午餐", "tags": ["MES"]}, {"id": "z", "lang": "zh", "text": "主轴振动"}]
     data = load_dataset(write(tmp_path, queries=queries, qrels="t\tc01\t1\n"))
     rest = without("meaning", default_weights())
     whole, no_tags = _runs(data, False, Variant(rest), Variant(without("tags", rest)))
