@@ -83,7 +83,7 @@ def test_pages_tell_no_more_of_a_lone_enterprise_than_its_mask(app: Flask, world
 
 def _score(app: Flask, offer: str) -> str:
     with app.app_context():
-        (row,) = needs_for(get_capability(offer))
+        (row,) = needs_for(get_capability(offer)).rows
         return str(row.match.parts)
 
 
