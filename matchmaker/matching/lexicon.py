@@ -18,11 +18,9 @@ PURE = re.compile(rf"[{HAN}]+")
 def lexicon() -> Mapping[str, tuple[str, ...]]:
     """Our own renderings by Chinese word in its normal form: the trade lexicon, then the names of concepts."""
     found: dict[str, tuple[str, ...]] = {}
-    path = DATA / "glosses.tsv"
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t"):
-                found.setdefault(normalise(row["zh"]).text, tuple(row["en"].casefold().split("|")))
+    with (DATA / "glosses.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            found.setdefault(normalise(row["zh"]).text, tuple(row["en"].casefold().split("|")))
     for concept in default_taxonomy().concepts.values():
         for name in concept.names:
             if PURE.fullmatch(key := normalise(name).text):

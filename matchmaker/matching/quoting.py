@@ -125,11 +125,9 @@ def _start(token: Token) -> int:
 
 
 def _sentence(bounds: Sequence[Span], span: Span) -> Span:
-    """The sentence in which a span begins, or the span itself."""
-    at = bisect_right(bounds, (span[0], sys.maxsize)) - 1
-    if at >= 0 and span[0] < bounds[at][1]:
-        return (bounds[at][0], max(bounds[at][1], span[1]))
-    return span
+    """The sentence in which a span begins, with all of the span."""
+    start, end = bounds[max(0, bisect_right(bounds, (span[0], sys.maxsize)) - 1)]
+    return min(start, span[0]), max(end, span[1])
 
 
 def _quotation(pair: Pair, field: Field, sentence: Span, spans: list[Span], fall: float) -> Evidence:

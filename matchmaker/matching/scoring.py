@@ -126,10 +126,6 @@ class Corpus:
         """The strength of each part for one need against every capability, by the part's name; arrays in post order."""
         return strengths(self.components(need), self.weights)
 
-    def strengths_of(self, needs: Sequence[NeedPost], post: CapabilityPost) -> dict[str, Floats]:
-        """The same for many needs against one capability; arrays in need order."""
-        return strengths(self.components_of(needs, post), self.weights)
-
     def scores(self, need: NeedPost) -> Floats:
         """The score of every capability for one need: the weighted sum of the strengths."""
         return weighted(self.strengths(need), self.weights)

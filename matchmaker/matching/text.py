@@ -50,7 +50,7 @@ class Normal:
 
     def original(self, start: int, end: int) -> Span:
         """The span of the original that the characters [start, end) of the normal form came from; (0, 0) when empty."""
-        if end <= start or not self.starts:
+        if end <= start:
             return (0, 0)
         return (self.starts[start], self.ends[end - 1])
 
@@ -87,15 +87,12 @@ def _taiwan() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _simplify(chunk: str) -> str:
-    """Chinese in one script and one wording, of the same length.
+    """Chinese in one script and one wording, of the same length: no word of opencc's is longer in the other script.
 
     The script alone is opencc's: its phrases of Taiwan change words that the mainland has too (批次 to 批量, 指标 to 指针).
     """
-    simple = _one_script(chunk)
-    if len(simple) != len(chunk):
-        simple = "".join(one if len(one := _one_script(char)) == 1 else char for char in chunk)
     pattern, words = _taiwan()
-    return pattern.sub(lambda match: words[match.group()], simple)
+    return pattern.sub(lambda match: words[match.group()], _one_script(chunk))
 
 
 def _folded(text: str) -> Iterator[tuple[str, int, int]]:
@@ -224,11 +221,6 @@ def language_of(*texts: str) -> Lang:
     han = sum(len(chunk) for text in texts for chunk in _CHUNK.findall(text))
     words = sum(len(_LATIN.findall(text)) for text in texts)
     return "en" if words > han / 2 else "zh"
-
-
-def covered(text: str) -> int:
-    """How many letters, digits and ideographs a text holds: 0 means that there is nothing to match."""
-    return sum(char.isalnum() for char in text)
 
 
 def squeeze(text: str) -> str:

@@ -30,6 +30,8 @@ def only(text: str) -> Amount:
         ("每分钟120~220粒", 2, 220 / 60, "rate"),
         ("每小时不少于40袋", 40 / 3600, 40 / 3600, "rate"),
         ("up to 60 parts per minute", 1, 1, "rate"),
+        ("60 parts a minute", 1, 1, "rate"),
+        ("120 an hour", 1 / 30, 1 / 30, "rate"),
         ("湿度65±4%", 0.61, 0.69, "share"),
         ("误差±0.3%", 0.003, 0.003, "share"),
         ("用电 71 万度", 710_000, 710_000, "energy"),
@@ -103,7 +105,7 @@ def test_words_make_a_figure_a_change(text: str, change: str) -> None:
     [
         "ISO 9001", "ASTM E505", "CFR Part 11 and Annex 11", "2027年", "2024", "3月底前投用", "一台工控机",
         "一次换模",
-        "Q690 钢板", "GB/T 9438", "11×6米", "两个多小时", "几十秒", "二三百五", "第3条",
+        "Q690 钢板", "GB/T 9438", "11×6米", "两个多小时", "几十秒", "二三百五", "第3条", "百分之二三",
     ],
 )  # fmt: skip
 def test_what_is_no_figure_is_left_out(text: str) -> None:

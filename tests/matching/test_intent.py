@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from matchmaker.matching.intent import excluded_spans
+from matchmaker.matching.posts import read_need
 from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.spotting import default_spotter
+from tests.matching.make import make_need
 
 
 def reading(text: str, side: str = "need") -> Reading:
@@ -167,6 +170,16 @@ def test_what_is_wanted_is_not_taken_for_anything_else(text: str, concept: str) 
 
 def test_other_words_of_the_sentence_stay() -> None:
     assert {"视觉", "检测"} <= {token.key for token in reading("暂不考虑 AGV，重点是视觉检测").tokens}
+
+
+def test_what_is_refused_after_it_was_named_is_refused_once() -> None:
+    assert excluded_spans("不需要 erp,不需要。", "need") == [(0, 7)]
+
+
+def test_what_one_field_does_not_want_no_other_field_wants() -> None:
+    post = read_need(make_need(title="ERP 与 MES", problem="不需要 ERP。"), default_spotter())
+    assert set(post.concepts()) == {MES}
+    assert set(read_need(make_need(title="ERP 与 MES"), default_spotter()).concepts()) == {MES, ERP}
 
 
 def test_what_is_there_already_weighs_half_in_words_too() -> None:

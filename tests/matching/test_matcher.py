@@ -173,6 +173,14 @@ def test_search_finds_by_words_and_by_concept() -> None:
     assert [key for key, _ in matcher.search("能源", side="need")] == ["n1"]
     assert len(matcher.search("系统", limit=1)) == 1
     assert [key for key, _ in matcher.search("压")] == ["c03"]
+    assert [key for key, _ in matcher.search("energy management system power")] == ["c07", "c04"]
+
+
+def test_search_does_not_find_what_denies_it() -> None:
+    gateway = make_capability("g", title="采集网关", does="不含制造执行系统。")
+    assert [key for key, _ in make_matcher(*make_catalogue(), gateway).search("MES")] == ["c01", "c03", "c06"]
+    gateway = make_capability("g", title="采集网关", does="含制造执行系统。")
+    assert "g" in dict(make_matcher(*make_catalogue(), gateway).search("MES"))
 
 
 def test_the_summary_tells_strongest_risk_and_difference() -> None:

@@ -65,6 +65,7 @@ def test_what_a_capability_does_not_suit_is_not_encoded() -> None:
 
 def test_tags_are_encoded_where_there_is_nothing_else() -> None:
     assert texts(need(tags=["机器视觉", "AI"])) == ["机器视觉、ai"]
+    assert texts(need(musts=["  "], tags=["机器视觉", "AI"])) == ["机器视觉、ai"]
     assert texts(need(title="外观检测", tags=["机器视觉"])) == ["外观检测"]
     assert texts(need()) == texts(need(problem="12345")) == texts(need(problem="？！🙂")) == []
 
@@ -199,6 +200,13 @@ def test_a_single_sentence_carries_all_of_it_and_tags_are_quoted_as_they_are() -
 def test_no_pair_is_shown_where_nothing_is_near() -> None:
     found = matcher(make_capability("c1", title="焊接"), encoder=Topics())
     match = found.explain(make_need(title="inspection"), make_capability("c1", title="焊接"))
+    assert [one for one in match.evidence if one.part == "meaning"] == []
+
+
+def test_no_pair_is_shown_where_no_sentence_alone_brings_the_posts_nearer() -> None:
+    offers = make_capability("c1", title="外观检测", does="我们做检测。")
+    match = matcher(offers, encoder=Topics()).explain(make_need(title="检测"), offers)
+    assert part(match, "meaning") > 0.0
     assert [one for one in match.evidence if one.part == "meaning"] == []
 
 

@@ -54,6 +54,9 @@ def answer(line: str, measure: str = "", lang: Any = "zh", **fields: Any) -> Ans
         ("能耗降低30%", "", "能耗下降12%", "near"),
         ("能耗降低30%", "", "能耗提高12%", None),
         ("能耗降低30%", "", "能耗由100 kWh降到60 kWh", "met"),
+        ("能耗降低30%", "", "能耗 80 kWh", None),
+        ("能耗降低30%", "", "能耗下降 20 kWh", None),
+        ("湿度 50%", "", "湿度 60%", None),  # no words tell whether more or less is better
         ("能耗", "单耗 96 → ≤80 m3/t", "单耗由96降到78 m3/t", "met"),
         ("能耗", "能耗 100 → ≤80 kWh", "能耗下降30%", "near"),
         ("检测速度", "节拍 60 → ≥150 粒/分钟", "检测速度每分钟120~220粒", "near"),
@@ -134,6 +137,13 @@ def test_a_broad_quantity_needs_what_it_is_of() -> None:
     assert answer(line, measure, title="仿真", does="复现产线，误差在千分之二。").verdict != "yes"
 
 
+def test_a_quantity_without_a_name_of_ours_is_known_by_the_words_of_the_line() -> None:
+    line, measure = "Readiness", "readiness 10 → 60 %"
+    assert answer(line, measure, lang="en", title="x", does="A readiness share of 70 %.").verdict == "yes"
+    assert answer(line, measure, lang="en", title="x", does="A readiness share of 30 %.").verdict == "part"
+    assert answer(line, measure, lang="en", title="x", does="A utilisation of 70 %.").verdict == "none"
+
+
 def test_a_figure_is_quoted_with_its_words_on_both_sides() -> None:
     case = CaseRecord("1", work="两台专机", result="漏判0.04%，六个月统计", grade="customer")
     found = answer("关键区域漏判率", "漏判率 约0.3% → ≤0.05 %", title="判片软件", cases=[case])
@@ -181,7 +191,13 @@ def test_a_stated_limit_is_a_no_with_its_words() -> None:
 
 @pytest.mark.parametrize(
     "unsuitable",
-    ["工件重量超过100kg不做", "工件重量超过60kg的厚壁钢件和缸体不建议", "工件长度超过60m不做", "工件重量60kg"],
+    [
+        "工件重量超过100kg不做",
+        "工件重量超过60kg的厚壁钢件和缸体不建议",
+        "工件长度超过60m不做",
+        "工件重量60kg",
+        "工件重量误差超过5%不做",
+    ],
 )
 def test_a_limit_of_something_else_is_no_denial(unsuitable: str) -> None:
     assert answer("工件重量 80 kg 以上", title="检测机", unsuitable=unsuitable).verdict != "no"

@@ -38,6 +38,7 @@ def test_words_are_heard(typed: str, text: str) -> None:
     [
         ("anjie", "焊接"),  # begins inside a syllable
         ("hanji", "焊接"),  # ends inside one
+        ("hanjieche", "焊接"),  # goes on after the text
         ("hj", "焊接"),  # two first letters are in every other text
         ("jqx", "焊接机器人"),
         ("mesxitong", "MES 系统"),  # no word is read across what is no Chinese character

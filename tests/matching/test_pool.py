@@ -42,6 +42,15 @@ def test_a_part_holds_the_same_scores(pool: Pool, chosen: Weights) -> None:
     assert len(part) == len(rows)
 
 
+def test_a_part_of_what_is_considered_keeps_each_post_with_its_numbers() -> None:
+    matcher = Matcher()
+    matcher.add(make_catalogue())
+    whole = matcher.consider(make_need(title="MES"))
+    part = whole.part([4, 1])
+    assert list(part.pool.ids) == [whole.pool.ids[4], whole.pool.ids[1]]
+    assert [post.record.id for _, post, _ in part.pairs] == list(part.pool.ids)
+
+
 def test_a_number_that_is_missing_is_refused() -> None:
     content = from_data_of_one()
     del content["components"]["fit"]

@@ -57,6 +57,7 @@ def test_the_better_grade_is_quoted_where_words_are_equal() -> None:
         ("检测结果实时写回现有 MES", {"title": "检测站", "does": "每 10 分钟导出报表，由 MES 读取。"}),
         ("报价在 90 万元以内", {"title": "x", "price": (80, 100)}),
         ("4 小时内到场", {"title": "x", "regions": ("REG110000",)}),
+        ("要有汽车零部件业绩", {"title": "x", "industries": ("IND024",)}),
     ],
 )
 def test_a_line_half_met_is_part(line: str, fields: dict[str, Any]) -> None:
@@ -71,6 +72,7 @@ def test_a_line_half_met_is_part(line: str, fields: dict[str, Any]) -> None:
         ("外观缺陷在线检测", {}),
         ("报价在 90 万元以内", {"title": "x"}),
         ("到顺义现场服务", {"title": "x", "regions": ("REG310000",)}),
+        ("要有汽车零部件业绩", {"title": "x", "industries": ("IND015",)}),
         ("具备专精特新资质", {"title": "x"}),
         ("6 个月内上线", {"title": "x"}),
         ("！？", {"title": "x"}),
@@ -120,6 +122,17 @@ def test_no_comes_from_what_the_provider_states(line: str, fields: dict[str, Any
 )
 def test_a_denial_of_something_else_is_no_denial(line: str, fields: dict[str, Any]) -> None:
     assert answer(line, **fields).verdict == "yes"
+
+
+def test_of_several_things_denied_only_what_the_line_names_is_marked() -> None:
+    found = answer("支持 OPC UA", title="网关", does="不支持 MES、OPC UA。")
+    assert (found.verdict, found.quote) == ("no", "不支持 MES、OPC UA")
+    assert ["不支持 MES、OPC UA"[a:b] for a, b in found.spans] == ["OPC UA"]
+
+
+def test_a_word_that_hangs_on_a_stop_is_quoted_with_neither_sentence() -> None:
+    assert answer("ιcd", lang="en", title="x", does="ab. ιcd").quote == "ιcd"
+    assert answer("ιcd", lang="en", title="x", does="ab。\u0345cd").quote is None
 
 
 def test_a_deadline_is_read_from_the_need() -> None:

