@@ -177,3 +177,15 @@ def test_what_is_unknown_is_refused(tmp_path: Path, options: list[str], message:
     assert found.exit_code != 0
     assert message in found.output
     assert "Traceback" not in found.output
+
+
+def test_without_words_nothing_but_renderings_counts_in_a_set_of_one_language(tmp_path: Path) -> None:
+    queries = [{"id": "n", "lang": "zh", "text": "压铸壳体外观检测"}]
+    docs = [{"id": "c01", "lang": "zh", "text": "压铸壳体外观检测"}, {"id": "c02", "lang": "zh", "text": "食堂"}]
+    folder = write(tmp_path, queries=queries, qrels="n\tc01\t1\n")
+    (folder / "docs.jsonl").write_text("\n".join(map(json.dumps, docs)), encoding="utf-8")
+    data = load_dataset(folder)
+    whole = without("meaning", default_weights())
+    bare = without("words", whole)
+    product, still, alone = _runs(data, False, Variant(whole), Variant(bare), Variant(bare, renderings_alone=True))
+    assert product["n"]["c01"] == still["n"]["c01"] != alone["n"]["c01"]

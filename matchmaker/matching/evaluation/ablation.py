@@ -8,10 +8,10 @@ from typing import Any
 
 from matchmaker.matching.weights import PARTS, Weights
 
-RENDERINGS = "glosses"
+WORDS, RENDERINGS = "words", "glosses"
 """Between two languages renderings count whole whatever their weight, so the run without them takes all posts for one language's."""
 
-ABLATED = ("words", RENDERINGS, "concepts", "meaning", "tags", "fit")
+ABLATED = (WORDS, RENDERINGS, "concepts", "meaning", "tags", "fit")
 """What can be left out, in the order of the score."""
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.components import Components, strengths, weighted
 from matchmaker.matching.encoders import find_encoder
-from matchmaker.matching.evaluation.ablation import RENDERINGS, without
+from matchmaker.matching.evaluation.ablation import RENDERINGS, WORDS, without
 from matchmaker.matching.evaluation.baselines import BASELINES
 from matchmaker.matching.evaluation.crossing import crossings, twin_ids
 from matchmaker.matching.evaluation.datasets import Dataset, Item, capability_of, need_of
@@ -78,7 +78,9 @@ def evaluate(
     chosen = weights or default_weights()
     systems = {PRODUCT: Variant(chosen)}
     for part in ablated:
-        systems[f"without {part}"] = Variant(without(part, chosen), one_language=part == RENDERINGS)
+        systems[f"without {part}"] = Variant(
+            without(part, chosen), one_language=part == RENDERINGS, renderings_alone=part == WORDS
+        )
     runs, firsts = product_runs(data, judged_only, systems)
     values = {name: measured(run) for name, run in runs.items()}
     for name, scorer in BASELINES.items():
@@ -101,14 +103,18 @@ def _measurable(grades: Mapping[str, int], judged_only: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The product with some weights; with `one_language` no two posts are taken to be in two languages."""
+    """The product with some weights; with `one_language` no two posts are taken to be in two languages, with `renderings_alone` words
+    count nothing within one either."""
 
     weights: Weights
     one_language: bool = False
+    renderings_alone: bool = False
 
     def scores(self, found: Components) -> Floats:
         """The score of every pair that was measured."""
         told = replace(found, apart=np.zeros_like(found.apart)) if self.one_language else found
+        if self.renderings_alone:
+            told = replace(told, balance=np.ones_like(told.balance))
         return weighted(strengths(told, self.weights), self.weights)
 
 
