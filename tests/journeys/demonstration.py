@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from flask import Flask, abort
 
 from matchmaker.accounts.people import User
 from matchmaker.accounts.queries import find_user_by_email
 from matchmaker.commands import demonstration
+from matchmaker.commands.encoding import Encoding
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.web.guard import Who, allow
@@ -53,6 +55,8 @@ def demonstration_site(template: Path, folder: Path) -> Iterator[Scene]:
     with serve(f"sqlite:///{path}", folder, demo=True) as site:
         with site.app.app_context(), transaction():
             demonstration.load(clock.now())
+        while Encoding(site.app).round(Event()):  # as the worker beside it does within seconds
+            pass
         yield Scene(site, mails={"nobody": "", **{role.replace("park ", ""): mail for role, mail in MAILS.items()}})
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
 from matchmaker.catalogue.models import Need, NeedState
-from matchmaker.commands.encoding import Encoding
 from matchmaker.config import ROOT
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction
@@ -44,8 +42,6 @@ PICTURES = (
 def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """The demonstration as it is, with nothing beside it."""
     with demonstration_site(sqlite_template, tmp_path_factory.mktemp("pictures")) as found:
-        while Encoding(found.site.app).round(Event()):
-            pass
         pictured(found)
         yield found
 
