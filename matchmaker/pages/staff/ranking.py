@@ -85,7 +85,7 @@ def _share(share: Share, version: Version) -> str:
 
 def weight_rows(versions: Sequence[Version]) -> list[list[str]]:
     """Return a row for each number of the weights: its name, then what it is in each version."""
-    words = {name: _("%(part)s的满分占比", part=labels.part[name]) for name in PARTS} | {
+    words = {name: _("%(part)s占比", part=labels.part[name]) for name in PARTS} | {
         "half": _("用词相同：折算的半值"),
         "gloss_half": _("译文相同：折算的半值"),
         "glosses": _("同一种语言时译文所占"),

@@ -100,7 +100,7 @@ def test_lists_and_choices_are_counted_for_the_version_in_use(app: Flask, sign_i
     assert cells(page, "据此作出的选择") == ["1"]
     assert cells(page, "有选择的名单里，选中前三") == ["1 / 1，太少，不足以判断"]
     assert cells(page, "前十位里，新入驻的服务商") == ["6 / 6，100%"]
-    assert cells(page, "表述相近的满分占比")
+    assert cells(page, "表述相近占比")
 
 
 def test_a_share_is_told_from_five_on_and_an_override_counts(app: Flask, sign_in: Enter, world: World) -> None:
