@@ -33,6 +33,9 @@ full, and what would answer in part answers nothing. Set on 115 cells that were 
 SURE = 0.75
 """A line without figures that a sentence answers so strongly is answered, whatever else the capability is about: 支持 OPC UA."""
 
+SEVERAL = 2
+"""So many codes of a line are not all beside the point: HAZOP and LOPA reports are asked for, not just any."""
+
 LEAST_SHARED = 2
 """So many words must be shared, if nothing that has a name is, before a line of several words counts as partly answered."""
 
@@ -201,12 +204,21 @@ def _enough(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
 
 def _limit(line: Line, passage: Passage, value: float, table: PassageTable, taxonomy: Taxonomy) -> Verdict:
     """The best verdict that what line and passage share allows: 产线改造项目 shares 改造项目 with every other project, which is nothing,
-    a line of such words alone is answered in part, and so is one by words that most capabilities say, unless it is said outright."""
+    a line of such words alone is answered in part, and so is one by words that most capabilities say, unless it is said outright, and
+    one that names several codes by a passage that has none of them."""
     shared = {token.key for token in passage.said.tokens} & line.which.keys
     rendered = not shared and bool(line.which.stems & passage.said.stems)
-    if rendered or table.rare(shared) or (shared and value >= SURE) or _named(line, passage, taxonomy):
+    told = rendered or table.rare(shared) or (shared and value >= SURE) or _named(line, passage, taxonomy)
+    if told and not _misses_codes(line, passage, taxonomy):
         return "yes"
-    return "part" if shared or line.vague else "none"
+    return "part" if told or shared or line.vague else "none"
+
+
+def _misses_codes(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:
+    """Whether a line names several codes and the passage none of them, neither as they are written nor as what they stand for."""
+    concepts = [one for one in line.concepts if any(taxonomy.relation(one.id, other) for other in passage.concepts)]
+    met = {token.key for token in passage.said.tokens}.union(*(one.keys for one in concepts))
+    return len(line.codes) >= SEVERAL and not met.intersection(line.codes)
 
 
 def _named(line: Line, passage: Passage, taxonomy: Taxonomy) -> bool:

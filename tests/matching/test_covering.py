@@ -81,6 +81,24 @@ def test_half_of_the_codes_of_a_line_answer_it_in_part() -> None:
     assert answer("Import KBL 2.4 and show differences in pictures", "We read KBL.", lang="en").verdict == "part"
 
 
+@pytest.mark.parametrize(
+    ("line", "said", "lang"),
+    [
+        ("设计方有化工医药甲级设计资质，HAZOP 和 LOPA 报告一起交", "设计由化工医药甲级设计院出{}。", "zh"),
+        (
+            "Design stamped by a licensed institute, HAZOP and LOPA reports included",
+            "Design is stamped by a licensed institute{}.",
+            "en",
+        ),
+    ],
+    ids=["zh", "en"],
+)
+def test_none_of_several_codes_is_no_full_answer(line: str, said: str, lang: Any) -> None:
+    assert answer(line, said.format(""), lang).verdict == "part"
+    assert answer(line, said.format("，附 HAZOP" if lang == "zh" else " with a HAZOP"), lang).verdict == "yes"
+    assert answer(line.replace("HAZOP", "").replace("LOPA", ""), said.format(""), lang).verdict == "yes"
+
+
 def test_renderings_answer_within_one_language_in_part_at_most() -> None:
     assert answer("工件表面划痕深度检查记录", "零件外表伤痕的深浅检验与登记。").verdict == "part"
 
