@@ -12,12 +12,9 @@ from click.testing import CliRunner, Result
 
 from matchmaker.commands import evaluate as module
 from matchmaker.commands.evaluate import evaluate as command
-from matchmaker.matching.evaluation.ablation import ABLATED, without
-from matchmaker.matching.evaluation.datasets import Dataset, Item, load_dataset
-from matchmaker.matching.evaluation.experiment import Run, Variant, product_runs
+from matchmaker.matching.evaluation.ablation import ABLATED
+from matchmaker.matching.evaluation.datasets import load_dataset
 from matchmaker.matching.evaluation.explaining import explain
-from matchmaker.matching.evaluation.grouping import by_length
-from matchmaker.matching.weights import PARTS, Weights, default_weights
 from tests.matching.evaluation.make import write
 
 SUM = re.compile(
@@ -83,44 +80,6 @@ def test_parts_are_left_out_one_by_one(tmp_path: Path) -> None:
     assert list(plain["product_minus"])[:2] == ["without tags", "without words"]
 
 
-def _runs(data: Dataset, judged_only: bool, *variants: Variant) -> list[Run]:
-    runs, _ = product_runs(data, judged_only, {str(at): variant for at, variant in enumerate(variants)})
-    return list(runs.values())
-
-
-@pytest.mark.parametrize("part", ABLATED)
-def test_what_is_left_adds_up_to_one(part: str) -> None:
-    left = without(part, default_weights())
-    assert sum(left.of(name) for name in PARTS) == pytest.approx(1.0, abs=1e-12)
-    assert left != default_weights()
-
-
-def test_a_part_that_is_left_out_tells_nothing_any_more(tmp_path: Path) -> None:
-    queries = [{"id": "t", "text": "食堂午餐", "tags": ["MES"]}, {"id": "z", "lang": "zh", "text": "主轴振动"}]
-    data = load_dataset(write(tmp_path, queries=queries, qrels="t\tc01\t1\n"))
-    rest = without("meaning", default_weights())
-    whole, no_tags = _runs(data, False, Variant(rest), Variant(without("tags", rest)))
-    assert max(whole["t"].values()) > 0.0 == max(no_tags["t"].values())
-    assert max(no_tags["z"].values()) > 0.0
-
-
-def test_without_renderings_a_need_finds_nothing_in_the_other_language(tmp_path: Path) -> None:
-    data = load_dataset(write(tmp_path, queries=[{"id": "n", "lang": "zh", "text": "机器人"}], qrels="n\tc08\t1\n"))
-    rest = without("meaning", without("concepts", default_weights()))
-    bare = without("glosses", rest)
-    rendered, none, weightless = _runs(data, True, Variant(rest), Variant(bare, one_language=True), Variant(bare))
-    assert rendered["n"]["c08"] > 0.0
-    assert none["n"]["c08"] == 0.0
-    assert weightless["n"]["c08"] > 0.0, "the weight alone is not enough"
-
-
-def test_a_product_of_one_part_cannot_do_without_it() -> None:
-    with pytest.raises(ValueError, match="nothing is left without tags"):
-        without("tags", Weights(text=0.0, tags=1.0, fit=0.0))
-    with pytest.raises(KeyError):
-        without("luck", default_weights())
-
-
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
@@ -134,13 +93,6 @@ def test_needs_are_grouped(tmp_path: Path, kind: str, names: list[str]) -> None:
     assert found.exit_code == 0, found.output
     groups = [line.split(",")[0] for line in found.output.splitlines() if " needs), judged nDCG@10: product " in line]
     assert [group for group in groups if "->" not in group] == names
-
-
-def test_needs_of_one_length_stay_together() -> None:
-    assert by_length([Item(key, "", "abcd") for key in "pqr"]) == {"0 to 4 characters": ("p", "q", "r")}
-    assert by_length([]) == {}
-    needs = [Item(f"n{length:02}", "", "x" * length) for length in range(1, 31)]
-    assert [len(ids) for ids in by_length(needs).values()] == [10, 10, 10]
 
 
 def test_a_set_is_ranked_by_tags_alone_and_what_has_none_is_left_out(tmp_path: Path) -> None:
@@ -177,15 +129,3 @@ def test_what_is_unknown_is_refused(tmp_path: Path, options: list[str], message:
     assert found.exit_code != 0
     assert message in found.output
     assert "Traceback" not in found.output
-
-
-def test_without_words_nothing_but_renderings_counts_in_a_set_of_one_language(tmp_path: Path) -> None:
-    queries = [{"id": "n", "lang": "zh", "text": "压铸壳体外观检测"}]
-    docs = [{"id": "c01", "lang": "zh", "text": "压铸壳体外观检测"}, {"id": "c02", "lang": "zh", "text": "食堂"}]
-    folder = write(tmp_path, queries=queries, qrels="n\tc01\t1\n")
-    (folder / "docs.jsonl").write_text("\n".join(map(json.dumps, docs)), encoding="utf-8")
-    data = load_dataset(folder)
-    whole = without("meaning", default_weights())
-    bare = without("words", whole)
-    product, still, alone = _runs(data, False, Variant(whole), Variant(bare), Variant(bare, renderings_alone=True))
-    assert product["n"]["c01"] == still["n"]["c01"] != alone["n"]["c01"]

@@ -93,17 +93,17 @@ def test_pools_hold_the_best_of_each_ranker_and_repeat(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("judged_only", [True, False])
 def test_the_report_measures_product_and_yardsticks(tmp_path: Path, judged_only: bool) -> None:
-    report = evaluate(load_dataset(write(tmp_path)), judged_only)
+    report = evaluate(load_dataset(write(tmp_path)), judged_only, ablated=["tags", "words"])
     assert report.needs == ("t01-zh", "t01-en", "q02")
     assert report.excluded == ("q04",)
-    assert set(report.values) == {"product", *BASELINES}
+    assert set(report.values) == {"product", "without tags", "without words", *BASELINES}
     assert report.measures == ((JUDGED,) if judged_only else ("nDCG@10", "RR", "AP", "P@5", "R@100"))
     assert report.mean("product", report.measures[0])[0] > 0.8
     assert report.twins == {"t01": 10}, "the catalogue has ten documents"
     assert "lang en" in report.groups
     plain = json.loads(json.dumps(as_data(report)))
     assert plain["excluded"] == ["q04"]
-    assert plain["product_minus"].keys() == BASELINES.keys()
+    assert plain["product_minus"].keys() == {"without tags", "without words", *BASELINES}
 
 
 def test_twins_share_what_both_find_first() -> None:
