@@ -35,7 +35,9 @@ def test_every_part_and_condition_has_its_words(app: Flask) -> None:
 
 
 def test_figures_follow_the_recommender(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "default_weights", lambda: weights.Weights(text=0.5, meaning=0.0, tags=0.25, fit=0.25, version="9"))
+    monkeypatch.setattr(
+        rules, "default_weights", lambda: weights.Weights(text=0.5, meaning=0.0, tags=0.25, fit=0.25, version="9")
+    )
     monkeypatch.setattr(rules, "LEAST_IN_COMMON", exclusions.LEAST_IN_COMMON * 2)
     with app.test_request_context():
         told = rules.rules()
