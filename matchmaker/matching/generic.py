@@ -25,13 +25,28 @@ _COUNT = re.compile(
 
 
 @lru_cache(maxsize=1)
+def _listed() -> dict[str, bool]:
+    """The words in their normal form, and whether two such words name a subject together."""
+    lines = [line.strip() for line in DATA.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+    return {normalise(line.rstrip(" *")).text: line.endswith("*") for line in lines}
+
+
+@lru_cache(maxsize=1)
 def _words() -> tuple[re.Pattern[str], frozenset[str]]:
     """The Chinese words as runs of one or more, and the stems of the English ones."""
-    lines = DATA.read_text(encoding="utf-8").splitlines()
-    words = [normalise(line.strip()).text for line in lines if line.strip() and not line.startswith("#")]
-    english = [word for word in words if word.isascii()]
-    chinese = sorted(set(words) - set(english), key=lambda word: (-len(word), word))
+    english = [word for word in _listed() if word.isascii()]
+    chinese = sorted(_listed().keys() - set(english), key=lambda word: (-len(word), word))
     return re.compile(f"(?:{'|'.join(map(re.escape, chinese))})+"), frozenset(map(stem, english))
+
+
+@lru_cache(maxsize=1)
+def _subjects() -> frozenset[str]:
+    return frozenset(stem(word) for word, subject in _listed().items() if subject)
+
+
+def name_subject(keys: Iterable[str]) -> bool:
+    """Whether features hold two words that name a subject together, though neither does alone: 生产管理, software development."""
+    return len(_subjects().intersection(keys)) >= PAIR
 
 
 @lru_cache(maxsize=65536)

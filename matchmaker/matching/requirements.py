@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matchmaker.matching.attributes import attribute_answer, wishes
 from matchmaker.matching.covering import PART, YES, strengths
 from matchmaker.matching.denials import Denial
-from matchmaker.matching.generic import tells_which
+from matchmaker.matching.generic import name_subject, tells_which
 from matchmaker.matching.lines import Line
 from matchmaker.matching.measures import FITS, SAME_NAME, Found, Goal, find
 from matchmaker.matching.passages import Passage, PassageTable
@@ -206,9 +206,11 @@ def _limit(line: Line, passage: Passage, value: float, table: PassageTable, taxo
     """The best verdict that what line and passage share allows: 产线改造项目 shares 改造项目 with every other project, which is nothing,
     a line of such words alone is answered in part, and so is one by words that most capabilities say, unless it is said outright, and
     one that names several codes by a passage that has none of them."""
-    shared = {token.key for token in passage.said.tokens} & line.which.keys
+    held = {token.key for token in passage.said.tokens}
+    shared = held & line.which.keys
     rendered = not shared and bool(line.which.stems & passage.said.stems)
-    told = rendered or table.rare(shared) or (shared and value >= SURE) or _named(line, passage, taxonomy)
+    outright = value >= SURE and (shared or name_subject(held.intersection(line.keys)))
+    told = rendered or outright or table.rare(shared) or _named(line, passage, taxonomy)
     if told and not _misses_codes(line, passage, taxonomy):
         return "yes"
     return "part" if told or shared or line.vague else "none"

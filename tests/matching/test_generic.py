@@ -58,6 +58,20 @@ def test_features_between_two_such_words_are_theirs() -> None:
     assert telling_which(normal, analyse(normal)) == {"产", "产线", "线", "线升", "line"}
 
 
+@pytest.mark.parametrize(
+    ("line", "does", "verdict"),
+    [
+        ("生产管理", "车间生产管理：工单、报工、看板。", "yes"),
+        ("生产管理", "只做生产。", "none"),
+        ("数字化管理平台建设", "数字化管理平台建设。", "part"),
+        ("Software development", "Software development for machines.", "yes"),
+        ("Digital software platform", "A digital software platform.", "part"),
+    ],
+)
+def test_two_words_name_a_subject_together_where_they_are_said_outright(line: str, does: str, verdict: str) -> None:
+    assert answer(line, make_capability(title="x", does=does)).verdict == verdict
+
+
 TALK = [
     (
         make_need(title="齿轮渗碳", problem="工况到底怎样没人说得清，四十分钟一炉，老系统都能用，直接影响：渗碳层深。"),
