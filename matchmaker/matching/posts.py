@@ -3,6 +3,7 @@ the records come from records.py, the vectors go to index.py."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -201,6 +202,8 @@ def _clauses_of(field: Field, spans: Sequence[Span]) -> Iterator[DeniedClause]:
     if not spans:
         return
     tokens = [token for token in analyse(field.reading.normal) if telling(token)]
+    starts = [token.start for token in tokens]
     for start, end in spans:
-        inside = tuple(token for token in tokens if start <= token.start and token.end <= end)
+        near = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
+        inside = tuple(token for token in near if token.end <= end)
         yield DeniedClause(field.name, field.reading, start, end, inside)
