@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from matchmaker.matching.cues import LACK
 from matchmaker.matching.intent import clauses, excluded_spans
-from matchmaker.matching.reading import Reading, Side, read
+from matchmaker.matching.reading import Reading, read
 from matchmaker.matching.records import CapabilityRecord, CaseRecord, Grade, NeedRecord, Span
 from matchmaker.matching.spotting import Spotter
 from matchmaker.matching.text import Token, analyse, telling
@@ -156,11 +156,10 @@ def read_need(need: NeedRecord, spotter: Spotter) -> NeedPost:
     return NeedPost(need, tuple(fields or _tags(need, spotter)))
 
 
-def _tags(record: NeedRecord | CapabilityRecord, spotter: Spotter) -> tuple[Field, ...]:
-    """The tags of a post without any text as its text, as somebody would type them; none without tags."""
-    text = ("、" if record.lang == "zh" else ", ").join(tag.text for tag in record.tags if tag.text.strip())
-    side: Side = "need" if isinstance(record, NeedRecord) else "capability"
-    return (Field("tags", read(text, spotter, side)),) if text else ()
+def _tags(need: NeedRecord, spotter: Spotter) -> tuple[Field, ...]:
+    """The tags of a need without any text as its text, as somebody would type them; none without tags."""
+    text = ("、" if need.lang == "zh" else ", ").join(tag.text for tag in need.tags if tag.text.strip())
+    return (Field("tags", read(text, spotter)),) if text else ()
 
 
 def case_text(case: CaseRecord) -> str:
@@ -181,8 +180,6 @@ def read_capability(capability: CapabilityRecord, spotter: Spotter) -> Capabilit
         for case in capability.cases
         if (text := case_text(case)).strip()
     )
-    if not body and not parts:
-        body = _tags(capability, spotter)
     unsuitable = capability.unsuitable.strip()
     apart = Field("unsuitable", read(capability.unsuitable, spotter, "capability")) if unsuitable else None
     return CapabilityPost(capability, body, parts, apart, tuple(_denied(body + parts, apart)))
