@@ -196,10 +196,9 @@ def write_need(page: Page, texts: Texts) -> str:
 
 
 def code_in(page: Page, noun: str) -> str:
-    """Return the code of the page that is open."""
-    found = re.search(rf"/{noun}/([NCI]-\d{{4}}-\d{{4}})$", urlsplit(page.url).path)
-    assert found is not None, (page.url, page.locator("main").inner_text()[:800])
-    return found.group(1)
+    """Return the code of the page that is open, or is about to be: a click does not wait for the page that it leads to."""
+    expect(page).to_have_url(re.compile(rf"/{noun}/[NCI]-\d{{4}}-\d{{4}}$"))
+    return urlsplit(page.url).path.rsplit("/", 1)[1]
 
 
 def write_capability(page: Page, texts: Texts) -> str:
