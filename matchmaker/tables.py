@@ -1,10 +1,16 @@
 """Imports every room's models once, so that the metadata is whole for migrations and the app."""
 
+import matchmaker.accounts.factors
+import matchmaker.accounts.merges
 import matchmaker.accounts.models
 import matchmaker.accounts.people
+import matchmaker.brokering.models
 import matchmaker.catalogue.models
 import matchmaker.catalogue.offers
 import matchmaker.foundation.audit
+import matchmaker.grievances.models
+import matchmaker.importing.models
+import matchmaker.introductions.fairness
 import matchmaker.introductions.models
 import matchmaker.notifications.models
 import matchmaker.recommendations.models  # noqa: F401  # the imports are the point

@@ -3,22 +3,19 @@ What was asked for and never answered leaves nobody out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need
-from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
+from matchmaker.introductions import interests, refusals
+from matchmaker.introductions.fairness import Refusal
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import DeclineReason, State
+from matchmaker.introductions.states import OPEN, Side
 from matchmaker.matching.ranking import Candidate
 from matchmaker.recommendations.models import Feedback, Opinion
-
-PASSING = frozenset({DeclineReason.CAPACITY, DeclineReason.TIMING})
-PASSES_AFTER = timedelta(days=30)
-"""A refusal for want of people or of time may not hold next month; the other reasons hold for this need."""
 
 LEAST_IN_COMMON = 0.12
 """Text and tags together have to reach this share of the whole score: a right price and industry alone are no reason to list anybody."""
@@ -40,44 +37,60 @@ def related(ranked: Iterable[Candidate]) -> list[Candidate]:
 
 @dataclass(frozen=True)
 class Hidden:
-    """A provider that is left out, and why: an opinion of the enterprise that can be undone, or a refusal of either side."""
+    """A provider that is left out, and why: an opinion of the enterprise that can be undone, a refusal, or a declared tie.
+
+    `said_at` is when a refusal about this very enterprise was said, None where it was said to somebody else; `undo` is the introduction
+    whose refusal the enterprise itself said, "" for all others.
+    """
 
     provider: Organisation
     reason: str | None
     note: str
     declined: bool
     until: date | None  # when a refusal no longer leaves it out
-
-
-def still_holds(reason: str | None, at: datetime, today: date) -> bool:
-    """Return whether a refusal of that moment still keeps a pair apart."""
-    return reason not in PASSING or clock.day_of(at) + PASSES_AFTER > today
-
-
-def _refusal(provider: Organisation, introduction: Introduction, today: date) -> Hidden | None:
-    step = introduction.steps[-1]
-    if not still_holds(step.reason, step.at, today):
-        return None
-    until = clock.day_of(step.at) + PASSES_AFTER if step.reason in PASSING else None
-    return Hidden(provider, step.reason, "", declined=True, until=until)
+    side: str = ""
+    said_at: datetime | None = None
+    undo: str = ""
+    tied: bool = False
 
 
 def left_out(need: Need, opinions: list[Feedback], met: dict[int, Introduction], today: date) -> list[Hidden]:
-    """Return who is left out of a need's list, by public code: called unsuitable by the enterprise, or declined.
+    """Return who is left out of a need's list, by public code: called unsuitable by the enterprise, tied to it by a declared interest,
+    or kept away by a refusal that still holds.
 
     The enterprise itself is none of its own providers; an open introduction brings a provider back.
     """
+    meets = {key for key, row in met.items() if row.state in OPEN}
     unsuitable = {row.provider_id: row for row in opinions if row.opinion == Opinion.UNSUITABLE}
-    declined = {key: row for key, row in met.items() if row.state == State.DECLINED}
-    wanted = unsuitable.keys() | declined.keys()
+    tied = interests.tied_providers(need, today) - meets
+    said = {row.provider_id: row for row in refusals.list_for_need(need, today) if row.provider_id not in meets}
+    wanted = unsuitable.keys() | tied | said.keys()
     if not wanted:
         return []
+    codes = refusals.codes_of(said.values())
     rows = db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(wanted)).order_by(Organisation.code))
     found: list[Hidden] = []
     for row in rows:
         if row.id in unsuitable:
             opinion = unsuitable[row.id]
             found.append(Hidden(row, opinion.reason, opinion.note, declined=False, until=None))
-        elif (refusal := _refusal(row, declined[row.id], today)) is not None:
-            found.append(refusal)
+        elif row.id in tied:
+            found.append(Hidden(row, None, "", declined=False, until=None, tied=True))
+        else:
+            found.append(_refused(row, said[row.id], need, codes))
     return found
+
+
+def _refused(provider: Organisation, said: Refusal, need: Need, codes: dict[int, str]) -> Hidden:
+    own = said.enterprise_id == need.organisation_id
+    undo = codes.get(said.introduction_id, "") if own and said.side == Side.ENTERPRISE else ""
+    return Hidden(
+        provider,
+        said.reason,
+        "",
+        declined=True,
+        until=refusals.ends_on(said),
+        side=said.side,
+        said_at=said.at if own else None,
+        undo=undo,
+    )

@@ -1,0 +1,184 @@
+"""利益关系申报: who is tied to which organisation, and what that stands in the way of; second signatures and 回避 are `separation.py`'s."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import Role
+from matchmaker.foundation import audit
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Invalid, NotAllowed, NotFound
+from matchmaker.introductions.fairness import Interest, InterestKind, Override
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+    from matchmaker.catalogue.models import Need
+
+COUNTS_FOR = timedelta(days=3 * 365)
+"""So long after its end a tie still counts: the statement that officers confirm under speaks of three years."""
+
+DECLARING = (Role.OFFICER, Role.OPERATOR, Role.EXPERT)
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is declared: a kind, with whom, from when to when (either may be open), a note."""
+
+    kind: str
+    with_code: str
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
+
+
+def may_declare(user: "User") -> bool:
+    """Return whether the person declares interests of their own: officers, operators, experts."""
+    return any(one.role in DECLARING for one in user.current)
+
+
+def may_declare_for(user: "User", organisation: Organisation) -> bool:
+    """Return whether the person declares what an organisation holds: its 单位管理员."""
+    return user.is_admin_of(organisation.id)
+
+
+def _tied_to(declared: Declaration) -> Organisation:
+    if declared.kind not in list(InterestKind):
+        raise Invalid("kind", "choose_one")
+    named = sa.select(Organisation).where(
+        sa.or_(Organisation.code == declared.with_code, Organisation.uscc == declared.with_code)
+    )
+    found = db.session.scalars(named).first()
+    if found is None:
+        raise Invalid("with_code", "no_such_organisation")
+    if declared.since and declared.until and declared.until < declared.since:
+        raise Invalid("until", "until_before_since")
+    if len(declared.note) > LONGEST_NOTE:
+        raise Invalid("note", "note_too_long", n=LONGEST_NOTE)
+    return found
+
+
+def _row(declared: Declaration, tied_to: Organisation, by: "User", now: datetime) -> Interest:
+    return Interest(
+        kind=declared.kind,
+        with_id=tied_to.id,
+        since=declared.since,
+        until=declared.until,
+        note=declared.note,
+        declared_by_id=by.id,
+        declared_at=now,
+    )
+
+
+def declare(declared: Declaration, *, by: "User", now: datetime) -> Interest:
+    """Declare a person's own tie; return the row. Raises NotAllowed, Invalid (kind, with_code, until, note)."""
+    if not may_declare(by):
+        raise NotAllowed("not_yours")
+    row = _row(declared, _tied_to(declared), by, now)
+    row.person_id = by.id
+    return _kept(row, f"user:{by.id}", by, now)
+
+
+def declare_for(organisation: Organisation, declared: Declaration, *, by: "User", now: datetime) -> Interest:
+    """Declare that an organisation holds a share of another, or the other of it; return the row. Raises NotAllowed, Invalid."""
+    if not may_declare_for(by, organisation):
+        raise NotAllowed("not_yours")
+    other = _tied_to(declared)
+    if declared.kind != InterestKind.HOLDING:
+        raise Invalid("kind", "choose_one")
+    if other.id == organisation.id:
+        raise Invalid("with_code", "another_organisation")
+    row = _row(declared, other, by, now)
+    row.holder_id = organisation.id
+    return _kept(row, organisation.code, by, now)
+
+
+def _kept(row: Interest, subject: str, by: "User", now: datetime) -> Interest:
+    db.session.add(row)
+    db.session.flush()
+    audit.record("declare_interest", subject, by=by, now=now, interest=row.id, kind=row.kind)
+    return row
+
+
+def take_back(interest_id: int, *, by: "User", now: datetime) -> None:
+    """End a declaration that was made by mistake; the row stays. Raises NotFound to everybody whose declaration it is not."""
+    row = db.session.get(Interest, interest_id)
+    own = row is not None and (row.person_id == by.id or (row.holder_id is not None and by.is_admin_of(row.holder_id)))
+    if row is None or not own:
+        raise NotFound()
+    if row.ended_at is None:
+        row.ended_at, row.ended_by_id = now, by.id
+        audit.record("take_back_interest", f"user:{by.id}", by=by, now=now, interest=row.id)
+
+
+def _listed(*where: sa.ColumnElement[bool]) -> list[Interest]:
+    found = sa.select(Interest).where(*where).order_by(Interest.id.desc())
+    return list(db.session.scalars(found.options(joinedload(Interest.tied_to), joinedload(Interest.holder))))
+
+
+def list_of_person(user_id: int) -> list[Interest]:
+    """Return what a person declared and did not take back, newest first."""
+    return _listed(Interest.person_id == user_id, Interest.ended_at.is_(None))
+
+
+def list_of_organisation(organisation_id: int) -> list[Interest]:
+    """Return what an organisation declared and did not take back, newest first."""
+    return _listed(Interest.holder_id == organisation_id, Interest.ended_at.is_(None))
+
+
+def _counts(day: date) -> sa.ColumnElement[bool]:
+    """Not taken back, begun, and not ended for longer than the statement speaks of."""
+    begun = sa.or_(Interest.since.is_(None), Interest.since <= day)
+    lasts = sa.or_(Interest.until.is_(None), Interest.until >= day - COUNTS_FOR)
+    return sa.and_(Interest.ended_at.is_(None), begun, lasts)
+
+
+def ties_of(user: "User", organisations: Collection[int], day: date) -> list[Interest]:
+    """Return the person's declared ties with any of the organisations that count on that day."""
+    return _listed(Interest.person_id == user.id, Interest.with_id.in_(organisations), _counts(day))
+
+
+def ties_between(enterprise_id: int, providers: Collection[int], day: date) -> list[Interest]:
+    """Return the declared holdings between an enterprise and some providers, whichever of the two declared them."""
+    one_way = sa.and_(Interest.holder_id == enterprise_id, Interest.with_id.in_(providers))
+    other_way = sa.and_(Interest.with_id == enterprise_id, Interest.holder_id.in_(providers))
+    return _listed(sa.or_(one_way, other_way), _counts(day))
+
+
+def tied_providers(need: "Need", day: date) -> set[int]:
+    """Return which organisations a holding ties to the need's enterprise, besides those that an override lets through."""
+    own = need.organisation_id
+    rows = sa.select(Interest.holder_id, Interest.with_id).where(
+        Interest.holder_id.is_not(None), sa.or_(Interest.holder_id == own, Interest.with_id == own), _counts(day)
+    )
+    found = {other for pair in db.session.execute(rows) for other in pair if other != own}
+    return found - _let_through(need.id) if found else found
+
+
+def _let_through(need_id: int) -> set[int]:
+    rows = sa.select(Override.provider_id).where(
+        Override.need_id == need_id, Override.person_id.is_(None), Override.seconded_at.is_not(None)
+    )
+    return set(db.session.scalars(rows))
+
+
+def is_let_through(need_id: int, provider_id: int, person_id: int) -> bool:
+    """Return whether an override that a second person agreed to lets this person's tie stand for this pair."""
+    row = sa.select(Override.id).where(
+        Override.need_id == need_id,
+        Override.provider_id == provider_id,
+        Override.person_id == person_id,
+        Override.seconded_at.is_not(None),
+    )
+    return db.session.scalar(row.limit(1)) is not None
+
+
+def kinds(rows: Iterable[Interest]) -> list[str]:
+    """Return the kinds of some ties, each once, in the enum's order: what a badge says."""
+    there = {one.kind for one in rows}
+    return [kind for kind in InterestKind if kind in there]
