@@ -79,6 +79,25 @@ def take_out(code: str) -> int:
     return _cancel(OutboxMessage.state.in_(UNSENT), mentions)
 
 
+def take_back(subject: str, *, since: datetime) -> int:
+    """Cancel the unsent mail about a thing from a moment on, with its lines behind the bell; return how many mails.
+
+    It is for a step that is undone while its mail still waits.
+    """
+    db.session.execute(sa.delete(Notice).where(Notice.subject == subject, Notice.created_at >= since))
+    return _cancel(OutboxMessage.state.in_(UNSENT), OutboxMessage.subject == subject, OutboxMessage.created_at >= since)
+
+
+def take_back_mail(message_id: int) -> bool:
+    """Cancel one unsent mail whose change was undone, with its line behind the bell; return whether it had not gone yet."""
+    message = db.session.get(OutboxMessage, message_id)
+    if message is None:
+        return False
+    same = (Notice.kind == message.kind, Notice.subject == message.subject, Notice.created_at == message.created_at)
+    db.session.execute(sa.delete(Notice).where(Notice.user_id == message.recipient_id, *same))
+    return _cancel(OutboxMessage.id == message_id, OutboxMessage.state.in_(UNSENT)) == 1
+
+
 def read_all(user_id: int, now: datetime, *, until: datetime | None = None) -> None:
     """Mark a user's lines as read; with `until` only those up to then, so that what came later stays unread."""
     unread = [Notice.user_id == user_id, Notice.read_at.is_(None)]
