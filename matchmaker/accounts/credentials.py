@@ -54,7 +54,7 @@ def reset_password(user: User, password_hash: str, *, now: datetime) -> None:
         user.email_confirmed_at = now
     throttle.forget(user.email)
     signing_in.end_sessions(user, by=user, now=now)
-    audit.record("reset_password", f"user:{user.id}", by=user, now=now)
+    audit.record("reset_password", user, by=user, now=now)
     tell("password_changed", user, subject="", facts={"name": user.name, "changed_at": now}, now=now)
 
 
@@ -67,5 +67,5 @@ def change_password(user: User, password_hash: str, *, old_hash: str, but: UserS
         raise Invalid("old", "password_wrong")
     user.password_hash = password_hash
     signing_in.end_sessions(user, by=user, now=now, but=but)
-    audit.record("change_password", f"user:{user.id}", by=user, now=now)
+    audit.record("change_password", user, by=user, now=now)
     tell("password_changed", user, subject="", facts={"name": user.name, "changed_at": now}, now=now)

@@ -67,7 +67,7 @@ def change_email(link: links.Link, *, by: User, but: UserSession | None, now: da
     except IntegrityError as error:
         raise Conflict("email_taken") from error
     signing_in.end_sessions(by, by=by, now=now, but=but)
-    audit.record("change_email", f"user:{by.id}", by=by, now=now)
+    audit.record("change_email", by, by=by, now=now)
     tell_address("email_changed", old, by.language, subject="", facts={"changed_at": now}, now=now)
 
 

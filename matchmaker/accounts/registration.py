@@ -87,7 +87,7 @@ def confirm_email(user: User, *, now: datetime) -> Organisation | None:
     """
     user.email_confirmed_at = now
     terms.accept(user, now=now)
-    audit.record("confirm_email", f"user:{user.id}", by=user, now=now)
+    audit.record("confirm_email", user, by=user, now=now)
     kept, user.registration = user.registration, None
     db.session.flush()
     if kept is None:

@@ -61,5 +61,5 @@ def end_sessions(user: User, *, by: User | None, now: datetime, but: UserSession
         alive = alive.where(UserSession.id != but.id)
     done = db.session.execute(alive.values(ended_at=now), execution_options={"synchronize_session": "fetch"})
     ended = int(getattr(done, "rowcount", 0))
-    audit.record("end_sessions", f"user:{user.id}", by=by, now=now, ended=ended)
+    audit.record("end_sessions", user, by=by, now=now, ended=ended)
     return ended

@@ -55,7 +55,7 @@ def grant(user: User, role: str, *, park: Park | None = None, by: User | None, n
     row = Membership(user=user, park=park, role=role, valid_from=clock.day_of(now))
     db.session.add(row)
     db.session.flush()
-    audit.record("grant", f"user:{user.id}", by=by, now=now, role=role, park=park.slug if park else "")
+    audit.record("grant", user, by=by, now=now, role=role, park=park.slug if park else "")
     facts: dict[str, object] = {"name": user.name, "role": role, "park": park.name if park else ""}
     if user.password_hash == passwords.UNUSABLE:
         facts["link"] = credentials.reset_link(user)
@@ -75,7 +75,7 @@ def revoke(membership: Membership, *, by: User, now: datetime) -> None:
         joining.remove_member(membership, by=by, now=now)
     else:
         joining.end_membership(membership, now=now)
-    audit.record("revoke", f"user:{user.id}", by=by, now=now, role=role)
+    audit.record("revoke", user, by=by, now=now, role=role)
 
 
 def add_park(slug: str, name: str, name_en: str, region: str, *, by: User, now: datetime) -> Park:

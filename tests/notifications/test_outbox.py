@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.foundation.audit import list_entries
+from matchmaker.foundation.audit import alias_of, list_entries
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict
 from matchmaker.notifications import outbox, service
@@ -134,7 +134,7 @@ def test_retry_queues_a_failed_mail_once_and_is_recorded() -> None:
     db.session.refresh(message)
     assert (message.state, message.attempts, message.error) == (MailState.QUEUED, 0, "")
     (entry,) = list_entries(f"mail:{message.id}")
-    assert (entry.action, entry.actor_id) == ("retry_mail", operator.id)
+    assert (entry.action, entry.actor) == ("retry_mail", alias_of(operator))
     with pytest.raises(Conflict):
         outbox.retry(message, by=operator, now=NOW)
 
