@@ -2,16 +2,23 @@
 
 import matchmaker.accounts.factors
 import matchmaker.accounts.merges
+import matchmaker.accounts.idempotency
 import matchmaker.accounts.models
 import matchmaker.accounts.people
+import matchmaker.accounts.tokens
+import matchmaker.accounts.reaching
 import matchmaker.brokering.models
 import matchmaker.catalogue.models
 import matchmaker.catalogue.offers
+import matchmaker.catalogue.saved
 import matchmaker.foundation.audit
 import matchmaker.grievances.models
 import matchmaker.importing.models
+import matchmaker.introductions.alternates
+import matchmaker.introductions.claims
 import matchmaker.introductions.fairness
 import matchmaker.introductions.models
+import matchmaker.introductions.owners
 import matchmaker.notifications.models
 import matchmaker.recommendations.models  # noqa: F401  # the imports are the point
 from matchmaker.foundation.db import Base
