@@ -7,12 +7,12 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from matchmaker import commands, pages, tables
+from matchmaker import api, commands, pages, tables
 from matchmaker.config import ROOT, Settings, read_settings, refuse_unsafe
 from matchmaker.foundation.db import db
 from matchmaker.recommendations import encoding
 from matchmaker.recommendations.newcomers import default_exposure
-from matchmaker.web import assets, context, directions, errors, guard, locale, security, sessions
+from matchmaker.web import assets, bearer, context, directions, errors, guard, locale, security, sessions
 
 migrate = Migrate()
 MEGABYTE = 1024 * 1024
@@ -39,9 +39,10 @@ def create_app(settings: Settings | None = None, *, offline: bool = False, **ove
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "matchmaker" / "migrations"), render_as_batch=True)
     assert tables.metadata is not None
-    for part in (assets, security, sessions, locale, guard, errors, context, directions):
+    for part in (assets, security, sessions, bearer, locale, guard, errors, context, directions):
         part.init_app(app)
     pages.init_app(app)
+    api.init_app(app)
     commands.init_app(app)
     return app
 
@@ -54,6 +55,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SETTINGS": settings,
         "DEMO": settings.demo,
         "PUBLIC_URL": settings.public_url,
+        "API_LIMIT": settings.api_limit,
         "NEWCOMERS": default_exposure() if settings.newcomers else None,
         "SESSION_COOKIE_NAME": "zhizaohe",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -1,5 +1,6 @@
 """Settings, read once from the environment (README has the table); without DEMO unsafe ones are refused."""
 
+import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +27,20 @@ class Settings:
     trusted_proxies: int = 0
     newcomers: bool = True
     encoder: str = "use"
+    audit_key: str = ""
+    staff_totp: str = "optional"
+    api_limit: str = "300 per minute"
 
     @property
     def secure(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def audit_keys(self) -> list[bytes]:
+        """The keys of the audit trail: the first one seals, the others are of rows sealed before."""
+        if self.audit_key:
+            return [one.encode() for one in self.audit_key.split()]
+        return [hmac.digest(self.secret_key.encode(), b"audit trail", "sha256")]
 
     @property
     def host(self) -> str:
@@ -41,7 +52,8 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
 
     `TRUSTED_PROXIES` is how many reverse proxies of our own stand in front, each of which appends to X-Forwarded-For: the
     visitor's address, by which requests are limited, is believed from these alone. Raises Unsafe where it is no digit, where
-    `NEWCOMERS`, which shows a new provider further up in lists, is neither on nor off, and where `ENCODER` is no encoder.
+    `NEWCOMERS`, which shows a new provider further up in lists, is neither on nor off, where `ENCODER` is no encoder, and where
+    `STAFF_TOTP`, whether staff have to sign in with a second factor, is neither required nor optional.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
@@ -57,6 +69,9 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     encoder = env.get("ENCODER") or "auto"
     if encoder not in ENCODERS:
         raise Unsafe(f"ENCODER is one of {', '.join(ENCODERS)}: which sentence encoder compares what posts mean.")
+    staff_totp = env.get("STAFF_TOTP") or "optional"
+    if staff_totp not in ("required", "optional"):
+        raise Unsafe("STAFF_TOTP is required or optional: whether park staff and operators need a second factor.")
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     return Settings(
@@ -69,6 +84,9 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         trusted_proxies=int(proxies),
         newcomers=newcomers == "on",
         encoder=encoder,
+        audit_key=env.get("AUDIT_KEY", ""),
+        staff_totp=staff_totp,
+        api_limit=env.get("API_LIMIT") or "300 per minute",
     )
 
 
@@ -76,6 +94,8 @@ def refuse_unsafe(settings: Settings) -> None:
     """Raise Unsafe where the product would run without a key, an address of its own or a durable database."""
     if len(settings.secret_key) < 16:
         raise Unsafe("SECRET_KEY is missing or shorter than 16 characters: set it, or use `make run`, which makes one.")
+    if any(len(key) < 32 for key in settings.audit_keys):
+        raise Unsafe("AUDIT_KEY has a key shorter than 32 characters; leave it empty to derive one from SECRET_KEY.")
     if not settings.public_url:
         raise Unsafe("PUBLIC_URL is missing: set it to the address that users open, e.g. https://match.example.cn")
     if not settings.demo and settings.database_url in ("sqlite://", "sqlite:///:memory:"):

@@ -6,16 +6,15 @@ from typing import Any
 from flask import current_app, url_for
 
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import access, completeness, queries, review, revisions
+from matchmaker.catalogue import access, completeness, review, revisions
 from matchmaker.catalogue.content import need_content
-from matchmaker.catalogue.masking import Mask, industry_shown, place_shown
+from matchmaker.catalogue.masking import Mask
 from matchmaker.catalogue.models import Need, Revision, RevisionState
 from matchmaker.catalogue.states import PostAction
 from matchmaker.foundation import clock
-from matchmaker.introductions import queries as introductions
 from matchmaker.introductions import service as introducing
-from matchmaker.introductions.access import visible
 from matchmaker.introductions.models import Introduction
+from matchmaker.web import need_reading
 
 
 @dataclass(frozen=True)
@@ -41,34 +40,26 @@ class NeedView:
     responses_url: str = ""
 
 
-def _introduction(need: Need, user: User) -> Introduction | None:
-    """Return the reader's own introduction about the need as a provider, None where there is none."""
-    rows = introductions.list_for_need(need.id)
-    return next((one for one in rows if user.belongs_to(one.provider_id)), None)
-
-
 def of(need: Need, user: User) -> NeedView:
     """Return what the reader sees; `readable` is False where the need must not be shown at all."""
     own = access.may_write(user, need)
-    introduction = None if own else _introduction(need, user)
-    introduced = introduction is not None and need.taken_down_at is None
-    named, mask = visible(introduction, user, need.organisation).name, queries.find_mask(need.organisation)
+    reading = need_reading.read(need, user)
     newest = next(iter(revisions.list_revisions(need)), None) if own else None
     return NeedView(
-        readable=access.may_view_need(user, need) or introduced,
+        readable=reading.readable,
         owner=access.is_owner(user, need),
         reviews=access.may_review(user, need),
         writes=own,
-        responds=access.may_respond(user, need) and introduction is None,
-        named=named,
-        mask=mask,
-        industry=need.industry if named else industry_shown(need.industry, mask),
-        place=need.place if named else place_shown(need.place, mask),
+        responds=access.may_respond(user, need) and reading.introduction is None,
+        named=reading.named,
+        mask=reading.mask,
+        industry=reading.industry,
+        place=reading.place,
         steps=frozenset(action for action in PostAction if own and access.may_do(user, need, action)),
         waiting=_edit_in(need, newest, RevisionState.WAITING),
         refused=_edit_in(need, newest, RevisionState.REFUSED),
         complete=completeness.of(need_content(need)) if own else None,
-        introduction=introduction,
+        introduction=reading.introduction,
         providers_url=link("recommendations.providers", code=need.code),
         respond_url=link("responses.new", code=need.code),
         responses_url=link("responses.compare", code=need.code),

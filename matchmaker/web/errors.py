@@ -1,4 +1,4 @@
-"""Turns errors of services and of HTTP into pages; the only place that knows both status codes and `foundation/errors.py`."""
+"""Turns errors of services and of HTTP into pages, or into problems for programs; the only place that knows both status codes and `foundation/errors.py`."""
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,10 +8,13 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from matchmaker.web import bearer, problem_json
 from matchmaker.web.paths import parts_of
+from matchmaker.web.problem_json import FieldError, Problem
 from matchmaker.web.problems import error_text
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+KEPT = frozenset({"Allow", "Retry-After", "WWW-Authenticate"})
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
@@ -24,14 +27,27 @@ def page(status: int, text: str = "") -> tuple[str, int]:
 def _domain(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return page(status, error_text(error))
+    text = error_text(error)
+    if bearer.is_api():
+        fields = [FieldError(error.field, error.code, text)] if isinstance(error, Invalid) and error.field else []
+        return problem_json.answer(status, error.code, text, fields)
+    return page(status, text)
+
+
+def _problem(error: Problem) -> ResponseReturnValue:
+    db.session.rollback()
+    return problem_json.answer(error.status, error.code, error.detail, error.errors)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    headers = {name: value for name, value in error.get_headers() if name in KEPT}
+    if bearer.is_api():
+        answer = problem_json.answer(error.code)
+        answer.headers.update(headers)
+        return answer
     body, status = page(error.code)
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return body, status, headers
 
 
@@ -57,6 +73,8 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
     db.session.rollback()
     with force_locale(request.accept_languages.best_match(("zh", "en"), "zh") or "zh"):
+        if bearer.is_api():
+            return problem_json.answer(500)
         lang = "en" if str(get_locale()) == "en" else "zh"
         return current_app.jinja_env.get_template("errors/500.html").render(lang=lang, path=request.path, text=""), 500
 
@@ -64,6 +82,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the handlers; tests and debugging let unexpected errors through."""
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(Problem, _problem)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:

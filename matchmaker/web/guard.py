@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from matchmaker.accounts.people import User
 from matchmaker.foundation.errors import NotAllowed, NotFound
+from matchmaker.web import bearer
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -64,6 +65,8 @@ def _check() -> ResponseReturnValue | None:
         return None
     view = current_app.view_functions[request.endpoint]
     allowed: frozenset[Who] = getattr(view, "allowed", frozenset())
+    if bearer.is_api() and Who.PUBLIC not in allowed:
+        bearer.check(getattr(view, "scope", None))
     if allowed & kinds_of(current_user):
         return None
     if not current_user.is_authenticated and allowed:

@@ -1,10 +1,14 @@
-"""Which language a page speaks: the user's setting, else what was chosen on this device, else the browser's wish; zh first."""
+"""Which language a page speaks: the user's setting, else what was chosen on this device, else the browser's wish; zh first.
+
+Programs say it with each request: there Accept-Language comes first, and no cookie is read.
+"""
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, refresh
 from flask_login import current_user
 
 from matchmaker.foundation.db import transaction
+from matchmaker.web.bearer import is_api
 
 babel = Babel()
 LANGUAGES = ("zh", "en")
@@ -14,7 +18,9 @@ def choose() -> str:
     """Return "zh" or "en" for this request."""
     if not has_request_context():
         return "zh"
-    if session.get("language") in LANGUAGES:
+    if is_api() and (wished := request.accept_languages.best_match(LANGUAGES)):
+        return wished
+    if not is_api() and session.get("language") in LANGUAGES:
         return str(session["language"])
     if current_user.is_authenticated and current_user.language in LANGUAGES:
         return str(current_user.language)

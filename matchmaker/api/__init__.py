@@ -1,0 +1,34 @@
+"""The JSON door, /api/v1: one module a resource; each answer is made of the same cards, contents and access as the pages."""
+
+from importlib import import_module
+
+from flask import Blueprint, Flask, current_app
+
+from matchmaker.api.doors import OPERATIONS, view_of
+from matchmaker.web import bearer
+from matchmaker.web.clients import client
+from matchmaker.web.security import csrf, limiter
+
+RESOURCES = ("me", "needs", "introductions", "steps")
+for resource in RESOURCES:
+    import_module(f"matchmaker.api.{resource}")
+
+
+def _limit() -> str:
+    return str(current_app.config["API_LIMIT"])
+
+
+def _whose() -> str:
+    """Tries are counted by token, those without one by client."""
+    held = bearer.token()
+    return f"token:{held.id}" if held is not None else client()
+
+
+def init_app(app: Flask) -> None:
+    """Register every route; what a page may not do without a token of its form, a program does with its own."""
+    bp = Blueprint("api", __name__, url_prefix=bearer.ROOT)
+    for operation in OPERATIONS:
+        bp.add_url_rule(operation.rule, operation.name, view_of(operation), methods=[operation.method])
+    csrf.exempt(bp)
+    limiter.limit(_limit, key_func=_whose)(bp)
+    app.register_blueprint(bp)

@@ -1,0 +1,82 @@
+"""Reads a request into its model, or says at which field it cannot be read; what the values mean is the services' matter."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flask import request
+from flask_babel import gettext as _
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from matchmaker.foundation.errors import Invalid
+from matchmaker.web.problem_json import FieldError, Problem
+from matchmaker.web.problems import error_text
+from matchmaker.web.words import N_
+
+Model = TypeVar("Model", bound=BaseModel)
+
+WORDS: Mapping[str, str] = {
+    "missing": N_("请填写这一项。"),
+    "extra_forbidden": N_("没有这一项。"),
+    "string_type": N_("应为文字。"),
+    "string_too_long": N_("最多 %(max_length)s 个字。"),
+    "string_too_short": N_("至少 %(min_length)s 个字。"),
+    "too_long": N_("最多 %(max_length)s 项。"),
+    "too_short": N_("至少 %(min_length)s 项。"),
+    "bool_type": N_("应为 true 或 false。"),
+    "int_type": N_("应为整数。"),
+    "int_parsing": N_("应为整数。"),
+    "float_type": N_("应为数字。"),
+    "finite_number": N_("应为数字。"),
+    "greater_than_equal": N_("不能小于 %(ge)s。"),
+    "less_than_equal": N_("不能大于 %(le)s。"),
+    "date_from_datetime_parsing": N_("请按 2026-11-24 的格式填写日期。"),
+    "date_parsing": N_("请按 2026-11-24 的格式填写日期。"),
+    "date_type": N_("请按 2026-11-24 的格式填写日期。"),
+    "enum": N_("应为以下之一：%(expected)s。"),
+    "literal_error": N_("应为以下之一：%(expected)s。"),
+    "list_type": N_("应为数组。"),
+}
+
+
+def _words(error: ErrorDetails) -> str:
+    facts: dict[str, Any] = error.get("ctx", {})
+    if error["type"] == "control_characters":
+        return error_text(Invalid("", "control_characters", **facts))
+    word = WORDS.get(error["type"])
+    return _(word, **facts) if word else _("不符合格式。")
+
+
+def _refused(error: ValidationError, inside: str) -> Problem:
+    found = [
+        FieldError(".".join(str(part) for part in one["loc"]) or inside, one["type"], _words(one))
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+    if any(one.code == "json_invalid" for one in found):
+        return Problem(400, "json_invalid", _("请求体不是有效的 JSON。"))
+    return Problem(422, "invalid", _("有 %(n)s 处不符合要求。", n=len(found)), found)
+
+
+def body(model: type[Model]) -> Model:
+    """Return the JSON body. Raises Problem: 415 for another type, 400 for what is no JSON, 422 with the fields."""
+    sent = request.get_data()
+    if not request.is_json:
+        raise Problem(415, "json_only", _("请用 Content-Type: application/json 发送 JSON。"))
+    try:
+        return model.model_validate_json(sent)
+    except ValidationError as error:
+        raise _refused(error, "body") from error
+
+
+def query(model: type[Model]) -> Model:
+    """Return what the address asks for. Raises Problem 422 with the fields."""
+    many = {name for name, field in model.model_fields.items() if "list[" in str(field.annotation)}
+    asked = {
+        name: request.args.getlist(name) if name in many else request.args[name]
+        for name in model.model_fields
+        if name in request.args
+    }
+    try:
+        return model.model_validate(asked)
+    except ValidationError as error:
+        raise _refused(error, "query") from error

@@ -1,0 +1,83 @@
+"""The base of every model that a route takes or gives; the same classes validate, serialise and make the OpenAPI document."""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from matchmaker.web.display import taxonomy
+from matchmaker.web.forms import bad_character
+
+T = TypeVar("T")
+CONTROLS = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+
+
+def _clean(text: str) -> str:
+    if point := bad_character(text):
+        raise PydanticCustomError("control_characters", "control character", {"point": point})
+    return text
+
+
+def _whole(value: Any) -> Any:
+    """A number of an address is written in plain digits."""
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
+        raise PydanticCustomError("int_parsing", "plain digits")
+    return value
+
+
+def _known(facet: str) -> AfterValidator:
+    """Empty, or a concept of one facet of the taxonomy."""
+
+    def check(value: str) -> str:
+        found = taxonomy().concepts.get(value)
+        if value and (found is None or found.facet != facet):
+            raise PydanticCustomError("unknown_concept", "not of the taxonomy", {"facet": facet})
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, AfterValidator(_clean), Field(json_schema_extra={"pattern": CONTROLS})]
+Text20 = Annotated[Text, Field(max_length=20)]
+Text60 = Annotated[Text, Field(max_length=60)]
+Text120 = Annotated[Text, Field(max_length=120)]
+Text200 = Annotated[Text, Field(max_length=200)]
+Text500 = Annotated[Text, Field(max_length=500)]
+Text5000 = Annotated[Text, Field(max_length=5000)]
+Industry = Annotated[Text20, _known("industry")]
+Region = Annotated[Text20, _known("region")]
+ProductionType = Annotated[Text20, _known("production_type")]
+Digits = BeforeValidator(_whole)
+Code = Annotated[str, Field(max_length=40)]
+
+
+class Taken(BaseModel):
+    """A body: what is not named here is refused, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Asked(BaseModel):
+    """The query of an address, where everything is text."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Given(BaseModel):
+    """An answer, made from the values that pages are made of."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Paged(Asked):
+    """Which part of a list."""
+
+    cursor: Annotated[str, Field(max_length=400, description="上一页的 next；不填从头开始")] = ""
+    limit: Annotated[int, Digits, Field(ge=1, le=100)] = 20
+
+
+class PageOf(Given, Generic[T]):
+    """One part of a list and the way to the next one."""
+
+    items: list[T]
+    next: Annotated[str | None, Field(description="下一页的 cursor；null 表示没有更多")] = None
