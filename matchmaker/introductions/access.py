@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from matchmaker.accounts.access import serves
 from matchmaker.foundation import clock
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, TABLE, Action, Side, State
+from matchmaker.introductions.outcomes import OUTCOME_OF, Outcome, latest
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, TABLE, WAITING, Action, Side, State
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -150,7 +151,18 @@ def may_record_meeting(user: "User", introduction: Introduction) -> bool:
     return may_agree(user, introduction) or is_staff_for(user, introduction)
 
 
-may_close = may_record_meeting
+may_close = may_record_no_show = may_plan = may_intend = may_sign = may_deliver = may_deny = may_record_meeting
+
+
+def may_reopen(user: "User", introduction: Introduction) -> bool:
+    """Whoever ended it."""
+    return bool(introduction.steps) and introduction.steps[-1].actor_id == user.id
+
+
+def may_rate(user: "User", introduction: Introduction) -> bool:
+    """Somebody on one side."""
+    return side_for(user, introduction) is not None
+
 
 MAY = {
     Action.AGREE: may_agree,
@@ -158,7 +170,14 @@ MAY = {
     Action.WITHDRAW: may_withdraw,
     Action.CONFIRM: may_confirm,
     Action.RECORD_MEETING: may_record_meeting,
+    Action.RECORD_NO_SHOW: may_record_no_show,
+    Action.PLAN: may_plan,
+    Action.INTEND: may_intend,
+    Action.SIGN: may_sign,
+    Action.DELIVER: may_deliver,
+    Action.DENY: may_deny,
     Action.CLOSE: may_close,
+    Action.REOPEN: may_reopen,
 }
 
 
@@ -168,13 +187,30 @@ def id_of(introduction: Introduction, side: Side) -> int:
 
 
 def actions_for(user: "User", introduction: Introduction) -> list[Action]:
-    """Return what the person can do to it now, in the table's order: the buttons of a page."""
+    """Return what the person can do to it now, in the table's order: the buttons of a page; undoing is offered by a toast alone."""
     state = State(introduction.state)
-    found = [action for action, may in MAY.items() if (state, action) in TABLE and may(user, introduction)]
+    found = [
+        one for one, may in MAY.items() if (state, one) in TABLE and one != Action.REOPEN and may(user, introduction)
+    ]
     side = side_for(user, introduction)
-    if side is not None and introduction.waiting_for != side:
+    if side is not None and state in WAITING and introduction.waiting_for != side:
         found = [one for one in found if one not in _when_not_asked(introduction, side)]
-    return found
+    return [one for one in found if _has_point(one, introduction, side or Side.STAFF)]
+
+
+def _has_point(action: Action, introduction: Introduction, side: Side) -> bool:
+    """Return whether an answer would say something: staff judge what a side has claimed, a side denies what others claim."""
+    outcome = OUTCOME_OF.get(action)
+    if action == Action.DENY:
+        return any(denied_by(introduction, side, one) for one in Outcome)
+    if outcome is None or action == Action.RECORD_MEETING or side != Side.STAFF:
+        return True
+    return bool(latest(introduction.claims, outcome))
+
+
+def denied_by(introduction: Introduction, side: Side, outcome: Outcome) -> bool:
+    """Return whether a side could say that an outcome is not so: somebody else claims it."""
+    return any(one.holds for who, one in latest(introduction.claims, outcome).items() if who != side)
 
 
 def _when_not_asked(introduction: Introduction, side: Side) -> set[Action]:

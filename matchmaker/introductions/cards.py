@@ -13,7 +13,7 @@ from matchmaker.introductions.access import id_of, visible
 from matchmaker.introductions.clock import is_overdue, working_days_between
 from matchmaker.introductions.consents import CONTACT_FIELDS
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, WAITING, Side
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, WAITING, Side, Waiting
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -56,6 +56,7 @@ class Card:
     state: str
     waiting_for: str | None
     due_on: date | None
+    stage: str | None  # what is planned for the due day
     overdue: bool
     waited: int  # working days since the last change
     created_at: datetime
@@ -80,7 +81,12 @@ class Card:
 
     @property
     def waits_for_me(self) -> bool:
-        return self.side is not None and self.waiting_for == self.side
+        return self.side is not None and self.waiting_for in (self.side, Waiting.BOTH)
+
+    @property
+    def asks_me(self) -> bool:
+        """Whether the viewer's consent is waited for."""
+        return self.state in WAITING and self.waits_for_me
 
 
 def party_of(
@@ -136,7 +142,8 @@ def card_of(
         state=introduction.state,
         waiting_for=introduction.waiting_for,
         due_on=introduction.due_on,
-        overdue=introduction.state in WAITING and is_overdue(introduction.due_on, day),
+        stage=introduction.stage,
+        overdue=is_overdue(introduction.due_on, day),
         waited=working_days_between(clock.day_of(introduction.changed_at), day),
         created_at=introduction.created_at,
         changed_at=introduction.changed_at,

@@ -8,6 +8,7 @@ from chinese_calendar import constants
 
 ANSWER_DAYS = 5  # working days that whoever is asked has
 REMIND_DAYS = 2  # working days before the due day on which the one reminder goes out
+ALIVE_DAYS = 30  # calendar days without news after which both sides are asked whether it goes on
 GRACE_DAYS = 1  # working days after the due day, shown as overdue, before it expires
 
 DAY = timedelta(days=1)
@@ -41,6 +42,14 @@ def due_on(start: date, days: int = ANSWER_DAYS) -> date:
         day += DAY
         while not is_working_day(day):
             day += DAY
+    return day
+
+
+def alive_on(start: date) -> date:
+    """Return the day by which news is expected: `ALIVE_DAYS` after `start`, or the first working day after that."""
+    day = start + ALIVE_DAYS * DAY
+    while not is_working_day(day):
+        day += DAY
     return day
 
 

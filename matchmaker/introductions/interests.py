@@ -160,6 +160,25 @@ def tied_providers(need: "Need", day: date) -> set[int]:
     return found - _let_through(need.id) if found else found
 
 
+def tied_enterprises(
+    provider_id: int, enterprises: Collection[int], needs: Collection[int], day: date
+) -> set[tuple[int, int]]:
+    """Return the pairs (need, its enterprise) that a holding keeps from a provider; an override lets a need through."""
+    rows = sa.select(Interest.holder_id, Interest.with_id).where(
+        Interest.holder_id.is_not(None),
+        sa.or_(Interest.holder_id == provider_id, Interest.with_id == provider_id),
+        _counts(day),
+    )
+    tied = {other for pair in db.session.execute(rows) for other in pair if other in enterprises}
+    if not tied:
+        return set()
+    through = sa.select(Override.need_id).where(
+        Override.provider_id == provider_id, Override.person_id.is_(None), Override.seconded_at.is_not(None)
+    )
+    free = set(db.session.scalars(through))
+    return {(need, owner) for need in needs if need not in free for owner in tied}
+
+
 def _let_through(need_id: int) -> set[int]:
     rows = sa.select(Override.provider_id).where(
         Override.need_id == need_id, Override.person_id.is_(None), Override.seconded_at.is_not(None)

@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.foundation.db import Base, one_of
-from matchmaker.introductions.states import Action, DeclineReason, Side, State
+from matchmaker.introductions.claims import Claim, Rating
+from matchmaker.introductions.states import Action, DeclineReason, Side, Stage, State, Waiting
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from matchmaker.catalogue.models import Need, Requirement
     from matchmaker.catalogue.offers import Capability, Case
 
-OPEN_RULE = sa.text("state IN ('proposed', 'agreed', 'introduced', 'met', 'signed')")
+OPEN_RULE = "state IN ('proposed', 'agreed', 'introduced', 'met', 'signed')"
 
 
 class Introduction(Base):
@@ -26,21 +27,22 @@ class Introduction(Base):
     __table_args__ = (
         one_of("state", State),
         one_of("initiator", Side),
-        one_of("waiting_for", Side, optional=True),
+        one_of("waiting_for", Waiting, optional=True),
+        one_of("stage", Stage, optional=True),
         sa.CheckConstraint(
-            "(state IN ('proposed', 'agreed')) = (waiting_for IS NOT NULL) "
-            "AND (state IN ('proposed', 'agreed')) = (due_on IS NOT NULL)",
-            name="waiting",
+            f"({OPEN_RULE}) = (waiting_for IS NOT NULL) AND ({OPEN_RULE}) = (due_on IS NOT NULL)", name="waiting"
         ),
+        sa.CheckConstraint("state <> 'proposed' OR waiting_for IN ('enterprise', 'provider')", name="proposed"),
         sa.CheckConstraint("state <> 'agreed' OR waiting_for = 'staff'", name="agreed"),
+        sa.CheckConstraint("stage IS NULL OR state IN ('introduced', 'met', 'signed')", name="staged"),
         sa.CheckConstraint("enterprise_id <> provider_id", name="two_sides"),
         sa.Index(
             "uq_introduction_open",
             "need_id",
             "provider_id",
             unique=True,
-            sqlite_where=OPEN_RULE,
-            postgresql_where=OPEN_RULE,
+            sqlite_where=sa.text(OPEN_RULE),
+            postgresql_where=sa.text(OPEN_RULE),
         ),
     )
 
@@ -55,6 +57,8 @@ class Introduction(Base):
     state: Mapped[str] = mapped_column(sa.String(12), default=State.PROPOSED, index=True)
     waiting_for: Mapped[str | None] = mapped_column(sa.String(12))
     due_on: Mapped[date | None] = mapped_column(index=True)
+    stage: Mapped[str | None] = mapped_column(sa.String(12))  # what is planned for the due day
+    version: Mapped[int] = mapped_column(default=0)  # grows with each change, so that nobody acts on an old reading
     reminded_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -66,6 +70,8 @@ class Introduction(Base):
     steps: Mapped[list["Step"]] = relationship(order_by="Step.id", back_populates="introduction")
     consents: Mapped[list["Consent"]] = relationship(order_by="Consent.id")
     reveals: Mapped[list["Reveal"]] = relationship(order_by="Reveal.id")
+    claims: Mapped[list[Claim]] = relationship(order_by=Claim.id)
+    ratings: Mapped[list[Rating]] = relationship(order_by=Rating.id)
     response: Mapped["Response | None"] = relationship(back_populates="introduction")
 
     def side_of(self, user: "User") -> Side | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition
 from matchmaker.introductions.models import Introduction, Step
-from matchmaker.introductions.states import Action, Side, State, next_state
+from matchmaker.introductions.states import Action, Side, Stage, State, Waiting, next_state
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -37,18 +37,20 @@ def move(
     by: "User | None",
     side: Side | None,
     now: datetime,
-    waiting_for: Side | None = None,
+    waiting_for: Side | Waiting | None = None,
     due: date | None = None,
+    stage: Stage | None = None,
     reason: str | None = None,
     note: str = "",
     facts: dict[str, Any] | None = None,
 ) -> Step:
-    """Change the state if it is still what was read, and record the step; return it.
+    """Change the row if nothing else changed it since it was read, and record the step; return it.
 
     Raises Conflict where somebody else was first; then nothing was changed.
     """
     before = introduction.state
-    _swap(introduction, state=to, waiting_for=waiting_for, due_on=due, reminded_at=None, changed_at=now)
+    asked = {"waiting_for": waiting_for, "due_on": due, "stage": stage, "reminded_at": None}
+    _swap(introduction, state=to, changed_at=now, version=introduction.version + 1, **asked)
     step = Step(
         introduction=introduction,
         action=action,
@@ -68,11 +70,7 @@ def move(
 
 def _swap(introduction: Introduction, **values: Any) -> None:
     """Write the values if the row still stands as it was read. Raises Conflict."""
-    still = sa.and_(
-        Introduction.id == introduction.id,
-        Introduction.state == introduction.state,
-        Introduction.waiting_for.is_not_distinct_from(introduction.waiting_for),
-    )
+    still = sa.and_(Introduction.id == introduction.id, Introduction.version == introduction.version)
     db.session.flush()
     change = sa.update(Introduction).where(still).values(**values)
     done: Any = db.session.execute(change, execution_options={"synchronize_session": False})

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.accounts.queries import list_members, list_operators, list_staff_of
+from matchmaker.accounts.queries import list_operators, list_staff_of
 from matchmaker.catalogue.masking import Population
 from matchmaker.catalogue.queries import mask_population
 from matchmaker.foundation import clock
-from matchmaker.introductions.access import id_of, is_involved, is_staff_for
+from matchmaker.introductions.access import is_involved, is_staff_for
 from matchmaker.introductions.cards import card_of
 from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.owners import people_of_side
 from matchmaker.introductions.states import Side
 from matchmaker.notifications.service import tell
 
@@ -35,6 +36,7 @@ def facts_for(
         "capability_title": card.capability_title,
         "capability_title_lang": card.capability_language,
         "state": card.state,
+        "stage": card.stage,
         "waiting_for": card.waiting_for,
         "due_on": card.due_on,
         "initiator": card.initiator,
@@ -56,7 +58,7 @@ def staff_of(introduction: Introduction) -> list["User"]:
 
 def people_of(introduction: Introduction, side: Side) -> list["User"]:
     """Return who is told on a side."""
-    return staff_of(introduction) if side == Side.STAFF else list_members(id_of(introduction, side))
+    return staff_of(introduction) if side == Side.STAFF else people_of_side(introduction, side)
 
 
 def tell_sides(
@@ -66,9 +68,13 @@ def tell_sides(
     *,
     now: datetime,
     besides: "User | None" = None,
+    not_before: datetime | None = None,
     **more: Any,
 ) -> None:
-    """Tell everyone on the given sides, each once and each what they may see; not whoever did it, not who was never asked."""
+    """Tell everyone on the given sides, each once and each what they may see; not whoever did it, not who was never asked.
+
+    Mail waits until `not_before`: as long as the step can be taken back.
+    """
     population = mask_population()
     told = {besides.id} if besides is not None else set()
     for side in sides:
@@ -78,7 +84,21 @@ def tell_sides(
             if person.id not in told:
                 told.add(person.id)
                 facts = facts_for(introduction, person, side, now, population) | more
-                tell(kind, person, subject=introduction.code, facts=facts, now=now)
+                tell(kind, person, subject=introduction.code, facts=facts, now=now, not_before=not_before)
+
+
+def tell_one(kind: str, introduction: Introduction, person: "User", side: Side, *, now: datetime, **more: Any) -> None:
+    """Tell one person on a side what they may see."""
+    tell(kind, person, subject=introduction.code, facts=facts_for(introduction, person, side, now) | more, now=now)
+
+
+def tell_staff(kind: str, introduction: Introduction, *, now: datetime, operators: bool, **more: Any) -> None:
+    """Tell the staff who serve it, with `operators` the operators as well."""
+    people = dict.fromkeys([*staff_of(introduction), *(list_operators() if operators else ())])
+    population = mask_population()
+    for person in people:
+        facts = facts_for(introduction, person, Side.STAFF, now, population) | more
+        tell(kind, person, subject=introduction.code, facts=facts, now=now)
 
 
 def tell_confirmed(introduction: Introduction, now: datetime) -> None:

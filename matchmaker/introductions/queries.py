@@ -1,7 +1,7 @@
 """Reads of introductions: one by its code, those of an organisation, those that wait for somebody, counts."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,7 +11,7 @@ from matchmaker.accounts.people import User
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.models import Consent, ContactSeen, Introduction, Response, Step
-from matchmaker.introductions.states import OPEN, WAITING, Side, State
+from matchmaker.introductions.states import OPEN, WAITING, Side, State, Waiting
 
 _LISTED = (
     joinedload(Introduction.capability),
@@ -21,6 +21,8 @@ _LISTED = (
 _WHOLE = (
     *_LISTED,
     selectinload(Introduction.reveals),
+    selectinload(Introduction.claims),
+    selectinload(Introduction.ratings),
     selectinload(Introduction.steps).selectinload(Step.actor),
 )
 _NEWEST = (Introduction.changed_at.desc(), Introduction.id.desc())
@@ -100,20 +102,45 @@ def count_by_state_for_staff(user: User) -> dict[str, int]:
 
 
 def list_waiting(user: User) -> list[Introduction]:
-    """Return what waits, most urgent first: in staff's parks for anybody; else for the person's own organisations."""
-    found = sa.select(Introduction).where(Introduction.state.in_(WAITING)).options(*_LISTED).order_by(*_MOST_URGENT)
+    """Return what waits, most urgent first: in staff's parks for anybody; else for the person's own organisations.
+
+    What runs is asked of both sides only once news are expected: from the reminder on.
+    """
+    found = sa.select(Introduction).where(Introduction.state.in_(OPEN)).options(*_LISTED).order_by(*_MOST_URGENT)
     if user.is_staff:
-        return list(db.session.scalars(found.where(_served_by(user))).unique())
+        queue = sa.or_(Introduction.state.in_(WAITING), Introduction.waiting_for == Waiting.STAFF)
+        return list(db.session.scalars(found.where(_served_by(user), queue)).unique())
     mine = [one.id for one in user.organisations]
-    for_enterprise = sa.and_(Introduction.enterprise_id.in_(mine), Introduction.waiting_for == Side.ENTERPRISE)
-    for_provider = sa.and_(Introduction.provider_id.in_(mine), Introduction.waiting_for == Side.PROVIDER)
+    both = sa.and_(Introduction.waiting_for == Waiting.BOTH, Introduction.reminded_at.is_not(None))
+    for_enterprise = sa.and_(
+        Introduction.enterprise_id.in_(mine), sa.or_(Introduction.waiting_for == Waiting.ENTERPRISE, both)
+    )
+    for_provider = sa.and_(
+        Introduction.provider_id.in_(mine), sa.or_(Introduction.waiting_for == Waiting.PROVIDER, both)
+    )
     return list(db.session.scalars(found.where(sa.or_(for_enterprise, for_provider))).unique())
 
 
-def list_all_waiting() -> list[Introduction]:
-    """Return everything that waits, for the clock."""
-    found = sa.select(Introduction).where(Introduction.state.in_(WAITING)).options(*_WHOLE).order_by(*_MOST_URGENT)
-    return list(db.session.scalars(found).unique())
+def list_all_due(*, reminds_until: date) -> list[Introduction]:
+    """Return what waits, was not reminded and may be due soon enough for a reminder: within three weeks of a day."""
+    soon = sa.and_(Introduction.reminded_at.is_(None), Introduction.due_on <= reminds_until + timedelta(weeks=3))
+    return _due(OPEN, soon)
+
+
+def list_overdue(states: Collection[str], today: date) -> list[Introduction]:
+    """Return what waits in some states past its due day."""
+    return _due(states, Introduction.due_on < today)
+
+
+def _due(states: Collection[str], *where: sa.ColumnElement[bool]) -> list[Introduction]:
+    found = sa.select(Introduction).where(Introduction.state.in_(states), *where)
+    return list(db.session.scalars(found.options(*_WHOLE).order_by(*_MOST_URGENT)).unique())
+
+
+def last_asked(need_id: int) -> Introduction | None:
+    """Return the latest introduction of a need that the enterprise or staff began."""
+    found = sa.select(Introduction).where(Introduction.need_id == need_id, Introduction.initiator != Side.PROVIDER)
+    return db.session.scalars(found.options(*_WHOLE).order_by(Introduction.id.desc()).limit(1)).unique().first()
 
 
 def list_for_need(need_id: int, states: Collection[str] | None = None) -> list[Introduction]:

@@ -1,21 +1,34 @@
-"""The steps of an introduction, one function each; a provider's answer that starts one is `responding.py`."""
+"""The steps up to the introduction and its end, one function each; a provider's answer is `responding.py`, what follows `progress.py`."""
 
-from collections.abc import Collection
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
-from matchmaker.introductions import access, consents, guards, notices
+from matchmaker.introductions import access, alternates, consents, guards, notices
 from matchmaker.introductions.checklist import CONFLICT_VERSION, Tick, checklist
-from matchmaker.introductions.clock import due_on
+from matchmaker.introductions.clock import alive_on, due_on
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.moves import move, target
-from matchmaker.introductions.states import Action, DeclineReason, Side, State
-from matchmaker.introductions.sweeping import close_siblings, expire_due, remind_due
+from matchmaker.introductions.progress import (
+    deliver,
+    deny,
+    intend,
+    plan,
+    record_meeting,
+    record_no_show,
+    sign,
+    stand,
+    told_by,
+)
+from matchmaker.introductions.ratings import rate
+from matchmaker.introductions.reopening import PATIENCE, before, reopen
+from matchmaker.introductions.states import Action, DeclineReason, Side, State, Waiting
+from matchmaker.introductions.sweeping import close_siblings, expire_due, hand_over_due, remind_due
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -28,10 +41,19 @@ __all__ = [
     "close_siblings",
     "confirm",
     "decline",
+    "deliver",
+    "deny",
     "expire_due",
+    "hand_over_due",
+    "intend",
+    "plan",
     "propose",
+    "rate",
     "record_meeting",
+    "record_no_show",
     "remind_due",
+    "reopen",
+    "sign",
     "withdraw",
 ]
 
@@ -47,12 +69,14 @@ def propose(
     now: datetime,
     message: str = "",
     consent: bool = False,
+    then: Sequence["Capability"] = (),
 ) -> Introduction:
     """Start an introduction for one side, which thereby gives its consent, or for staff; return it, flushed.
 
-    The other side is asked; where staff propose, the enterprise is asked first. Raises NotAllowed (not on that side),
-    Invalid (consent not ticked, message gives away who writes), Conflict (need closed, provider unverified or full, one is
-    open already, one organisation on both sides).
+    The other side is asked; where staff propose, the enterprise is asked first. `then` are the alternates that the
+    enterprise consents to have asked next, in this order. Raises NotAllowed (not on that side), Invalid (consent not
+    ticked, message gives away who writes, too many alternates), Conflict (need closed, provider unverified or full, one
+    is open already, one organisation on both sides).
     """
     day = clock.day_of(now)
     _may_start(need, capability, by, side)
@@ -69,6 +93,8 @@ def propose(
     if side != Side.STAFF:
         consents.give(introduction, side, by=by, now=now)
         db.session.flush()
+    if side == Side.ENTERPRISE and then:
+        alternates.line_up(need, then, by=by, now=now, text_version=consents.TEXT_VERSION)
     notices.tell_sides("introduction_proposed", introduction, (FIRST_ASKED[side],), now=now, besides=by)
     return introduction
 
@@ -163,18 +189,13 @@ def confirm(
     if missing:
         raise Invalid("ticks", "ticks_missing", n=len(missing))
     facts = {"ticks": list(Tick), "held": {line.tick: line.holds for line in lines}, "conflict": CONFLICT_VERSION}
-    move(introduction, Action.CONFIRM, to, by=by, side=Side.STAFF, now=now, note=note, facts=facts)
+    news = alive_on(clock.day_of(now))
+    waits: dict[str, Any] = {"waiting_for": Waiting.BOTH, "due": news}
+    move(introduction, Action.CONFIRM, to, by=by, side=Side.STAFF, now=now, note=note, facts=facts, **waits)
     consents.reveal(introduction, now)
     db.session.flush()
     audit.record("introduction.confirm", introduction.code, by=by, now=now, need=introduction.need.code)
     notices.tell_confirmed(introduction, now)
-
-
-def _stand(introduction: Introduction, by: "User", action: Action) -> Side:
-    """Return the side that the person acts for, staff included. Raises NotAllowed."""
-    if not access.MAY[action](by, introduction):
-        raise NotAllowed("both_sides" if introduction.side_of(by) else "not_yours")
-    return access.side_for(by, introduction) or Side.STAFF
 
 
 def _known_reason(reason: str, note: str) -> None:
@@ -187,23 +208,26 @@ def _known_reason(reason: str, note: str) -> None:
 def decline(introduction: Introduction, *, by: "User", now: datetime, reason: str, note: str = "") -> None:
     """Say no for one side, with a reason; contacts stay hidden.
 
-    Raises NotAllowed, IllegalTransition, Conflict (somebody was first), Invalid (no reason, no note for 其他原因).
+    It can be taken back for ten seconds, so mail waits that long. Raises NotAllowed, IllegalTransition, Conflict (somebody
+    was first), Invalid (no reason, no note for 其他原因).
     """
-    side = _stand(introduction, by, Action.DECLINE)
+    side = stand(introduction, by, Action.DECLINE)
     to = target(introduction, Action.DECLINE, by)
     if Action.DECLINE not in access.actions_for(by, introduction):
         raise Conflict("not_your_turn")
     _known_reason(reason, note)
     guards.a_note("note", note, introduction.enterprise)
     was_agreed = introduction.state == State.AGREED
-    move(introduction, Action.DECLINE, to, by=by, side=side, now=now, reason=reason, note=note)
+    facts = before(introduction)
+    move(introduction, Action.DECLINE, to, by=by, side=side, now=now, reason=reason, note=note, facts=facts)
     consents.take_back(introduction, side, now)
     told = (
         (consents.OTHER[side], Side.STAFF)
         if was_agreed or introduction.initiator == Side.STAFF
         else (consents.OTHER[side],)
     )
-    notices.tell_sides("introduction_declined", introduction, told, now=now, besides=by, by_side=side, reason=reason)
+    why: dict[str, Any] = {"by_side": side, "reason": reason, "not_before": now + PATIENCE}
+    notices.tell_sides("introduction_declined", introduction, told, now=now, besides=by, **why)
 
 
 def withdraw(introduction: Introduction, *, by: "User", now: datetime, note: str = "") -> None:
@@ -211,33 +235,19 @@ def withdraw(introduction: Introduction, *, by: "User", now: datetime, note: str
 
     A side's consent ends with it. Raises NotAllowed, IllegalTransition, Conflict (somebody was first), Invalid.
     """
-    side = _stand(introduction, by, Action.WITHDRAW)
+    side = stand(introduction, by, Action.WITHDRAW)
     to = target(introduction, Action.WITHDRAW, by)
     if side == Side.STAFF and not note:
         raise Invalid("note", "note_needed")
     guards.a_note("note", note, introduction.enterprise)
     was_agreed = introduction.state == State.AGREED
     held = side != Side.STAFF and consents.take_back(introduction, side, now)
-    facts = {"consent_withdrawn": True} if held else {}
+    facts = {**before(introduction), **({"consent_withdrawn": True} if held else {})}
     move(introduction, Action.WITHDRAW, to, by=by, side=side, now=now, note=note, facts=facts)
     told = notices.BOTH if side == Side.STAFF else (consents.OTHER[side],)
     told = (*told, Side.STAFF) if was_agreed and side != Side.STAFF else told
-    notices.tell_sides("introduction_withdrawn", introduction, told, now=now, besides=by, by_side=side)
-
-
-def record_meeting(introduction: Introduction, *, by: "User", now: datetime, day: date, note: str = "") -> None:
-    """Record that both sides met on a day. Raises NotAllowed, IllegalTransition, Conflict, Invalid (day not possible)."""
-    side = _stand(introduction, by, Action.RECORD_MEETING)
-    to = target(introduction, Action.RECORD_MEETING, by)
-    if day > clock.day_of(now):
-        raise Invalid("day", "day_in_future")
-    if day < clock.day_of(introduction.changed_at):
-        raise Invalid("day", "day_before_introduction")
-    guards.fits("note", note)
-    facts = {"day": day.isoformat()}
-    move(introduction, Action.RECORD_MEETING, to, by=by, side=side, now=now, note=note, facts=facts)
-    told = notices.BOTH if side == Side.STAFF else (consents.OTHER[side],)
-    notices.tell_sides("introduction_met", introduction, told, now=now, besides=by, by_side=side, met_on=day)
+    why: dict[str, Any] = {"by_side": side, "not_before": now + PATIENCE}
+    notices.tell_sides("introduction_withdrawn", introduction, told, now=now, besides=by, **why)
 
 
 def close(
@@ -250,11 +260,12 @@ def close(
     note: str = "",
 ) -> None:
     """End it without a deal; what was revealed stays readable to both. Raises NotAllowed, IllegalTransition, Conflict, Invalid."""
-    side = _stand(introduction, by, Action.CLOSE)
+    side = stand(introduction, by, Action.CLOSE)
     to = target(introduction, Action.CLOSE, by)
     _known_reason(reason, note)
     guards.fits("note", note)
     facts = {"meet_again": meet_again}
     move(introduction, Action.CLOSE, to, by=by, side=side, now=now, reason=reason, note=note, facts=facts)
-    told = notices.BOTH if side == Side.STAFF else (consents.OTHER[side],)
-    notices.tell_sides("introduction_closed", introduction, told, now=now, besides=by, by_side=side, reason=reason)
+    notices.tell_sides(
+        "introduction_closed", introduction, told_by(side), now=now, besides=by, by_side=side, reason=reason
+    )

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from matchmaker.introductions.memory import RULES
+from matchmaker.introductions.states import DeclineReason
 from matchmaker.matching.features import SHARES
 from matchmaker.matching.reading import CONTEXT_WEIGHT
 from matchmaker.matching.weights import MEANING, PARTS, default_weights
 from matchmaker.recommendations import encoding
-from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, PASSES_AFTER, TAGS_IN_COMMON
+from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, TAGS_IN_COMMON
 from matchmaker.recommendations.freezing import engine_version
 from matchmaker.recommendations.newcomers import Exposure
 from matchmaker.web import labels
@@ -105,7 +107,7 @@ def rules(newcomers: Exposure | None = None) -> Rules:
         least=points(LEAST_IN_COMMON),
         fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),
-        days=PASSES_AFTER.days,
+        days=RULES[DeclineReason.CAPACITY].days or 0,
         newcomers=newcomers,
         newcomers_share=percent(newcomers.share) if newcomers else "",
     )

@@ -1,0 +1,112 @@
+"""回访: 30, 90 and 180 days after an introduction both sides are asked, each apart, what came of it."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from matchmaker.accounts import links
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
+from matchmaker.introductions import notices
+from matchmaker.introductions.access import id_of
+from matchmaker.introductions.claims import MARKS, Claim, FollowUp, FollowUpAnswer
+from matchmaker.introductions.clock import alive_on
+from matchmaker.introductions.models import Introduction, Reveal
+from matchmaker.introductions.moves import move, target
+from matchmaker.introductions.outcomes import Outcome
+from matchmaker.introductions.states import RUNNING, Action, DeclineReason, Side, Waiting
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+CLAIMED = {FollowUpAnswer.INTENTION: Outcome.INTENTION}
+
+
+def ask_due(now: datetime) -> int:
+    """Ask both sides of what runs, once for each mark; a mark that was missed is not made up for. Return how many mails."""
+    count = 0
+    for one in _running():
+        known = min(row.at for row in one.reveals)
+        reached = [mark for mark in MARKS if now >= known + timedelta(days=mark)]
+        for side in notices.BOTH if reached else ():
+            if not _asked(one, side, reached[-1]):
+                db.session.add(FollowUp(introduction_id=one.id, mark=reached[-1], side=side, sent_at=now))
+                db.session.flush()
+                count += _tell(one, side, reached[-1], now)
+    return count
+
+
+def _running() -> list[Introduction]:
+    made = sa.select(Reveal.id).where(Reveal.introduction_id == Introduction.id).exists()
+    found = sa.select(Introduction).where(Introduction.state.in_(RUNNING), made).order_by(Introduction.id)
+    return list(db.session.scalars(found).unique())
+
+
+def _asked(introduction: Introduction, side: Side, mark: int) -> bool:
+    return _row(introduction, side, mark) is not None
+
+
+def _row(introduction: Introduction, side: Side, mark: int) -> FollowUp | None:
+    found = sa.select(FollowUp).where(FollowUp.introduction_id == introduction.id)
+    return db.session.scalars(found.where(FollowUp.side == side, FollowUp.mark == mark)).first()
+
+
+def answered(introduction: Introduction, side: Side, mark: int) -> str:
+    """Return what a side has answered at a mark, "" where it has not."""
+    row = _row(introduction, side, mark)
+    return row.answer or "" if row is not None else ""
+
+
+def _tell(introduction: Introduction, side: Side, mark: int, now: datetime) -> int:
+    people = notices.people_of(introduction, side)
+    for person in people:
+        data = {"introduction": introduction.code, "side": str(side), "mark": mark, "user": person.id}
+        link = links.facts(links.Purpose.FOLLOW, "follow_up.show", **data)
+        notices.tell_one("introduction_follow_up", introduction, person, side, now=now, days=mark, link=link)
+    return len(people)
+
+
+def answer(introduction: Introduction, *, by: "User", side: Side, mark: int, said: str, now: datetime) -> None:
+    """Keep what one side says came of it, once; it counts as news, and 意向 as the side's answer to that outcome.
+
+    Raises NotAllowed (no longer of that side), Conflict (answered before, ended meanwhile), Invalid (no such answer).
+    """
+    if not by.belongs_to(id_of(introduction, side)):
+        raise NotAllowed("not_yours")
+    if said not in list(FollowUpAnswer):
+        raise Invalid("answer", "answer_needed")
+    row = _row(introduction, side, mark)
+    if row is None:
+        raise Conflict("not_your_turn")
+    unanswered = sa.update(FollowUp).where(FollowUp.id == row.id, FollowUp.answer.is_(None))
+    done: Any = db.session.execute(unanswered.values(answer=said, answered_at=now, by_id=by.id))
+    if done.rowcount != 1:
+        raise Conflict("already_answered")
+    if introduction.state in RUNNING:
+        _carry_on(introduction, FollowUpAnswer(said), by, side, mark, now)
+
+
+def _carry_on(
+    introduction: Introduction, said: FollowUpAnswer, by: "User", side: Side, mark: int, now: datetime
+) -> None:
+    facts = {"follow_up": mark, "answer": said}
+    if said == FollowUpAnswer.ENDED:
+        to = target(introduction, Action.CLOSE, by)
+        why = DeclineReason.OTHER
+        move(introduction, Action.CLOSE, to, by=by, side=side, now=now, reason=why, facts=facts)
+        sides = tuple(one for one in notices.BOTH if one != side)
+        notices.tell_sides("introduction_closed", introduction, sides, now=now, besides=by, by_side=side, reason=why)
+        return
+    if said in CLAIMED:
+        outcome = CLAIMED[said]
+        day = clock.day_of(now)
+        row = Claim(
+            introduction_id=introduction.id, outcome=outcome, side=side, holds=True, day=day, by_id=by.id, at=now
+        )
+        introduction.claims.append(row)
+    # Signed and delivered take a value and a result, which two clicks do not give: staff see the answer and ask for them.
+    to = target(introduction, Action.PLAN, by)
+    news = alive_on(clock.day_of(now))
+    move(introduction, Action.PLAN, to, by=by, side=side, now=now, waiting_for=Waiting.BOTH, due=news, facts=facts)
