@@ -27,6 +27,7 @@ class Settings:
     trusted_proxies: int = 0
     newcomers: bool = True
     encoder: str = "use"
+    files_megabytes: int = 500
     audit_key: str = ""
     staff_totp: str = "optional"
     api_limit: str = "300 per minute"
@@ -66,6 +67,9 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
     newcomers = env.get("NEWCOMERS") or "on"
     if newcomers not in ("on", "off"):
         raise Unsafe("NEWCOMERS is on or off: whether one new provider of a list is shown further up.")
+    kept = env.get("FILES_MEGABYTES") or "500"
+    if not (kept.isascii() and kept.isdecimal() and len(kept) < 8):
+        raise Unsafe("FILES_MEGABYTES is a whole number: how many megabytes of files one organisation may keep.")
     encoder = env.get("ENCODER") or "auto"
     if encoder not in ENCODERS:
         raise Unsafe(f"ENCODER is one of {', '.join(ENCODERS)}: which sentence encoder compares what posts mean.")
@@ -84,6 +88,7 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         trusted_proxies=int(proxies),
         newcomers=newcomers == "on",
         encoder=encoder,
+        files_megabytes=int(kept),
         audit_key=env.get("AUDIT_KEY", ""),
         staff_totp=staff_totp,
         api_limit=env.get("API_LIMIT") or "300 per minute",

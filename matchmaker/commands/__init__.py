@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-COMMANDS = ("evaluate", "replay", "tune", "propose_weights", "scan", "operator", "serve", "worker", "demo")
+COMMANDS = ("evaluate", "replay", "tune", "propose_weights", "scan", "operator", "audit", "serve", "worker", "demo")
 
 
 def init_app(app: Flask) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.catalogue import service as catalogue
+from matchmaker.commands import audit
 from matchmaker.commands.encoding import Encoding
 from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
@@ -41,6 +42,8 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("expire_due", sweeping.expire_due),
     ("remind_expiring", catalogue.remind_expiring),
     ("expire_needs", expire_needs),
+    ("seal_audit", audit.seal),
+    ("tell_audit_head", audit.tell_head),
 )
 
 
