@@ -56,6 +56,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "DEMO": settings.demo,
         "PUBLIC_URL": settings.public_url,
         "API_LIMIT": settings.api_limit,
+        "FILES_MEGABYTES": settings.files_megabytes,
         "NEWCOMERS": default_exposure() if settings.newcomers else None,
         "SESSION_COOKIE_NAME": "zhizaohe",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -30,6 +30,8 @@ class Settings:
     files_megabytes: int = 500
     audit_key: str = ""
     staff_totp: str = "optional"
+    sms_url: str = ""  # a gateway for text messages; "": there are none
+    sms_token: str = ""
     api_limit: str = "300 per minute"
 
     @property
@@ -91,6 +93,8 @@ def read_settings(environ: "os._Environ[str] | dict[str, str] | None" = None) ->
         files_megabytes=int(kept),
         audit_key=env.get("AUDIT_KEY", ""),
         staff_totp=staff_totp,
+        sms_url=env.get("SMS_URL", ""),
+        sms_token=env.get("SMS_TOKEN", ""),
         api_limit=env.get("API_LIMIT") or "300 per minute",
     )
 

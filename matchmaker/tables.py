@@ -7,6 +7,7 @@ import matchmaker.accounts.models
 import matchmaker.accounts.people
 import matchmaker.accounts.tokens
 import matchmaker.accounts.reaching
+import matchmaker.attachments.models
 import matchmaker.brokering.models
 import matchmaker.catalogue.models
 import matchmaker.catalogue.offers
@@ -19,6 +20,7 @@ import matchmaker.introductions.claims
 import matchmaker.introductions.fairness
 import matchmaker.introductions.models
 import matchmaker.introductions.owners
+import matchmaker.introductions.questions
 import matchmaker.notifications.models
 import matchmaker.recommendations.models  # noqa: F401  # the imports are the point
 from matchmaker.foundation.db import Base

@@ -12,6 +12,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
+from matchmaker.attachments.queries import named
 from matchmaker.catalogue import service as catalogue
 from matchmaker.commands import audit
 from matchmaker.commands.encoding import Encoding
@@ -19,10 +20,10 @@ from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import Mail, NotSent, Post
-from matchmaker.introductions import sweeping
+from matchmaker.introductions import following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
-from matchmaker.web import mail
+from matchmaker.web import mail, uploads
 
 BATCH = 10
 SECOND = 1.0
@@ -36,12 +37,21 @@ def expire_needs(now: datetime) -> None:
         sweeping.close_siblings(need, by=None, now=now)
 
 
+def sweep_files(now: datetime) -> None:
+    """Remove the bytes of files that were deleted, or refused after they were written."""
+    uploads.store().sweep(named, now.timestamp())
+
+
 # What the clock does, in this order, each in a transaction of its own.
 JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("remind_due", sweeping.remind_due),
     ("expire_due", sweeping.expire_due),
+    ("hand_over_due", sweeping.hand_over_due),
+    ("ask_next", succession.ask_next),
+    ("follow_up", following.ask_due),
     ("remind_expiring", catalogue.remind_expiring),
     ("expire_needs", expire_needs),
+    ("sweep_files", sweep_files),
     ("seal_audit", audit.seal),
     ("tell_audit_head", audit.tell_head),
 )

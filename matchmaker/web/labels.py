@@ -1,6 +1,6 @@
 """Words for codes of people, introductions and matches, and everything that templates call `labels`."""
 
-from matchmaker.web import post_labels
+from matchmaker.web import fairness_labels, file_labels, post_labels
 from matchmaker.web.words import N_, Words
 
 state = Words(
@@ -103,7 +103,59 @@ part_basis = Words(
     }
 )
 standing = Words({"waits": N_("表述相近尚未计算，暂按其余部分排序")})  # of a post that the encoder has not seen
-side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员")})
+side = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员"), "both": N_("双方")})
+waiting = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "staff": N_("园区专员"), "both": N_("双方")})
+stage = Words(
+    {
+        "talk": N_("洽谈"),
+        "survey": N_("现场勘查"),
+        "quote": N_("方案报价"),
+        "approval": N_("内部立项"),
+        "tender": N_("招标比价"),
+        "contract": N_("合同审批"),
+        "work": N_("实施"),
+    }
+)
+public_state = Words(
+    {
+        "asking": N_("征求意见中"),
+        "in_contact": N_("已建立联系"),
+        "signed": N_("已签约"),
+        "delivered": N_("已交付"),
+        "ended": N_("已结束"),
+    }
+)
+outcome = Words({"meeting": N_("洽谈"), "intention": N_("意向"), "signing": N_("签约"), "delivery": N_("交付")})
+outcome_grade = Words(
+    {
+        "none": N_("尚无"),
+        "one": N_("一方确认"),
+        "both": N_("双方确认"),
+        "document": N_("凭证已核"),
+        "disputed": N_("说法不一"),
+        "refuted": N_("经核实不成立"),
+    }
+)
+contract = Words({"contract": N_("正式合同"), "framework": N_("框架协议")})
+band = Words(
+    {
+        "0-10": N_("10 万元以下"),
+        "10-50": N_("10–50 万元"),
+        "50-100": N_("50–100 万元"),
+        "100-500": N_("100–500 万元"),
+        "500+": N_("500 万元以上"),
+    }
+)
+stars = Words({"5": N_("很好"), "4": N_("好"), "3": N_("一般"), "2": N_("较差"), "1": N_("很差")})
+follow_up = Words(
+    {
+        "going": N_("仍在推进"),
+        "intention": N_("已达成意向"),
+        "signed": N_("已签约"),
+        "delivered": N_("已交付"),
+        "ended": N_("不再推进"),
+    }
+)
 decline = Words(
     {
         "region": N_("地区不合适"),
@@ -122,11 +174,16 @@ action = Words(
         "agree": N_("同意对接"),
         "confirm": N_("确认对接"),
         "record_meeting": N_("登记洽谈"),
-        "sign": N_("签约"),
-        "deliver": N_("交付"),
+        "record_no_show": N_("登记未到"),
+        "plan": N_("安排下一步"),
+        "intend": N_("已达成意向"),
+        "sign": N_("登记签约"),
+        "deliver": N_("登记交付"),
+        "deny": N_("与事实不符"),
         "decline": N_("婉拒"),
         "withdraw": N_("撤回"),
         "expire": N_("超时"),
+        "hand_over": N_("转园区跟进"),
         "close": N_("结束，未成交"),
         "reopen": N_("恢复"),
     }
@@ -136,8 +193,12 @@ done = Words(
         "agree": N_("%(who)s同意对接"),
         "confirm": N_("%(who)s确认对接"),
         "record_meeting": N_("%(who)s登记洽谈"),
+        "record_no_show": N_("%(who)s登记未到"),
+        "plan": N_("%(who)s安排了下一步"),
+        "intend": N_("%(who)s登记意向"),
         "sign": N_("%(who)s登记签约"),
         "deliver": N_("%(who)s登记交付"),
+        "deny": N_("%(who)s说与事实不符"),
         "decline": N_("%(who)s婉拒"),
         "withdraw": N_("%(who)s撤回"),
         "close": N_("%(who)s结束对接，未成交"),
@@ -176,7 +237,9 @@ class Labels:
     """Every table by name, for templates: `labels.answer["yes"]`."""
 
     def __getattr__(self, name: str) -> Words:
-        table = globals().get(name) or getattr(post_labels, name, None)
+        table = globals().get(name) or next(
+            (vars(one)[name] for one in (post_labels, fairness_labels, file_labels) if name in vars(one)), None
+        )
         if not isinstance(table, Words):
             raise AttributeError(name)
         return table

@@ -10,6 +10,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from matchmaker.foundation.db import writing
+from matchmaker.web import uploads
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
     """The write flag comes first: the user is loaded in the transaction that it opens."""
     app.before_request(_say_whether_writing)
     app.before_request(_refuse_nul)
+    app.before_request(uploads.make_room)  # before the token is read, which reads the whole form
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)
