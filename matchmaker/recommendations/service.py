@@ -1,6 +1,6 @@
 """Who fits: lists with their rows, and what an enterprise makes of them; the order is `matching`'s, who is left out `exclusions.py`'s."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -12,7 +12,9 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
+from matchmaker.introductions import interests, memory, refusals
 from matchmaker.introductions.access import is_involved, may_view
+from matchmaker.introductions.fairness import Refusal
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, DeclineReason, Side
 from matchmaker.matching.levels import fits
@@ -89,6 +91,9 @@ class NeedList:
 
     rows: list[NeedRow]
     basis: Basis
+    refused: list[Refusal] = field(default_factory=list)
+    """What is hidden because it was declined: the need itself; others that a reason covers are left out without a word, because they
+    would tell which masked needs have one poster."""
     waits: bool = False
     """Whether the capability itself still waits for the encoder: all needs are ranked by their other parts."""
 
@@ -154,12 +159,26 @@ def needs_for(capability: Capability, viewer: User | None = None) -> NeedList:
         for code, one in queries.open_introductions_of_provider(capability.organisation_id).items()
         if (may_view(viewer, one) if viewer is not None else is_involved(one, Side.PROVIDER))
     }
+    gone, refused = _kept_away(capability, [need for code, need in rows.items() if code not in known])
     shown = [
         NeedRow(match, rows[match.need_id], known.get(match.need_id), not own and match.need_id in live.waiting)
         for match in matches
-        if match.need_id in rows and rows[match.need_id].organisation_id != capability.organisation_id
+        if match.need_id in rows
+        and rows[match.need_id].id not in gone
+        and rows[match.need_id].organisation_id != capability.organisation_id
     ]
-    return NeedList(shown, basis, own)
+    return NeedList(shown, basis, refused, own)
+
+
+def _kept_away(capability: Capability, needs: list[Need]) -> tuple[set[int], list[Refusal]]:
+    """Return which of the needs a refusal or a declared tie keeps from the capability's provider, and the refusals of these very needs."""
+    provider, day = capability.organisation_id, clock.today()
+    said = refusals.list_for_provider(provider, day)
+    owners = {need.organisation_id for need in needs}
+    tied = interests.tied_enterprises(provider, owners, {need.id for need in needs}, day)
+    gone = {need.id for need in needs if any(memory.covers(one, need) for one in said)}
+    gone |= {need.id for need in needs if (need.id, need.organisation_id) in tied}
+    return gone, [one for one in said if one.need_id in gone]
 
 
 def search(words: str, kind: Literal["need", "capability"]) -> list[str]:

@@ -229,6 +229,10 @@ mail_state = Words(
         "sent": N_("已发"),
         "failed": N_("失败"),
         "cancelled": N_("已取消"),
+        "held": N_("等摘要"),
+        "digested": N_("已入摘要"),
+        "muted": N_("未寄"),
+        "bounced": N_("已退回"),
     }
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -14,7 +14,9 @@ from matchmaker.catalogue.masking import Population
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import mask_population
+from matchmaker.introductions import refusals
 from matchmaker.introductions.cards import party_of
+from matchmaker.introductions.states import Side
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import access
 from matchmaker.recommendations.corpus import need_record
@@ -62,6 +64,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Declined:
+    """A need that is left out because one side declined, with the fields that `recommendations/hidden.html` says it with."""
+
+    need: Need
+    code: str
+    reason: str
+    side: str
+    said_at: datetime
+    until: date | None
+    mine: bool
+    undo_url: str
+
+
+@dataclass(frozen=True)
 class NeedBoard:
     """Everything that the page shows."""
 
@@ -72,6 +88,7 @@ class NeedBoard:
     sorts: list[Choice]
     may_answer: bool
     waits: bool
+    refused: list[Declined] = field(default_factory=list)
 
     @property
     def whole_url(self) -> str:
@@ -161,4 +178,24 @@ def board(capability: Capability, found: NeedList, sort: str, whole: bool, viewe
     words = {MATCH: _("先必须项，再匹配分"), DATE: _("发布日期（不看匹配）")}
     sorts = [Choice(words[code], value=code, on=code == chosen) for code in SORTS]
     left, groups = len(cards) - window, _groups(cards, window, chosen)
-    return NeedBoard(capability, len(cards), left, groups, sorts, may_answer, found.waits)
+    refused = _declined(found, viewer)
+    return NeedBoard(capability, len(cards), left, groups, sorts, may_answer, found.waits, refused)
+
+
+def _declined(found: NeedList, viewer: User) -> list[Declined]:
+    codes = refusals.codes_of(found.refused)
+    return [
+        Declined(
+            need=one.need,
+            code=one.reason,
+            reason=labels.decline[one.reason],
+            side=one.side,
+            said_at=one.at,
+            until=refusals.ends_on(one),
+            mine=one.side == Side.PROVIDER and viewer.belongs_to(one.provider_id),
+            undo_url=url_for("refusals.undo", code=codes[one.introduction_id])
+            if refusals.may_undo(viewer, one)
+            else "",
+        )
+        for one in found.refused
+    ]

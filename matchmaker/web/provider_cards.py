@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from matchmaker.accounts.people import User
 from matchmaker.catalogue.models import Need
 from matchmaker.introductions.access import visible
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import Side
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import access
 from matchmaker.recommendations.exclusions import Hidden
@@ -84,6 +85,11 @@ class Aside:
     declined: bool
     until: date | None
     undo_url: str
+    code: str = ""  # of the reason
+    side: str = ""  # whose refusal it is
+    said_at: datetime | None = None
+    mine: bool = False  # the viewer's own side said so
+    tied: bool = False
 
 
 def name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
@@ -200,14 +206,25 @@ class Desk:
 
     def aside(self, one: Hidden) -> Aside:
         """Return a provider that is left out, with the way back where the viewer has one."""
-        code = one.provider.code
-        undo = url_for("recommendations.undo", code=self.need.code, provider=code)
         return Aside(
-            key=code,
+            key=one.provider.code,
             name=name_of(one.provider, self.viewer),
             reason=labels.decline[one.reason],
             note=one.note,
             declined=one.declined,
             until=one.until,
-            undo_url=undo if self.may_choose and not one.declined else "",
+            undo_url=self._undo(one),
+            code=one.reason or "",
+            side=one.side,
+            said_at=one.said_at,
+            mine=self.may_choose and one.side == Side.ENTERPRISE,
+            tied=one.tied,
         )
+
+    def _undo(self, one: Hidden) -> str:
+        """The enterprise takes back what it said itself: an opinion, or a refusal."""
+        if not self.may_choose or one.tied:
+            return ""
+        if one.declined:
+            return url_for("refusals.undo", code=one.undo) if one.undo else ""
+        return url_for("recommendations.undo", code=self.need.code, provider=one.provider.code)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from matchmaker.introductions.memory import RULES
-from matchmaker.introductions.states import DeclineReason
 from matchmaker.matching.features import SHARES
 from matchmaker.matching.reading import CONTEXT_WEIGHT
 from matchmaker.matching.weights import MEANING, PARTS, default_weights
@@ -47,7 +45,6 @@ class Rules:
     least: str
     fits: str
     tags: str
-    days: int
     newcomers: Exposure | None
     newcomers_share: str
 
@@ -107,7 +104,6 @@ def rules(newcomers: Exposure | None = None) -> Rules:
         least=points(LEAST_IN_COMMON),
         fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),
-        days=RULES[DeclineReason.CAPACITY].days or 0,
         newcomers=newcomers,
         newcomers_share=percent(newcomers.share) if newcomers else "",
     )

@@ -13,6 +13,7 @@ from matchmaker.catalogue.models import Need
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
+from matchmaker.introductions import refusals
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, DeclineReason, Side, State
 from matchmaker.notifications.models import Notice
@@ -58,8 +59,10 @@ def refuse() -> Refuse:
         row.steps = [
             Step(action=Action.DECLINE, from_state=State.PROPOSED, to_state=State.DECLINED, at=at, reason=reason)
         ]
+        row.steps[0].actor_side = Side.PROVIDER
         db.session.add(row)
         db.session.flush()
+        refusals.keep(row, row.steps[0])
         return row
 
     return make
@@ -145,7 +148,7 @@ def test_declined_pair_is_left_out_as_long_as_the_reason_holds(refuse: Refuse, r
     found = service.recommend_providers(need)
     assert [(one.reason, one.declined, one.until is not None) for one in found.hidden] == [(reason, True, passing)]
     assert found.candidates == []
-    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+    with time_machine.travel(clock.now() + timedelta(days=61), tick=False):
         assert bool(providers(need)) is passing
 
 
