@@ -14,16 +14,16 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.attachments.queries import named
 from matchmaker.catalogue import service as catalogue
-from matchmaker.commands import audit
+from matchmaker.commands import audit, delivering, intake
 from matchmaker.commands.encoding import Encoding
 from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
-from matchmaker.foundation.mail import Mail, NotSent, Post
+from matchmaker.foundation.mail import NotSent, Post
 from matchmaker.introductions import following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
-from matchmaker.web import mail, uploads
+from matchmaker.web import uploads
 
 BATCH = 10
 SECOND = 1.0
@@ -82,6 +82,8 @@ def worker(info: ScriptInfo, once: bool) -> None:
     tally = Tally()
     if once:
         run_jobs(app)
+        while intake.go_on(app, stop):
+            pass
         while send_batch(app, post, stop, tally):
             pass
         post.close()
@@ -108,7 +110,8 @@ def work(app: Flask, post: Post, stop: Event, tally: Tally) -> None:
             sent = send_batch(app, post, stop, tally)
             encoded = encoding.round(stop)
             tally.encoded += encoded
-            wait = 0.0 if sent or encoded else SECOND
+            brought = intake.go_on(app, stop)
+            wait = 0.0 if sent or encoded or brought else SECOND
         except Exception:  # a database that restarts must not end the worker
             app.logger.exception("the worker's round failed; it goes on")
             wait = AFTER_TROUBLE
@@ -149,16 +152,18 @@ def send_batch(app: Flask, post: Post, stop: Event, tally: Tally) -> int:
 
 
 def _send(app: Flask, post: Post, leased: Leased, tally: Tally) -> None:
-    still = outbox.still_leased(leased, clock.now())
-    db.session.rollback()  # nothing stays open while the server is waited for
-    if not still:
-        return
     try:
-        post.send(_written(leased))
+        still = outbox.still_leased(leased, clock.now())
+        target = delivering.target_of(leased) if still else ("", "")
+        db.session.rollback()  # nothing stays open while the server is waited for
+        if not still:
+            return
+        post.send(delivering.write(leased, *target))
     except NotSent as trouble:
         tally.failed += 1
         with transaction():
             outbox.mark_failed(leased, str(trouble), clock.now(), final=trouble.final)
+            delivering.note_refusal(leased, trouble, clock.now())
     except Exception as trouble:  # words that need a fact which is not there: ours to mend, then it goes out
         tally.failed += 1
         app.logger.exception("a mail of kind %s cannot be written", leased.kind)
@@ -168,17 +173,3 @@ def _send(app: Flask, post: Post, leased: Leased, tally: Tally) -> None:
         tally.sent += 1
         with transaction():
             outbox.mark_sent(leased, clock.now())
-
-
-def _written(leased: Leased) -> Mail:
-    words = mail.render(leased.kind, leased.language, leased.subject, leased.facts)
-    return Mail(
-        key=f"outbox:{leased.id}",
-        kind=leased.kind,
-        address=leased.address,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        language=leased.language,
-        created_at=leased.created_at,
-    )

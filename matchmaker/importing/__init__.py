@@ -1,1 +1,1 @@
-"""Intake from files: reading, comparing, applying and undoing; which organisations are one and the same; forms and words are at the doors."""
+"""Intake from files: reading, comparing, applying and undoing; and which organisations are one and the same."""

@@ -1,4 +1,4 @@
-"""A file that staff brought, with every row as it was read, and pairs of organisations that are no duplicates; merges are in `accounts/merges.py`."""
+"""A file that staff brought, row by row, and organisations that are no duplicates; merges are in `accounts/merges.py`."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -70,7 +70,9 @@ class ImportBatch(Base):
     headings: Mapped[list[Any]]  # as they stand in the file
     unknown: Mapped[list[Any]] = mapped_column(default=list)  # headings that nobody reads
     total: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)  # rows that the worker is through with in this state
+    language: Mapped[str] = mapped_column(
+        sa.String(2), default="zh"
+    )  # of its headings; texts are in it unless they say
     state: Mapped[str] = mapped_column(sa.String(12), default=BatchState.CHECKING, index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     changed_at: Mapped[datetime]

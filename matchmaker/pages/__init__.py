@@ -35,6 +35,8 @@ PAGES = (
     "staff.operator",
     "staff.ledgers",
     "staff.ranking",
+    "staff.imports",
+    "staff.audit",
 )
 
 

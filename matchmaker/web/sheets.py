@@ -37,20 +37,20 @@ def sheet(title: str, columns: Sequence[Column[T]], rows: Iterable[T]) -> Respon
     page.title = _NOT_IN_TITLES.sub(" ", title)[:31].strip() or "1"
     widest = [width(heading) + 4 for heading in headings]  # room for the arrow of the filter
     for place, heading in enumerate(headings):
-        _put(page, 1, place + 1, heading).font = Font(bold=True)
+        put(page, 1, place + 1, heading).font = Font(bold=True)
     for number, row in enumerate(rows, 2):
         for place, (_, read) in enumerate(columns):
             value = read(row)
-            _put(page, number, place + 1, value)
+            put(page, number, place + 1, value)
             widest[place] = max(widest[place], _width(value))
     for place, most in enumerate(widest):
         page.column_dimensions[get_column_letter(place + 1)].width = min(max(most + 2, NARROWEST), WIDEST)
     page.freeze_panes = "A2"
     page.auto_filter.ref = page.dimensions
-    return _answer(book, title)
+    return answer(book, title)
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value) -> Cell:
+def put(page: Worksheet, row: int, column: int, value: Value) -> Cell:
     """Write a value; text stays text even where it begins like a formula."""
     cell = page.cell(row, column)
     assert isinstance(cell, Cell)
@@ -75,7 +75,7 @@ def _width(value: Value) -> int:
     return 10 if isinstance(value, date) else max((width(row) for row in str(value or "").split("\n")), default=0)
 
 
-def _answer(book: Workbook, title: str) -> Response:
+def answer(book: Workbook, title: str) -> Response:
     file = io.BytesIO()
     book.save(file)
     name = f"{_NOT_IN_TITLES.sub(' ', title)}-{clock.today():%Y-%m-%d}.xlsx"

@@ -24,7 +24,7 @@ def upgrade() -> None:
     sa.Column('headings', sa.JSON(), nullable=False),
     sa.Column('unknown', sa.JSON(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
-    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
