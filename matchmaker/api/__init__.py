@@ -9,7 +9,25 @@ from matchmaker.web import bearer
 from matchmaker.web.clients import client
 from matchmaker.web.security import csrf, limiter
 
-RESOURCES = ("me", "needs", "introductions", "steps")
+RESOURCES = (
+    "me",
+    "taxonomy",
+    "organisations",
+    "needs",
+    "own_needs",
+    "capabilities",
+    "own_capabilities",
+    "recommendations",
+    "asking",
+    "responses",
+    "introductions",
+    "steps",
+    "contacts",
+    "notices",
+    "staff",
+    "staff_organisations",
+    "staff_posts",
+)
 for resource in RESOURCES:
     import_module(f"matchmaker.api.{resource}")
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import gettext as _
 
@@ -45,3 +45,18 @@ def part(found: Sequence[T], key: Callable[[T], Place], cursor: str, limit: int)
     rest = [one for one in ordered if after is None or key(one) > after]
     shown = rest[:limit]
     return shown, write(key(shown[-1])) if len(rest) > limit else None
+
+
+class Coded(Protocol):
+    """Whatever is found by a public code."""
+
+    @property
+    def code(self) -> str: ...
+
+
+C = TypeVar("C", bound=Coded)
+
+
+def by_code(found: Sequence[C], cursor: str, limit: int) -> tuple[list[C], str | None]:
+    """Return the part of a list that has no order of its own: the newest code first."""
+    return part(found, lambda one: [-int(number) for number in one.code.split("-")[1:]], cursor, limit)

@@ -12,7 +12,7 @@ from matchmaker.api.parties import PartyOut
 from matchmaker.api.shapes import Given, Paged, PageOf
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions import access, cards, queries
-from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, DeclineReason, Side, State
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
@@ -51,6 +51,18 @@ class StepOut(Given):
     reason: DeclineReason | None
     note: str
 
+    @classmethod
+    def of(cls, step: Step) -> "StepOut":
+        return cls(
+            action=Action(step.action),
+            from_state=State(step.from_state) if step.from_state else None,
+            to_state=State(step.to_state),
+            side=Side(step.actor_side) if step.actor_side else None,
+            at=step.at,
+            reason=DeclineReason(step.reason) if step.reason else None,
+            note=step.note,
+        )
+
 
 class IntroductionOut(IntroductionListed):
     """One introduction with what happened, and the steps that the reader can take now."""
@@ -80,18 +92,7 @@ def out(introduction: Introduction) -> IntroductionOut:
     return IntroductionOut(
         **dict(listed),
         actions=access.actions_for(current_user, introduction),
-        steps=[
-            StepOut(
-                action=Action(one.action),
-                from_state=State(one.from_state) if one.from_state else None,
-                to_state=State(one.to_state),
-                side=Side(one.actor_side) if one.actor_side else None,
-                at=one.at,
-                reason=DeclineReason(one.reason) if one.reason else None,
-                note=one.note,
-            )
-            for one in introduction.steps
-        ],
+        steps=[StepOut.of(one) for one in introduction.steps],
     )
 
 

@@ -9,6 +9,7 @@ from matchmaker.api import lists
 from matchmaker.api.contents import RequirementOut, TagOut, plain_need
 from matchmaker.api.doors import door
 from matchmaker.api.lists import Searched, Values
+from matchmaker.api.own_posts import EditOut, edit_of
 from matchmaker.api.parties import MaskOut, PartyOut
 from matchmaker.api.shapes import Given, PageOf
 from matchmaker.catalogue import access, browsing, queries, shelves
@@ -17,7 +18,7 @@ from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.catalogue.models import Need, NeedState, Procurement, Service
 from matchmaker.foundation import clock
 from matchmaker.introductions.cards import party_of
-from matchmaker.web import listing, need_reading
+from matchmaker.web import need_reading
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
 
@@ -60,6 +61,7 @@ class NeedOut(NeedText):
     poster: PartyOut
     mine: bool
     state_note: str | None
+    edit: EditOut | None
     introduction: str | None
     published_at: datetime | None
     expires_on: date | None
@@ -119,6 +121,7 @@ def out(need: Need, reading: need_reading.Reading | None = None) -> NeedOut:
         poster=PartyOut.model_validate(party_of(seen.introduction, current_user, need.organisation)),
         mine=owns,
         state_note=need.state_note if owns else None,
+        edit=edit_of(need) if owns else None,
         introduction=seen.introduction.code if seen.introduction is not None else None,
         published_at=need.published_at,
         expires_on=need.expires_on,

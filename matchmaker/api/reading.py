@@ -44,7 +44,7 @@ def _words(error: ErrorDetails) -> str:
     if error["type"] == "control_characters":
         return error_text(Invalid("", "control_characters", **facts))
     word = WORDS.get(error["type"])
-    return _(word, **facts) if word else _("不符合格式。")
+    return str(_(word, **facts) if word else _("不符合格式。"))
 
 
 def _refused(error: ValidationError, inside: str) -> Problem:

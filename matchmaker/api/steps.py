@@ -20,7 +20,6 @@ from matchmaker.api.doors import door
 from matchmaker.api.introductions import IntroductionOut, load, out
 from matchmaker.api.shapes import Taken, Text500
 from matchmaker.foundation import clock
-from matchmaker.foundation.errors import NotAllowed
 from matchmaker.introductions import service
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action
@@ -70,8 +69,8 @@ def body_of(name: str, step: Callable[..., Any]) -> type[Taken]:
     """Return the model of a step's body; what a step takes as one value of several fields is written field by field."""
     fields: dict[str, Any] = {}
     for field, (hint, default) in _keywords(step).items():
-        if is_dataclass(hint):
-            fields |= {inner: (kind_of(one), least) for inner, (one, least) in _keywords(hint).items()}  # type: ignore[arg-type]  # a class
+        if is_dataclass(hint) and isinstance(hint, type):
+            fields |= {inner: (kind_of(one), least) for inner, (one, least) in _keywords(hint).items()}
         else:
             fields[field] = (kind_of(hint), [] if default == () else default)
     title = "".join(part.title() for part in name.split("_"))
@@ -80,11 +79,13 @@ def body_of(name: str, step: Callable[..., Any]) -> type[Taken]:
 
 def arguments(step: Callable[..., Any], body: Taken) -> dict[str, Any]:
     """Return what the step is called with."""
-    said = dict(body)
-    return {
-        name: hint(**{inner: said[inner] for inner in _keywords(hint)}) if is_dataclass(hint) else said[name]
-        for name, (hint, _) in _keywords(step).items()
-    }
+    said, found = dict(body), {}
+    for name, (hint, _) in _keywords(step).items():
+        if is_dataclass(hint) and isinstance(hint, type):
+            found[name] = hint(**{inner: said[inner] for inner in _keywords(hint)})
+        else:
+            found[name] = said[name]
+    return found
 
 
 def _check_scope(introduction: Introduction) -> None:

@@ -1,4 +1,4 @@
-"""Turns errors of services and of HTTP into pages, or into problems for programs; the only place that knows both status codes and `foundation/errors.py`."""
+"""Turns errors of services and of HTTP into pages, for programs into problems; knows both status codes and `foundation/errors.py`."""
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue

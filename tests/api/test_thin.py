@@ -22,7 +22,7 @@ def test_provider_reads_needs_and_agrees_once(app: Flask, program: Callable[...,
     assert (agreed.status_code, agreed.json["state"]) == (200, "agreed"), agreed.json
     again = asks.post(f"/introductions/{code}/agree", {"consent": True})
     assert (again.status_code, again.content_type) == (409, "application/problem+json")
-    assert again.json["code"] and again.json["detail"]
+    assert all(again.json[name] for name in ("code", "detail"))
 
 
 def test_cookie_opens_nothing_and_neither_does_a_wrong_token(
@@ -31,7 +31,7 @@ def test_cookie_opens_nothing_and_neither_does_a_wrong_token(
     world = build(app, None)
     browser = sign_in(world.mails["provider"])
     answer = browser.get("/api/v1/needs")  # type: ignore[attr-defined]
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer realm=api")
     assert program(world.mails["provider"]).get("/me").json["email"] == world.mails["provider"]
     assert Program(app.test_client(), "zzh_nothing").get("/me").status_code == 401
 

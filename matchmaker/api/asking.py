@@ -1,0 +1,86 @@
+"""How an introduction begins: the enterprise asks, a provider responds, staff propose."""
+
+from typing import Any
+
+from flask_login import current_user
+
+from matchmaker.accounts.tokens import Scope
+from matchmaker.api.doors import door
+from matchmaker.api.introductions import IntroductionOut, load, out
+from matchmaker.api.shapes import Code, Taken, Text500
+from matchmaker.catalogue.access import may_view_capability
+from matchmaker.catalogue.offers import Capability
+from matchmaker.catalogue.queries import find_capability, get_need
+from matchmaker.foundation import clock
+from matchmaker.foundation.errors import Conflict, Invalid
+from matchmaker.introductions import access, service
+from matchmaker.introductions.states import Side
+from matchmaker.web.guard import Who, require
+from matchmaker.web.words import N_
+
+MADE: dict[str, Any] = {
+    "gives": IntroductionOut,
+    "status": 201,
+    "location": "api.introductions_show",
+    "problems": (403, 404, 409),
+}
+
+
+class AskBody(Taken):
+    """申请对接: with which capability, a few words, the consent."""
+
+    capability: Code
+    message: Text500 = ""
+    consent: bool = False
+
+
+class ProposeBody(Taken):
+    """提议对接: with which capability, and why."""
+
+    capability: Code
+    message: Text500 = ""
+
+
+def capability_of(code: str) -> Capability:
+    """Return the capability that a body names. Raises Invalid at its field."""
+    capability = find_capability(code)
+    if capability is None or not (may_view_capability(current_user, capability) or capability.published_at is not None):
+        raise Invalid("capability", "no_such_capability")
+    return capability
+
+
+@door("POST", "/needs/<code>/introductions", N_("申请对接：企业向服务商"), Who.ENTERPRISE, body=AskBody, **MADE)
+def ask(code: str, body: AskBody) -> IntroductionOut:
+    need = get_need(code)
+    require(current_user.belongs_to(need.organisation_id), hide=True)
+    capability = capability_of(body.capability)
+    require(access.may_ask(current_user, need, capability))
+    if not may_view_capability(current_user, capability):
+        raise Conflict("capability_not_open")
+    made = service.propose(
+        need,
+        capability,
+        by=current_user,
+        side=Side.ENTERPRISE,
+        now=clock.now(),
+        message=body.message,
+        consent=body.consent,
+    )
+    return out(load(made.code))
+
+
+@door(
+    "POST",
+    "/staff/needs/<code>/introductions",
+    N_("提议对接：园区专员"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    body=ProposeBody,
+    **MADE,
+)
+def propose(code: str, body: ProposeBody) -> IntroductionOut:
+    need = get_need(code)
+    require(access.may_propose(current_user, need), hide=True)
+    capability = capability_of(body.capability)
+    made = service.propose(need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=body.message)
+    return out(load(made.code))
