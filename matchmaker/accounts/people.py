@@ -64,6 +64,10 @@ class User(Base):
         return any(one.role == Role.OPERATOR for one in self.current)
 
     @property
+    def is_auditor(self) -> bool:
+        return any(one.role == Role.AUDITOR for one in self.current)
+
+    @property
     def park_ids(self) -> set[int]:
         """Parks that the person is staff of."""
         return {one.park_id for one in self.current if one.role == Role.OFFICER and one.park_id is not None}

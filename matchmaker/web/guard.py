@@ -25,6 +25,7 @@ class Who(StrEnum):
     PROVIDER = "provider"
     STAFF = "staff"
     OPERATOR = "operator"
+    AUDITOR = "auditor"
 
 
 def allow(*who: Who) -> Callable[[View], View]:
@@ -48,6 +49,8 @@ def kinds_of(user: User) -> frozenset[Who]:
         kinds.add(Who.STAFF)
     if user.is_operator:
         kinds.add(Who.OPERATOR)
+    if user.is_auditor:
+        kinds.add(Who.AUDITOR)
     return frozenset(kinds)
 
 

@@ -41,6 +41,8 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
             (_("找方案"), "find.show", "search"),
             (_("对接"), "introductions.index", "plug-connected"),
         ]
+    if acting is not None and acting.role == Role.AUDITOR:
+        return [(_("首页"), "home.show", "home"), (_("审计"), "audit.show", "shield-check")]
     return [(_("首页"), "home.show", "home"), (_("推荐规则说明"), "guide.rules", "help")]
 
 

@@ -1,0 +1,132 @@
+"""Words for what the audit trail records: actions and those facts that an auditor may read; other words for codes are in `labels.py`."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matchmaker.foundation.audit import AuditEntry
+from matchmaker.reporting.auditing import PERSON
+from matchmaker.web import labels
+from matchmaker.web.words import N_, Words, inside
+
+noun = Words(
+    {
+        "need": N_("需求"),
+        "capability": N_("方案"),
+        "introduction": N_("对接"),
+        "organisation": N_("单位"),
+        "contact": N_("联系方式"),
+    }
+)
+verb = Words(
+    {
+        "create": N_("已新建"),
+        "edit": N_("已修改"),
+        "submit": N_("已提交审核"),
+        "publish": N_("已审核公开"),
+        "send_back": N_("已退回"),
+        "take_down": N_("已紧急下线"),
+        "waive": N_("扫描结果已认定为误报"),
+        "accept_edit": N_("修改已接受"),
+        "refuse_edit": N_("修改未接受"),
+        "see": N_("已查看"),
+        "grade_case": N_("案例依据已评定"),
+        "paste": N_("已从粘贴的文字新建"),
+        "renew": N_("已延长公开"),
+        "expire": N_("已到期"),
+        "fill": N_("已标记为解决"),
+        "withdraw": N_("已撤回"),
+        "pause": N_("已暂停"),
+        "resume": N_("已恢复"),
+        "record": N_("已代录"),
+        "ask_contact": N_("已请联系人确认"),
+        "confirm_record": N_("联系人已确认"),
+        "propose": N_("已发起"),
+        "agree": N_("已同意"),
+        "decline": N_("已婉拒"),
+        "confirm": N_("已确认"),
+        "record_meeting": N_("已登记洽谈"),
+        "sign": N_("已登记签约"),
+        "deliver": N_("已登记交付"),
+        "close": N_("已结束"),
+        "reopen": N_("已重新打开"),
+    }
+)
+whole = Words(
+    {
+        "grant": N_("授予身份"),
+        "revoke": N_("收回身份"),
+        "add_park": N_("添加园区"),
+        "edit_park": N_("修改园区"),
+        "confirm_email": N_("确认邮箱"),
+        "change_email": N_("更换登录邮箱"),
+        "change_password": N_("修改密码"),
+        "reset_password": N_("重设密码"),
+        "end_sessions": N_("退出登录"),
+        "enable_second_factor": N_("开启两步登录"),
+        "disable_second_factor": N_("关闭两步登录"),
+        "use_recovery_code": N_("用恢复码登录"),
+        "reset_second_factor": N_("清除他人的两步登录"),
+        "retry_mail": N_("重发邮件"),
+        "unsuitable": N_("标记为不合适"),
+        "undo_unsuitable": N_("撤销不合适"),
+        "ask_staff": N_("请园区专员推荐"),
+        **labels.organisation_act.words,
+    }
+)
+_FACTS = {
+    "role": N_("身份"),
+    "park": N_("园区"),
+    "version": N_("版本"),
+    "until": N_("有效至"),
+    "accept": N_("同意"),
+    "user": N_("涉及的人"),
+    "provider": N_("服务商"),
+    "need": N_("需求"),
+    "whose": N_("谁的"),
+    "to": N_("状态改为"),
+    "about": N_("关于"),
+    "ended": N_("退出处数"),
+    "left": N_("剩余恢复码"),
+}
+
+
+def action(code: str) -> str:
+    """Return an action in words; one that no table knows is told by its code."""
+    if code in whole.words:
+        return whole[code]
+    thing, _dot, act = code.partition(".")
+    return f"{noun[thing]} · {inside(verb[act])}" if thing in noun.words and act in verb.words else code
+
+
+def person(alias: str | None, names: dict[str, str]) -> str:
+    """Return who acted or was acted upon: a name, the clock, or that the person was erased."""
+    if alias is None:
+        return str(_("系统"))
+    return names.get(alias) or str(_("已注销的人员 %(alias)s", alias=alias[:6]))
+
+
+def subject(entry: AuditEntry, names: dict[str, str]) -> str:
+    """Return what an entry is about: a public code, or a person's name."""
+    is_person = entry.subject.startswith(PERSON)
+    return person(entry.subject.removeprefix(PERSON), names) if is_person else entry.subject
+
+
+def facts(entry: AuditEntry, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what else an entry says, in words. Texts that people typed stay out: they may hold names or numbers."""
+    return [
+        (_(_FACTS[name]), _fact(name, value, names)) for name, value in entry.facts.items() if _is_told(name, value)
+    ]
+
+
+def _is_told(name: str, value: Any) -> bool:
+    return name in _FACTS and value not in (None, "")
+
+
+def _fact(name: str, value: Any, names: dict[str, str]) -> str:
+    if name == "user":
+        return person(str(value), names)
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    tables = {"role": labels.role, "to": labels.state}
+    return tables[name][str(value)] if name in tables else str(value)
