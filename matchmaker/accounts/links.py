@@ -24,7 +24,9 @@ class Purpose(StrEnum):
     RESET = "reset"  # set a new password
     INVITE = "invite"  # join an organisation
     MOVE = "move"  # sign in with another mail address
+    WORKS = "works"  # mail to my address arrives again
     RECORD = "record"  # confirm a need that staff recorded
+    FOLLOW = "follow_up"  # say what came of an introduction
 
 
 LIFETIME = {
@@ -32,7 +34,9 @@ LIFETIME = {
     Purpose.RESET: timedelta(hours=2),
     Purpose.INVITE: timedelta(days=14),
     Purpose.MOVE: timedelta(days=1),
+    Purpose.WORKS: timedelta(days=1),
     Purpose.RECORD: timedelta(days=14),
+    Purpose.FOLLOW: timedelta(days=28),
 }
 
 

@@ -15,9 +15,11 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from matchmaker.foundation.db import db
-from matchmaker.notifications.models import MailState, Notice, OutboxMessage
+from matchmaker.notifications import choosing
+from matchmaker.notifications.models import Channel, MailState, Notice, OutboxMessage, Owner, Robot
 
-UNSENT = (MailState.QUEUED, MailState.LEASED)
+LISTS = {"digest": "items", "search_alert": "posts"}  # kinds that tell of several things, and the fact that lists them
+UNSENT = (MailState.QUEUED, MailState.LEASED, MailState.HELD)
 
 
 class Recipient(Protocol):
@@ -42,14 +44,21 @@ def tell(
     now: datetime,
     not_before: datetime | None = None,
 ) -> OutboxMessage:
-    """Queue a mail to a user and put a line behind the bell; return the queued mail.
+    """Queue a mail to a user by their choices and put a line behind the bell; return the mail, which a digest may wait for.
 
     `subject` is the public code of what it is about, or "". With `not_before` the mail waits, for instance as long as
     the change can be undone; the line behind the bell is there at once.
     """
     kept = _plain(facts)
     db.session.add(Notice(user_id=recipient.id, kind=kind, subject=subject, facts=kept, created_at=now))
-    return _queue(kind, recipient.id, recipient.email, recipient.language, subject, kept, now, not_before or now)
+    way = choosing.way_for(kind, recipient.id, recipient.email)
+    to = (recipient.id, recipient.email, recipient.language)
+    if way.mobile:
+        short = queue(kind, recipient.id, way.mobile, recipient.language, subject, kept, now, not_before or now)
+        short.channel = Channel.SMS
+    mail = queue(kind, *to, subject, kept, now, not_before or now)
+    mail.state, mail.pace, mail.error = way.state, way.pace, way.error
+    return mail
 
 
 def tell_address(
@@ -63,7 +72,39 @@ def tell_address(
     not_before: datetime | None = None,
 ) -> OutboxMessage:
     """Queue a mail to somebody without an account, or one that has no place behind the bell; return the queued mail."""
-    return _queue(kind, None, address, language, subject, _plain(facts), now, not_before or now)
+    return queue(kind, None, address, language, subject, _plain(facts), now, not_before or now)
+
+
+def tell_mobile(kind: str, number: str, language: str, *, facts: dict[str, Any], now: datetime) -> OutboxMessage:
+    """Queue a text message to a number, whoever holds it; return the queued message."""
+    message = queue(kind, None, number, language, "", _plain(facts), now, now)
+    message.channel = Channel.SMS
+    return message
+
+
+def tell_group(
+    kind: str,
+    owner: Owner,
+    owner_id: int,
+    *,
+    subject: str,
+    facts: dict[str, Any],
+    now: datetime,
+    not_before: datetime | None = None,
+) -> list[OutboxMessage]:
+    """Queue a message to each robot of a park's staff or of an organisation; return the queued messages.
+
+    A group chat may hold people without an account: of `facts` only the subject line is rendered, with the address of a
+    page that asks for a sign-in.
+    """
+    made = []
+    with db.session.no_autoflush:
+        robots = db.session.scalars(sa.select(Robot).where(Robot.owner == owner, Robot.owner_id == owner_id)).all()
+    for robot in robots:
+        message = queue(kind, None, str(robot.id), robot.language, subject, _plain(facts), now, not_before or now)
+        message.channel = robot.channel
+        made.append(message)
+    return made
 
 
 def take_out(code: str) -> int:
@@ -76,7 +117,28 @@ def take_out(code: str) -> int:
     db.session.execute(sa.delete(Notice).where(sa.or_(Notice.subject == code, text_of_notice.contains(named))))
     text_of_mail = sa.cast(OutboxMessage.facts, sa.Text)
     mentions = sa.or_(OutboxMessage.subject == code, text_of_mail.contains(named))
+    _leave_out(code, text_of_mail.contains(named))
     return _cancel(OutboxMessage.state.in_(UNSENT), mentions)
+
+
+def _leave_out(code: str, mentions: sa.ColumnElement[bool]) -> None:
+    """Take a post out of unsent mails that name several; one that says other things too goes without it."""
+    unsent = sa.select(OutboxMessage).where(OutboxMessage.kind.in_(LISTS), OutboxMessage.state.in_(UNSENT), mentions)
+    for mail in db.session.scalars(unsent.with_for_update()):
+        listed = LISTS[mail.kind]
+        left = [one for one in mail.facts[listed] if not _names(one, code)]
+        if left:
+            mail.facts = {**mail.facts, listed: left}
+            mail.state = MailState.HELD if mail.state == MailState.HELD else MailState.QUEUED
+            mail.leased_until = None
+
+
+def _names(value: Any, code: str) -> bool:
+    if isinstance(value, dict):
+        return any(_names(one, code) for one in value.values())
+    if isinstance(value, list):
+        return any(_names(one, code) for one in value)
+    return bool(value == code)
 
 
 def take_back(subject: str, *, since: datetime) -> int:
@@ -95,6 +157,13 @@ def take_back_mail(message_id: int) -> bool:
         return False
     same = (Notice.kind == message.kind, Notice.subject == message.subject, Notice.created_at == message.created_at)
     db.session.execute(sa.delete(Notice).where(Notice.user_id == message.recipient_id, *same))
+    twins = sa.and_(
+        OutboxMessage.recipient_id == message.recipient_id,
+        OutboxMessage.kind == message.kind,
+        OutboxMessage.subject == message.subject,
+        OutboxMessage.created_at == message.created_at,
+    )
+    _cancel(twins, OutboxMessage.channel != Channel.MAIL, OutboxMessage.state.in_(UNSENT))
     return _cancel(OutboxMessage.id == message_id, OutboxMessage.state.in_(UNSENT)) == 1
 
 
@@ -106,7 +175,7 @@ def read_all(user_id: int, now: datetime, *, until: datetime | None = None) -> N
     db.session.execute(sa.update(Notice).where(*unread).values(read_at=now))
 
 
-def _queue(
+def queue(
     kind: str,
     recipient_id: int | None,
     address: str,
@@ -116,6 +185,7 @@ def _queue(
     now: datetime,
     not_before: datetime,
 ) -> OutboxMessage:
+    """Add a mail to the outbox as it is, by nobody's choice, and return it; rooms call `tell` and its like."""
     message = OutboxMessage(
         kind=kind,
         recipient_id=recipient_id,

@@ -1,7 +1,7 @@
 """What lists and timelines of introductions share between the sides' pages and the staff's: tabs, paging, 台账, steps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, request, url_for
@@ -127,6 +127,10 @@ def _what(step: Step, introduction: Introduction) -> str:
         return str(began[Side(introduction.initiator)])
     if step.action == Action.EXPIRE:
         return str(_("到期未答复，自动结束"))
+    if step.action == Action.HAND_OVER:
+        return str(_("到期没有进展，转园区跟进"))
+    if step.action == Action.WITHDRAW and step.facts.get("need_state") == "filled":
+        return str(_("需求已选定其他服务商，本次未选中"))
     if step.action == Action.WITHDRAW and step.facts.get("need_state"):
         return str(_("需求已关闭，对接随之撤回"))
     if step.action == Action.WITHDRAW and step.facts.get("consent_withdrawn"):
@@ -146,8 +150,24 @@ def _who(step: Step, named: bool) -> str:
 
 
 def _note(step: Step) -> str:
-    parts = [labels.decline[step.reason] if step.reason else "", step.note]
+    parts = [labels.decline[step.reason] if step.reason else "", _particulars(step), step.note]
     return str(_("：")).join(one for one in parts if one)
+
+
+def _particulars(step: Step) -> str:
+    """Return what a step says besides its words: the outcome and how well it is known, or what was planned for when."""
+    told = []
+    if step.action == Action.PLAN and "stage" in step.facts:
+        told = [labels.stage[step.facts["stage"]], labels.waiting[step.facts["owner"]]]
+    elif step.action == Action.RECORD_NO_SHOW:
+        told = [str(_("%(who)s未到", who=labels.side[step.facts["absent"]]))]
+    elif step.facts.get("follow_up"):
+        told = [labels.follow_up[step.facts["answer"]]]
+    elif "grade" in step.facts:
+        told = [labels.outcome[step.facts["outcome"]], labels.outcome_grade[step.facts["grade"]]]
+    day = step.facts.get("day")
+    told += [display.day(date.fromisoformat(day))] if day else []
+    return " · ".join(told)
 
 
 def timeline_of(introduction: Introduction, named: bool = False, whole: bool = False) -> list[Item]:

@@ -1,4 +1,4 @@
-"""What the browser's doors to an introduction share: one step in one transaction, a quiet answer to a double click, contacts."""
+"""What the browser's doors to an introduction share: one step in one transaction, a quiet answer to a double click."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,22 +7,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import SQLAlchemyError
 
 from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db, transaction
+from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
-from matchmaker.introductions import access, cards
-from matchmaker.introductions.consents import OTHER, TEXT_VERSION
-from matchmaker.introductions.models import ContactSeen, Introduction
+from matchmaker.introductions import access, alternates, cards, owners, ratings
+from matchmaker.introductions.consents import TEXT_VERSION
+from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.moves import target, was_done_by
+from matchmaker.introductions.outcomes import Outcome, latest, standings
 from matchmaker.introductions.queries import get_introduction, open_introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
+from matchmaker.introductions.states import Action, Side
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
 from matchmaker.web.paths import named
+from matchmaker.web.toasts import flash_with_undo
 
+UNDOABLE = frozenset({Action.DECLINE, Action.WITHDRAW})
 Step = Callable[[Introduction, datetime], None]
 
 
@@ -75,7 +77,14 @@ def done_line(action: Action) -> str:
         Action.WITHDRAW: _("已撤回，联系方式没有公开。"),
         Action.CONFIRM: _("已确认对接，双方现在可以看到对方的联系方式，并会收到邮件。"),
         Action.RECORD_MEETING: _("已登记洽谈。"),
+        Action.RECORD_NO_SHOW: _("已登记未到，请双方另约时间。"),
+        Action.PLAN: _("已安排下一步，到期前会提醒。"),
+        Action.INTEND: _("已登记意向。"),
+        Action.SIGN: _("已登记签约。双方说法一致后，这件对接进入“已签约”。"),
+        Action.DELIVER: _("已登记交付。双方说法一致后，这件对接进入“已交付”。"),
+        Action.DENY: _("已记下与事实不符；园区专员核对之前，这一项不计入统计。"),
         Action.CLOSE: _("已结束这件对接。"),
+        Action.REOPEN: _("已恢复，对方没有收到通知。"),
     }
     return lines[action]
 
@@ -108,8 +117,25 @@ def take(code: str, action: Action, form: Form, step: Step) -> bool:
             raise
         flash(_("这一步您已经做过，没有重复提交。"), "message")
         return True
-    flash(done_line(action), "ok")
+    if action in UNDOABLE:
+        flash_with_undo(done_line(action), url_for("progress.reopen", code=code))
+    else:
+        flash(done_line(action), "ok")
     return True
+
+
+def extra(template: str, code: str, form: Form, step: Step, said: str) -> ResponseReturnValue:
+    """Answer both halves of a page about an introduction that moves no state; a thing done twice is told as it is."""
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                step(load(code), clock.now())
+        except Invalid as error:
+            form.put(error)
+        else:
+            flash(said, "ok")
+            return redirect(named() or url_for("introductions.show", code=code), 303)
+    return render_template(template, form=form, **context(load(code))), 422 if form.is_submitted() else 200
 
 
 def ask(template: str, code: str, action: Action, form: Form, home: str = "introductions.show") -> ResponseReturnValue:
@@ -134,35 +160,30 @@ def context(introduction: Introduction) -> dict[str, object]:
         "own_contact": cards.own_contact(introduction, side) if side is not None else None,
         "consented": side is not None and access.has_consented(introduction, access.id_of(introduction, side)),
         "text_version": TEXT_VERSION,
+        "outcomes": standings(introduction.claims),
+        "own_answers": _own_answers(introduction, side),
+        "ratings": ratings.shown_to(introduction, side, clock.now()),
+        "may_rate": side is not None and may_rate_now(introduction, side),
     }
 
 
-def other_contact(introduction: Introduction) -> dict[str, str] | None:
-    """Return the other side's contact data after a row of `contact_seen` is safe; None where nothing may be shown.
-
-    The row is written in a short transaction of its own, before the page is sent; if it cannot be written, the contact
-    is not shown. HEAD sends no page, so it opens nothing.
-    """
+def beside(introduction: Introduction) -> dict[str, object]:
+    """Return what a side's own page tells beside the introduction: who looks after it, and to the enterprise who is next."""
     side = access.side_for(current_user, introduction)
-    if side not in OTHER or introduction.state not in KNOWN_TO_EACH_OTHER or request.method == "HEAD":
-        return None
-    other, code = OTHER[side], introduction.code
-    row = ContactSeen(
-        introduction_id=introduction.id,
-        viewer_id=current_user.id,
-        subject_id=access.id_of(introduction, other),
-        at=clock.now(),
-    )
-    db.session.rollback()  # ends the transaction that was opened for reading
-    if not _keep(row):
-        return None
-    return cards.contact_of(get_introduction(code), current_user, Side(other))
+    own = side == Side.ENTERPRISE
+    return {
+        "owner": owners.owner_of(introduction, side) if side is not None else None,
+        "in_line": alternates.list_waiting_for(introduction.need_id) if own else [],
+    }
 
 
-def _keep(row: ContactSeen) -> bool:
-    try:
-        with transaction():
-            db.session.add(row)
-    except SQLAlchemyError:
-        return False
-    return True
+def _own_answers(introduction: Introduction, side: Side | None) -> dict[str, bool]:
+    """Return what the viewer's own side has said of each outcome that it answered."""
+    own = {outcome: latest(introduction.claims, outcome).get(side or "") for outcome in Outcome}
+    return {str(outcome): answer.holds for outcome, answer in own.items() if answer is not None}
+
+
+def may_rate_now(introduction: Introduction, side: Side) -> bool:
+    """Return whether the side could still say how it was."""
+    open_already = any(clock.now() - one.at >= ratings.BLIND for one in introduction.ratings)
+    return ratings.can_rate(introduction) and not open_already and all(one.side != side for one in introduction.ratings)

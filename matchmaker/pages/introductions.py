@@ -1,6 +1,6 @@
-"""My introductions: ask, agree, decline, withdraw, follow; answering a need is `responses.py`, confirming is staff's."""
+"""My introductions: ask, agree, decline, withdraw, close; what follows is `introduction_progress.py`, confirming is staff's."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,10 +21,12 @@ from matchmaker.introductions import access, cards, queries, service
 from matchmaker.introductions.consents import CONTACT_FIELDS, TEXT_VERSION
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action, Side
+from matchmaker.pages import alternate_candidates as candidates
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
 from matchmaker.web import labels
-from matchmaker.web.fields import DayField, OneOf
+from matchmaker.web.contacts import other_contact
+from matchmaker.web.fields import OneOf, boxes
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
 
@@ -38,6 +40,7 @@ class AskForm(Form):
     """申请对接: a few words and the consent."""
 
     message = text(_l("想先了解什么"), most=500, description=BEFORE)
+    alternates = boxes(_l("候补服务商"))
     consent = BooleanField(_l("我代表本单位单独同意以上内容"))
 
 
@@ -63,13 +66,6 @@ class WithdrawForm(Form):
     """撤回."""
 
     note = text(_l("说明"), most=500, description=BEFORE)
-
-
-class MeetingForm(Form):
-    """登记洽谈."""
-
-    day = DayField(_l("洽谈日期"), validators=[InputRequired(_l("请按 2026-11-24 的格式填写日期。"))])
-    note = text(_l("谈了什么，下一步是什么"), most=500)
 
 
 class CloseForm(Form):
@@ -108,7 +104,7 @@ def export() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     if steps.is_for_staff(code):
         return redirect(url_for("staff_introductions.show", code=code), 303)
-    contact = steps.other_contact(steps.load(code))
+    contact = other_contact(steps.load(code))
     introduction = steps.load(code)
     return render_template(
         "introductions/show.html",
@@ -116,6 +112,7 @@ def show(code: str) -> ResponseReturnValue:
         timeline=lists.timeline_of(introduction),
         reveals=lists.reveals_of(introduction),
         response=introduction.response,
+        **steps.beside(introduction),
         **steps.context(introduction),
     )
 
@@ -136,6 +133,7 @@ def _pair(need_code: str, capability_code: str) -> tuple[Need, Capability]:
 @allow(Who.ENTERPRISE)
 def ask(code: str, capability_code: str) -> ResponseReturnValue:
     form = AskForm()
+    form.alternates.choices = candidates.choices(*_pair(code, capability_code))
     if form.validate_on_submit() and (made := _ask(form, code, capability_code)):
         return redirect(url_for("introductions.show", code=made), 303)
     need, capability = _pair(code, capability_code)
@@ -159,9 +157,9 @@ def _ask(form: AskForm, code: str, capability_code: str) -> str:
     def make() -> Introduction:
         need, capability = _pair(code, capability_code)
         words, tick, now = form.message.data or "", bool(form.consent.data), clock.now()
-        return service.propose(
-            need, capability, by=current_user, side=Side.ENTERPRISE, now=now, message=words, consent=tick
-        )
+        then = [get_capability(one) for one in form.alternates.data or ()]
+        who = {"by": current_user, "side": Side.ENTERPRISE, "now": now}
+        return service.propose(need, capability, **who, message=words, consent=tick, then=then)
 
     return steps.begin(form, code, capability_code, make, _("已申请对接。对方答复、园区确认后，双方才能看到联系方式。"))
 
@@ -197,17 +195,6 @@ def withdraw(code: str) -> ResponseReturnValue:
         service.withdraw(one, by=current_user, now=now, note=form.note.data or "")
 
     return steps.door("introductions/withdraw.html", code, Action.WITHDRAW, form, step)
-
-
-@bp.route("/introductions/<code>/meeting", methods=["GET", "POST"])
-@allow(Who.SIGNED_IN)
-def record_meeting(code: str) -> ResponseReturnValue:
-    form = MeetingForm()
-
-    def step(one: Introduction, now: datetime) -> None:
-        service.record_meeting(one, by=current_user, now=now, day=form.day.data or date.min, note=form.note.data or "")
-
-    return steps.door("introductions/meeting.html", code, Action.RECORD_MEETING, form, step)
 
 
 @bp.route("/introductions/<code>/close", methods=["GET", "POST"])

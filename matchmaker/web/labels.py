@@ -3,6 +3,7 @@
 from matchmaker.web import fairness_labels, file_labels, post_labels
 from matchmaker.web.words import N_, Words
 
+no_answer = file_labels.no_answer  # mails read this module, not the class below
 state = Words(
     {
         "proposed": N_("待对方同意"),

@@ -1,6 +1,7 @@
 """The people and posts that tests of introductions play with, and how to bring an introduction into a state through the services."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from matchmaker.accounts.models import Organisation, Park
@@ -11,6 +12,7 @@ from matchmaker.foundation import clock
 from matchmaker.introductions import service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.progress import Said
 from matchmaker.introductions.states import Side, State
 from tests.factories import (
     admin_of,
@@ -62,7 +64,7 @@ def ask(cast: Cast, side: Side = Side.ENTERPRISE, **more: Any) -> Introduction:
 
 
 def bring(cast: Cast, state: str, side: Side = Side.ENTERPRISE) -> Introduction:
-    """Return an introduction in a state, brought there by the services; signed and delivered have no door yet."""
+    """Return an introduction in a state, brought there by the services."""
     one, now = ask(cast, side), clock.now()
     if state == State.PROPOSED:
         return one
@@ -78,8 +80,17 @@ def bring(cast: Cast, state: str, side: Side = Side.ENTERPRISE) -> Introduction:
     if state == State.CLOSED:
         service.close(one, by=cast.asker, now=now, reason="budget")
     if state in (State.SIGNED, State.DELIVERED):
-        one.state = state
+        _both_say(cast, one, state)
     return one
+
+
+def _both_say(cast: Cast, one: Introduction, state: str) -> None:
+    now = clock.now()
+    day = clock.day_of(now)
+    for by in (cast.asker, cast.seller):
+        service.sign(one, by=by, now=now, said=Said(day=day, band="50-100", contract="contract"))
+    for by in (cast.asker, cast.seller) if state == State.DELIVERED else ():
+        service.deliver(one, by=by, now=now, said=Said(day=day, note="漏检率降到 0.3%"))
 
 
 def agree_all(cast: Cast, one: Introduction) -> None:
@@ -98,4 +109,4 @@ def _end_early(cast: Cast, one: Introduction, state: str) -> None:
         by = {Side.ENTERPRISE: cast.asker, Side.PROVIDER: cast.seller, Side.STAFF: cast.officer}[Side(one.initiator)]
         service.withdraw(one, by=by, now=now, note="改期")
     else:
-        one.state, one.waiting_for, one.due_on = State.EXPIRED, None, None
+        service.expire_due(now + timedelta(days=60))

@@ -1,0 +1,21 @@
+"""Whom an enterprise may put in line behind the provider that it asks: the next of the list for its need."""
+
+from flask import current_app
+
+from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.offers import Capability
+from matchmaker.introductions.alternates import list_waiting_for
+from matchmaker.recommendations.service import recommend_providers
+from matchmaker.web.locale import language
+
+MOST = 5
+
+
+def choices(need: Need, asked: Capability) -> list[tuple[str, str]]:
+    """Return (code, provider and solution) of the best who are neither asked nor in line already."""
+    if not need.is_public:
+        return []
+    there = {asked.organisation_id, *(one.provider_id for one in list_waiting_for(need.id))}
+    found = recommend_providers(need, newcomers=current_app.config["NEWCOMERS"]).candidates
+    free = [one.capability for one in found if one.introduction is None and one.provider.id not in there]
+    return [(one.code, f"{one.organisation.name_in(language())} · {one.title}") for one in free[:MOST]]
