@@ -20,7 +20,7 @@ from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import NotSent, Post
-from matchmaker.introductions import following, succession, sweeping
+from matchmaker.introductions import asking, following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
 from matchmaker.web import uploads
@@ -51,6 +51,8 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("follow_up", following.ask_due),
     ("remind_expiring", catalogue.remind_expiring),
     ("expire_needs", expire_needs),
+    ("close_questions", asking.close_ended),
+    ("remind_questions", asking.remind_due),
     ("sweep_files", sweep_files),
     ("seal_audit", audit.seal),
     ("tell_audit_head", audit.tell_head),

@@ -25,6 +25,7 @@ PAGES = (
     "introduction_progress",
     "follow_up",
     "refusals",
+    "interests",
     "responses",
     "remarks",
     "files",

@@ -16,6 +16,7 @@ from matchmaker.catalogue.masking import Mask
 from matchmaker.catalogue.models import RevisionState
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotAllowed
+from matchmaker.pages import adopting
 from matchmaker.pages.post_form import PostForm
 from matchmaker.web import sessions
 from matchmaker.web.unsure import Unsure, unsure
@@ -48,9 +49,11 @@ def keep(post: Post, content: Content, form: PostForm) -> str:
         edits.save(post, content, version, current_user, now)
         unconfirmed.confirm(post, request.form.getlist("confirmed"))
         return "saved"
+    question = adopting.confirmed(post)
     row = edits.edit(post, content, version, current_user, now, declared)
     if row is None:
         return "unchanged"
+    adopting.link(question, row)
     in_public = post.state in review.EDITED_IN_PUBLIC
     return ("live" if row.state == RevisionState.LIVE else "waiting") if in_public else "submitted"
 

@@ -1,0 +1,49 @@
+"""An answer becomes a new version of its need: the editor opens with it filled in, 待确认; saving links the version to the question."""
+
+from dataclasses import replace
+
+from flask import request
+from flask_login import current_user
+
+from matchmaker.catalogue.content import MOST_REQUIREMENTS, Content, NeedContent, Post, RequirementContent
+from matchmaker.catalogue.models import Need, Revision
+from matchmaker.foundation import clock
+from matchmaker.foundation.errors import Invalid
+from matchmaker.introductions import asking, question_cards
+from matchmaker.introductions.questions import Question, get_question
+from matchmaker.web.guard import require
+
+LONGEST_LINE = 80
+"""Characters up to which an answer is proposed as a requirement line; a longer one goes into the problem as a paragraph."""
+
+
+def proposed(content: Content, answer: str) -> Content:
+    """Return a need's content with the answer in it."""
+    if not isinstance(content, NeedContent):
+        return content
+    line = answer.strip()
+    if len(line) <= LONGEST_LINE and "\n" not in line and len(content.requirements) < MOST_REQUIREMENTS:
+        return replace(content, requirements=(*content.requirements, RequirementContent(line)))
+    return replace(content, problem=f"{content.problem.rstrip()}\n\n{line}".strip())
+
+
+def confirmed(post: Post) -> Question | None:
+    """Return the question whose answer the form that was sent carries, None where it carries none.
+
+    Raises Invalid where nobody has ticked that the words were looked at, NotFound, NotAllowed.
+    """
+    code = request.form.get("question", "")
+    if not code:
+        return None
+    question = get_question(code)
+    require(isinstance(post, Need) and question.need_id == post.id, hide=True)
+    require(question_cards.may_answer(current_user, question))
+    if "answer_checked" not in request.form:
+        raise Invalid("answer_checked", "answer_unchecked")
+    return question
+
+
+def link(question: Question | None, row: Revision) -> None:
+    """Join the version that was just kept to the question that it came from."""
+    if question is not None:
+        asking.link(question, row, by=current_user, now=clock.now())
