@@ -27,6 +27,7 @@ RESOURCES = (
     "staff",
     "staff_organisations",
     "staff_posts",
+    "openapi",
 )
 for resource in RESOURCES:
     import_module(f"matchmaker.api.{resource}")

@@ -35,7 +35,7 @@ def read(cursor: str, like: Place) -> Place | None:
 
 def _unknown() -> Problem:
     words = _("请原样使用上一页给出的 next。")
-    return Problem(422, "invalid", words, [FieldError("cursor", "cursor_unknown", words)])
+    return Problem(422, "invalid", words, [FieldError.of("cursor", "cursor_unknown", words)])
 
 
 def part(found: Sequence[T], key: Callable[[T], Place], cursor: str, limit: int) -> tuple[list[T], str | None]:

@@ -37,14 +37,14 @@ def build(
     asked = listing.read(endpoint, dimensions, sorts)
     words = _("没有这个取值。")
     unknown = [
-        FieldError(one.name, "unknown_value", words)
+        FieldError.of(one.name, "unknown_value", words)
         for one in dimensions
         if set(getattr(query, one.name)) - set(asked.ticks.get(one.name, ()))
     ]
     if query.sort and query.sort != asked.sort:
-        unknown.append(FieldError("sort", "unknown_value", words))
+        unknown.append(FieldError.of("sort", "unknown_value", words))
     if asked.problem:
-        unknown.append(FieldError("q", "control_characters", asked.problem))
+        unknown.append(FieldError.of("q", "control_characters", asked.problem))
     if unknown:
         raise Problem(422, "invalid", _("有 %(n)s 处不符合要求。", n=len(unknown)), unknown)
     return listing.build(posts, dimensions, asked, sorts, kind)

@@ -49,7 +49,7 @@ def _words(error: ErrorDetails) -> str:
 
 def _refused(error: ValidationError, inside: str) -> Problem:
     found = [
-        FieldError(".".join(str(part) for part in one["loc"]) or inside, one["type"], _words(one))
+        FieldError.of(".".join(str(part) for part in one["loc"]) or inside, one["type"], _words(one))
         for one in error.errors(include_url=False, include_input=False)
     ]
     if any(one.code == "json_invalid" for one in found):

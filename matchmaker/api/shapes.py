@@ -73,7 +73,7 @@ class Paged(Asked):
     """Which part of a list."""
 
     cursor: Annotated[str, Field(max_length=400, description="上一页的 next；不填从头开始")] = ""
-    limit: Annotated[int, Digits, Field(ge=1, le=100)] = 20
+    limit: Annotated[int, Field(ge=1, le=100), Digits] = 20
 
 
 class PageOf(Given, Generic[T]):

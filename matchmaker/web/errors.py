@@ -29,7 +29,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     text = error_text(error)
     if bearer.is_api():
-        fields = [FieldError(error.field, error.code, text)] if isinstance(error, Invalid) and error.field else []
+        fields = [FieldError.of(error.field, error.code, text)] if isinstance(error, Invalid) and error.field else []
         return problem_json.answer(status, error.code, text, fields)
     return page(status, text)
 

@@ -1,10 +1,11 @@
 """What went wrong, for programs: problem details (RFC 9457) in the reader's language; for people the same is `errors.py`'s pages."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from typing import Annotated
 
-from flask import Response, json
+from flask import Response
 from flask_babel import gettext as _
+from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import HTTP_STATUS_CODES
 
 from matchmaker.web.words import N_
@@ -29,13 +30,31 @@ TITLES = {
 TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(BaseModel):
     """One field that breaks a rule: where, which rule, in words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     field: str
     code: str
     detail: str
+
+    @classmethod
+    def of(cls, field: str, code: str, detail: str) -> "FieldError":
+        return cls(field=field, code=code, detail=detail)
+
+
+class ProblemOut(BaseModel):
+    """Problem details of RFC 9457; `code` is stable, `title` and `detail` are words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Annotated[str, Field(description=N_("说明文档中这一类错误的地址"))]
+    title: str
+    status: int
+    code: Annotated[str, Field(description=N_("不随语言变化的错误代码"))]
+    detail: str
+    errors: Annotated[list[FieldError], Field(description=N_("逐项列出有误的字段"))]
 
 
 class Problem(Exception):
@@ -53,12 +72,12 @@ def answer(status: int, code: str = "", detail: str = "", errors: Sequence[Field
     """Return the problem; `type` is the rule's place on the readable page."""
     word = TITLES.get(status)
     name = code or HTTP_STATUS_CODES.get(status, "").lower().replace(" ", "_") or str(status)
-    document = {
-        "type": f"/api#problem-{status}",
-        "title": _(word) if word else HTTP_STATUS_CODES.get(status, str(status)),
-        "status": status,
-        "code": name,
-        "detail": detail,
-        "errors": [asdict(one) for one in errors],
-    }
-    return Response(json.dumps(document), status, content_type=TYPE)
+    told = ProblemOut(
+        type=f"/api#problem-{status}",
+        title=_(word) if word else HTTP_STATUS_CODES.get(status, str(status)),
+        status=status,
+        code=name,
+        detail=detail,
+        errors=list(errors),
+    )
+    return Response(told.model_dump_json(), status, content_type=TYPE)

@@ -1,0 +1,106 @@
+"""A world for the proof of the JSON door: posts and introductions in many states, so that most operations find something to do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from matchmaker.catalogue.models import NeedState
+from matchmaker.catalogue.offers import CapabilityState
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db, transaction
+from matchmaker.introductions import service
+from matchmaker.introductions.checklist import Tick
+from matchmaker.introductions.responding import Answer, respond
+from matchmaker.introductions.states import Side
+from tests.factories import (
+    admin_of,
+    make_capability,
+    make_need,
+    make_officer,
+    make_operator,
+    make_organisation,
+    make_park,
+    make_provider,
+)
+
+ROLES = ("enterprise", "provider", "officer", "operator")
+
+
+@dataclass
+class Known:
+    """What is there, by kind of code."""
+
+    mails: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
+
+    def codes_for(self, place: str, name: str) -> list[str]:
+        """Return the codes that a parameter of an address, or a field of a body, can name."""
+        if name != "code":
+            return self.codes[name]
+        first = place.removeprefix("/staff").split("/")[1]
+        return self.codes[{"posts": "posts"}.get(first, first)]
+
+
+def build(app: Flask) -> Known:
+    """Return the world, built by the services that pages use."""
+    known = Known()
+    with app.app_context(), transaction():
+        park = make_park()
+        enterprise = make_organisation(park_id=park.id)
+        provider, other = make_provider(), make_provider()
+        waiting = make_organisation(park_id=park.id, verified=False, verification="submitted")
+        for _ in range(5):
+            make_organisation(park_id=park.id)
+        officer = make_officer(park)
+        known.mails = {
+            "enterprise": admin_of(enterprise).email,
+            "provider": admin_of(provider).email,
+            "officer": officer.email,
+            "operator": make_operator().email,
+        }
+        needs = [make_need(enterprise, title=f"第{n}条需求") for n in range(7)]
+        for state in (NeedState.DRAFT, NeedState.SUBMITTED):
+            needs.append(make_need(enterprise, state=state, published_at=None))
+        offers = [make_capability(provider), make_capability(other, title="另一家的视觉检测")]
+        for kind in (CapabilityState.DRAFT, CapabilityState.SUBMITTED, CapabilityState.PAUSED):
+            offers.append(make_capability(provider, state=kind))
+        made = _introductions(needs, offers[0], officer)
+        posts = [*(one.code for one in needs), *(one.code for one in offers)]
+        known.codes = {
+            "needs": [one.code for one in needs],
+            "capabilities": [one.code for one in offers],
+            "capability": [one.code for one in offers],
+            "introductions": made,
+            "organisations": [one.code for one in (enterprise, provider, other, waiting)],
+            "organisation": [enterprise.code, provider.code, ""],
+            "provider": [provider.code, other.code],
+            "posts": posts,
+        }
+        db.session.flush()
+    return known
+
+
+def _introductions(needs: list[Any], capability: Any, officer: Any) -> list[str]:
+    """One introduction in each of the states that are reached by two sides and staff."""
+    enterprise, provider, now = admin_of(needs[0].organisation), admin_of(capability.organisation), clock.now()
+    made = []
+    for at, need in enumerate(needs[:6]):
+        if at == 5:
+            one = respond(need, capability, by=provider, now=now, answer=_answer(need), consent=True)
+        else:
+            one = service.propose(need, capability, by=enterprise, side=Side.ENTERPRISE, now=now, consent=True)
+        if at in (1, 2, 3):
+            service.agree(one, by=provider, now=now, consent=True)
+        if at in (2, 3):
+            service.confirm(one, by=officer, now=now, ticks=list(Tick))
+        if at == 3:
+            service.record_meeting(one, by=enterprise, now=now, day=clock.today())
+        if at == 4:
+            service.decline(one, by=provider, now=now, reason="timing")
+        made.append(one.code)
+    return made
+
+
+def _answer(need: Any) -> Answer:
+    return Answer(lines={at: "可以满足" for at, _ in enumerate(need.requirements)}, months=3)
