@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from matchmaker.accounts.access import serves
 from matchmaker.foundation import clock
+from matchmaker.introductions import tender
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.outcomes import OUTCOME_OF, Outcome, latest
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, TABLE, WAITING, Action, Side, State
@@ -195,6 +196,7 @@ def actions_for(user: "User", introduction: Introduction) -> list[Action]:
     side = side_for(user, introduction)
     if side is not None and state in WAITING and introduction.waiting_for != side:
         found = [one for one in found if one not in _when_not_asked(introduction, side)]
+    found = [one for one in found if not tender.stops(introduction.need, one)]
     return [one for one in found if _has_point(one, introduction, side or Side.STAFF)]
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.introductions import interests
 from matchmaker.introductions.models import Introduction
 
 CONFLICT_VERSION = "2026-11"  # of 利益冲突声明, kept with the step
@@ -38,7 +39,7 @@ def checklist(introduction: Introduction, day: date) -> list[Line]:
         _verified(introduction, day),
         _registers(introduction),
         _secrecy(introduction),
-        Line(Tick.CONFLICT, None, facts={"version": CONFLICT_VERSION}),
+        _conflict(introduction, day),
     ]
 
 
@@ -75,3 +76,10 @@ def _secrecy(introduction: Introduction) -> Line:
     need = introduction.need
     facts = {"submitted_at": need.submitted_at, "published_at": need.published_at}
     return Line(Tick.SECRECY, need.secrecy_checked, facts=facts)
+
+
+def _conflict(introduction: Introduction, day: date) -> Line:
+    """Ties of the officer keep them from confirming (`separation.py`); a holding between the sides is told, the human judges it."""
+    between = interests.ties_between(introduction.enterprise_id, {introduction.provider_id}, day)
+    facts = {"version": CONFLICT_VERSION, "ties": interests.kinds(between)}
+    return Line(Tick.CONFLICT, False if between else None, facts=facts)

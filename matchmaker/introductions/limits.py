@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
@@ -119,6 +120,17 @@ def keep_candidates(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def known_providers(codes: Sequence[str]) -> list[str]:
+    """Return those of some public codes that verified providers have, by code."""
+    named = [one for one in codes if len(one) <= 20 and one.isascii() and one.isprintable()]
+    rows = sa.select(Organisation.code).where(
+        Organisation.code.in_(named),
+        Organisation.kind != OrganisationKind.ENTERPRISE,
+        Organisation.verification == Verification.VERIFIED,
+    )
+    return list(db.session.scalars(rows.order_by(Organisation.code)))
 
 
 def candidates_of(introduction_id: int) -> Candidates | None:

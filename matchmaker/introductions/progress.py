@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
-from matchmaker.introductions import access, consents, guards, notices
+from matchmaker.introductions import access, consents, guards, notices, tender
 from matchmaker.introductions.claims import Claim
 from matchmaker.introductions.clock import alive_on, due_on
 from matchmaker.introductions.models import Introduction, Step
@@ -72,6 +72,7 @@ def sign(introduction: Introduction, *, by: "User", now: datetime, said: Said) -
 
     Said again with other values it corrects what the side said before. Raises like `record_meeting`.
     """
+    tender.not_beyond_research(introduction.need, Action.SIGN)
     if not said.band and not said.amount:
         raise Invalid("band", "band_needed")
     _claim(introduction, Action.SIGN, said, by=by, now=now)
@@ -79,6 +80,7 @@ def sign(introduction: Introduction, *, by: "User", now: datetime, said: Said) -
 
 def deliver(introduction: Introduction, *, by: "User", now: datetime, said: Said) -> None:
     """Say that it was delivered, with the result; *delivered* by two keys as in `sign`. Raises like `record_meeting`."""
+    tender.not_beyond_research(introduction.need, Action.DELIVER)
     if not said.note:
         raise Invalid("note", "result_needed")
     _claim(introduction, Action.DELIVER, said, by=by, now=now)

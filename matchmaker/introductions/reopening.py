@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, NotAllowed
-from matchmaker.introductions import guards
+from matchmaker.introductions import guards, limits
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.moves import last_step, move, target
 from matchmaker.introductions.states import WAITING, Action, Side, State, Waiting
@@ -38,6 +38,7 @@ def reopen(introduction: Introduction, *, by: "User", now: datetime) -> None:
         raise Conflict("too_late_to_undo")
     to = State(step.from_state) if step.from_state in WAITING else to
     guards.none_open(introduction.need, introduction.provider_id)
+    limits.need_has_room(introduction.need)
     _give_back(introduction, step)
     waiting_for, due = Waiting(step.facts["waiting_for"]), date.fromisoformat(step.facts["due_on"])
     side = introduction.side_of(by) or Side.STAFF

@@ -107,6 +107,11 @@ def _recused(user: "User", introductions: Sequence[Introduction]) -> set[int]:
     return set(db.session.scalars(rows))
 
 
+def list_signatures(introduction: Introduction) -> list[CoSignature]:
+    """Return who signed beside whoever confirms, oldest first."""
+    return _signed([introduction]).get(introduction.id, [])
+
+
 def _signed(introductions: Sequence[Introduction]) -> dict[int, list[CoSignature]]:
     rows = sa.select(CoSignature).where(CoSignature.introduction_id.in_([one.id for one in introductions]))
     found: dict[int, list[CoSignature]] = {}

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
-from matchmaker.introductions import access, alternates, consents, guards, notices
+from matchmaker.introductions import access, alternates, closed, consents, guards, notices, refusals, separation
 from matchmaker.introductions.checklist import CONFLICT_VERSION, Tick, checklist
 from matchmaker.introductions.clock import alive_on, due_on
 from matchmaker.introductions.models import Introduction, Step
@@ -87,6 +87,7 @@ def propose(
     if side != Side.STAFF:
         consents.need_tick(consent)
     guards.none_open(need, capability.organisation_id)
+    closed.may_begin(need, capability.organisation, by=by, side=side, now=now)
     if side == Side.PROVIDER:
         guards.has_room(capability.organisation_id)
     introduction = _insert(need, capability, by, side, now, message)
@@ -181,6 +182,7 @@ def confirm(
         raise NotAllowed("own_side" if introduction.side_of(by) else "not_yours")
     to = target(introduction, Action.CONFIRM, by)
     guards.need_still_stands(introduction.need)
+    separation.not_alone(introduction, by=by, now=now)
     lines = checklist(introduction, clock.day_of(now))
     for line in lines:
         if line.stops:
@@ -219,8 +221,9 @@ def decline(introduction: Introduction, *, by: "User", now: datetime, reason: st
     guards.a_note("note", note, introduction.enterprise)
     was_agreed = introduction.state == State.AGREED
     facts = before(introduction)
-    move(introduction, Action.DECLINE, to, by=by, side=side, now=now, reason=reason, note=note, facts=facts)
+    step = move(introduction, Action.DECLINE, to, by=by, side=side, now=now, reason=reason, note=note, facts=facts)
     consents.take_back(introduction, side, now)
+    refusals.keep(introduction, step)
     told = (
         (consents.OTHER[side], Side.STAFF)
         if was_agreed or introduction.initiator == Side.STAFF

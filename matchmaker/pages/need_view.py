@@ -13,7 +13,9 @@ from matchmaker.catalogue.models import Need, Revision, RevisionState
 from matchmaker.catalogue.states import PostAction
 from matchmaker.foundation import clock
 from matchmaker.introductions import service as introducing
+from matchmaker.introductions.closed import Closed, why_closed
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import OPEN
 from matchmaker.web import need_reading
 
 
@@ -38,19 +40,32 @@ class NeedView:
     providers_url: str = ""
     respond_url: str = ""
     responses_url: str = ""
+    closed: tuple[Closed, ...] = ()
+
+
+def _closed(need: Need, user: User, introduction: Introduction | None) -> tuple[Closed, ...]:
+    """Return why the need is closed to the reader's provider; of several providers, to the one with the fewest reasons."""
+    providers = [one for one in user.organisations if not one.is_enterprise]
+    met = introduction is not None and introduction.state in OPEN
+    if met or not providers or not need.is_public or user.belongs_to(need.organisation_id):
+        return ()
+    fewest = min([why_closed(need, one, clock.today()) for one in providers], key=len)
+    return tuple(fewest)
 
 
 def of(need: Need, user: User) -> NeedView:
     """Return what the reader sees; `readable` is False where the need must not be shown at all."""
     own = access.may_write(user, need)
     reading = need_reading.read(need, user)
+    closed = _closed(need, user, reading.introduction)
     newest = next(iter(revisions.list_revisions(need)), None) if own else None
     return NeedView(
         readable=reading.readable,
         owner=access.is_owner(user, need),
         reviews=access.may_review(user, need),
         writes=own,
-        responds=access.may_respond(user, need) and reading.introduction is None,
+        responds=access.may_respond(user, need) and reading.introduction is None and not closed,
+        closed=closed,
         named=reading.named,
         mask=reading.mask,
         industry=reading.industry,

@@ -74,7 +74,8 @@ def bring(cast: Cast, state: str, side: Side = Side.ENTERPRISE) -> Introduction:
     agree_all(cast, one)
     if state == State.AGREED:
         return one
-    service.confirm(one, by=cast.officer, now=now, ticks=list(Tick))
+    by = make_officer(cast.park) if side == Side.STAFF else cast.officer  # who proposed cannot confirm alone
+    service.confirm(one, by=by, now=now, ticks=list(Tick))
     if state in (State.MET, State.SIGNED, State.DELIVERED):
         service.record_meeting(one, by=cast.asker, now=now, day=clock.day_of(now))
     if state == State.CLOSED:

@@ -107,6 +107,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "capability_taken_down": [taken_down("capability")],
     "capability_edit_accepted": [post("capability")],
     "capability_edit_refused": [post("capability", reason="案例结果没有依据。")],
+    "introduction_handed": [post("need", **page("staff_introductions.show", code="I-2026-0012"))],
     "introduction_proposed": [
         introduction(side, initiator=initiator, message=message)
         for side in BOTH for initiator in SIDES for message in ("想先看看现场。", "")

@@ -15,7 +15,7 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action
 from matchmaker.pages import introduction_lists as lists
 from matchmaker.pages import introduction_steps as steps
-from matchmaker.pages.staff import propose
+from matchmaker.pages.staff import duties, propose
 from matchmaker.web import labels
 from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, text
@@ -78,6 +78,7 @@ def context(introduction: Introduction, form: ConfirmForm) -> dict[str, Any]:
         "capacity": introduction.provider.capacity,
         "timeline": lists.timeline_of(introduction, named=True),
         "response": introduction.response,
+        **duties.context(introduction),
         **steps.context(introduction),
     }
 

@@ -14,13 +14,14 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import find_capabilities, find_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid
-from matchmaker.introductions import access, queries, service
+from matchmaker.introductions import access, interests, limits, queries, service
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import OPEN, Side
 from matchmaker.pages import introduction_steps as steps
 from matchmaker.recommendations.queries import introductions_of
 from matchmaker.recommendations.service import recommend_providers
 from matchmaker.web import shortlist, shown, wish
+from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paging import asked_words
@@ -28,6 +29,7 @@ from matchmaker.web.provider_cards import Aside, Row
 
 HOME, PAGE = "staff_introductions.show", "staff_introductions.propose"
 MOST_OFFERS = 30
+MOST_COMPARED = 8
 
 
 class ProposeForm(Form):
@@ -35,6 +37,8 @@ class ProposeForm(Form):
 
     capability = line(_l("方案编号"), most=20, required=True)
     message = text(_l("推荐理由"), most=500, description=_l("双方都会看到，不要写单位名称和联系方式。"))
+    others = boxes(_l("一并比较过的候选"))
+    few_reason = line(_l("候选不足的原因"), most=limits.LONGEST_REASON)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def propose(code: str) -> ResponseReturnValue:
     form = ProposeForm()
     if request.method == "GET":
         form.capability.data = request.args.get("capability", "")
+    form.others.choices = [(one, one) for one in limits.known_providers(request.form.getlist("others"))]
     if form.validate_on_submit() and (made := _propose(form, code)):
         return redirect(url_for(HOME, code=made), 303)
     need = get_need(code)
@@ -98,11 +103,26 @@ def _page(need: Need, form: ProposeForm) -> str:
     found = [choices.offer(one) for one in find_capabilities(words.split(), MOST_OFFERS)] if words else []
     facts: dict[str, Any] = {"need": need, "b": choices.board, "chosen": chosen, "offers": found, "q": words}
     if chosen is not None:
-        facts["taken"] = queries.count_taken_on(chosen.capability.organisation_id)
+        facts |= _around(need, chosen, choices.board, form)
     page = render_template("staff/introductions/propose.html", form=form, **facts)
     if chosen is None:
         shown.keep_rows(current_user, choices.board, choices.board.visible)
     return page
+
+
+def _around(need: Need, chosen: Offer, board: shortlist.Board, form: ProposeForm) -> dict[str, Any]:
+    """Return what stands beside the chosen one: what its provider has in hand, declared ties, whom it may have been compared with."""
+    provider, day = chosen.capability.organisation_id, clock.today()
+    rows = [row for row in board.rows if row.candidate.provider.id != provider][:MOST_COMPARED]
+    form.others.choices = [(row.key, row.name) for row in rows]
+    between = {provider, *(row.candidate.provider.id for row in rows)}
+    return {
+        "taken": queries.count_taken_on(provider),
+        "wanted": limits.limit(limits.Limit.CANDIDATES),
+        "full": limits.is_enough(need.id),
+        "side_ties": interests.kinds(interests.ties_between(need.organisation_id, {provider}, day)),
+        "my_ties": interests.ties_of(current_user, between | {need.organisation_id}, day),
+    }
 
 
 def _code(form: ProposeForm) -> str:
@@ -115,7 +135,9 @@ def _propose(form: ProposeForm, code: str) -> str:
         require(access.may_propose(current_user, need), hide=True)
         if capability is None:
             raise Invalid("capability", "no_such_capability")
-        words = form.message.data or ""
-        return service.propose(need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=words)
+        words, now = form.message.data or "", clock.now()
+        made = service.propose(need, capability, by=current_user, side=Side.STAFF, now=now, message=words)
+        limits.keep_candidates(made, form.others.data or (), form.few_reason.data or "", by=current_user, now=now)
+        return made
 
     return steps.begin(form, code, _code(form), make, _("已提议对接，先请企业答复。"))
