@@ -94,12 +94,25 @@ def _concept(column: Column, text: str, _reader: Reader) -> str:
         return NATION
     found = known.find(word)
     if found is None or known.concepts[found].facet != column.of:
-        raise bad("word_unknown", word=text[:60])
+        raise bad("word_unknown")
     return found
 
 
 def _concepts(column: Column, text: str, reader: Reader) -> list[str]:
-    return list(dict.fromkeys(_concept(column, word, reader) for word in split_words(text)))
+    """Return the concepts of a list; a name may hold a comma itself (Dongcheng, Beijing): the longest that is known counts."""
+    words, found = split_words(text), []
+    while words:
+        many = next((n for n in range(len(words), 1, -1) if _is_known(column, ", ".join(words[:n]), reader)), 1)
+        found.append(_concept(column, ", ".join(words[:many]), reader))
+        words = words[many:]
+    return list(dict.fromkeys(found))
+
+
+def _is_known(column: Column, word: str, reader: Reader) -> bool:
+    try:
+        return bool(_concept(column, word, reader))
+    except Invalid:
+        return False
 
 
 def _number(_column: Column, text: str, _reader: Reader) -> float:

@@ -25,6 +25,7 @@ Column = tuple[str, Callable[[T], Value]]
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 8, 60
 LONGEST = 32_767  # what a cell can hold
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -61,7 +62,8 @@ def put(page: Worksheet, row: int, column: int, value: Value) -> Cell:
         cell.value = value
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value).encode("utf-8", "replace").decode()[:LONGEST]
+        clean = ILLEGAL_CHARACTERS_RE.sub("", value).encode("utf-8", "replace").decode()
+        cell.value = _ESCAPE.sub("_x005F_", clean)[:LONGEST]
         cell.data_type = "s"
         cell.alignment = Alignment(vertical="top", wrap_text=width(value) > WIDEST or "\n" in value)
     else:

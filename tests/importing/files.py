@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 
 from matchmaker.accounts.uscc import complete
+from matchmaker.web.sheets import put
 
 ZH = ("单位全称", "统一社会信用代码", "所在地区", "所属行业", "人员规模", "联系人", "联系电话", "联系邮箱")
 EN = ("Size", "Region", "Full name", "Unified social credit code", "Industry", "Phone")
@@ -41,10 +42,7 @@ def xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     assert page is not None
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
-            cell = page.cell(number, place)
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"
+            put(page, number, place, value)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
