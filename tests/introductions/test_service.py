@@ -241,7 +241,7 @@ def test_second_officer_is_told_who_was_first() -> None:
     one = bring(cast, State.AGREED)
     other = {"introduction_id": one.id, "action": "confirm", "from_state": "agreed", "to_state": "introduced"}
     quietly = {"synchronize_session": False}  # as if another process had just committed
-    changed = sa.update(Introduction).values(state="introduced", waiting_for=None, due_on=None)
+    changed = sa.update(Introduction).values(state="introduced", waiting_for="both", version=Introduction.version + 1)
     db.session.execute(changed, execution_options=quietly)
     db.session.execute(sa.insert(Step).values(**other, at=clock.now(), note="", facts={}))
     with pytest.raises(Conflict) as refused:
@@ -267,7 +267,7 @@ def test_withdrawing_consent_before_the_introduction_ends_it() -> None:
     one = bring(cast, State.AGREED)
     service.withdraw(one, by=cast.seller, now=clock.now())
     assert one.state == State.WITHDRAWN
-    assert one.steps[-1].facts == {"consent_withdrawn": True}
+    assert one.steps[-1].facts["consent_withdrawn"]
     held = {row.giver_id: row.withdrawn_at for row in one.consents}
     assert held[cast.provider.id] is not None
     assert held[cast.enterprise.id] is None
@@ -298,7 +298,7 @@ def test_meeting_lies_between_the_introduction_and_today() -> None:
             service.record_meeting(one, by=cast.seller, now=clock.now(), day=clock.today() + timedelta(days=days))
         assert refused.value.field == "day"
     service.record_meeting(one, by=cast.seller, now=clock.now(), day=clock.today(), note="看了样机")
-    assert one.steps[-1].facts == {"day": clock.today().isoformat()}
+    assert one.steps[-1].facts["day"] == clock.today().isoformat()
 
 
 def test_close_keeps_what_was_revealed() -> None:

@@ -71,7 +71,7 @@ def _make_outcomes() -> None:
     sa.Column('holds', sa.Boolean(), nullable=False),
     sa.Column('day', sa.Date(), nullable=True),
     sa.Column('band', sa.String(length=12), nullable=True),
-    sa.Column('amount', sa.Float(), nullable=True),
+    sa.Column('amount', sa.Double(), nullable=True),
     sa.Column('contract', sa.String(length=12), nullable=True),
     sa.Column('document', sa.String(length=200), nullable=False),
     sa.Column('note', sa.String(length=500), nullable=False),
