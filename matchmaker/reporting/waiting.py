@@ -1,92 +1,26 @@
-"""今日待办: everything that waits for a member of staff or for others, across rooms, as plain values; codes, no words."""
+"""今日待办: everything that waits for a member of staff or for others, across rooms; posts are read in `waiting_posts.py`."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
-
-import sqlalchemy as sa
+from datetime import date
 
 from matchmaker.accounts.access import may_verify
-from matchmaker.accounts.models import Organisation, Verification
+from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.accounts.queries import list_expiring_organisations, list_waiting_organisations
-from matchmaker.catalogue import revisions
-from matchmaker.catalogue.access import may_publish, may_review
-from matchmaker.catalogue.content import Content, Post, content_of
-from matchmaker.catalogue.findings import find, names_of, stopping
-from matchmaker.catalogue.models import Need, Revision, RevisionState, Waiver
-from matchmaker.catalogue.offers import Capability
-from matchmaker.catalogue.queries import list_waiting_posts
+from matchmaker.brokering.things import in_charge
+from matchmaker.catalogue.access import may_publish
 from matchmaker.foundation import clock
-from matchmaker.foundation.db import db
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.access import is_staff_for
 from matchmaker.introductions.cards import Card, cards_of
-from matchmaker.introductions.clock import due_on, working_days_between
+from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import Side, State
+from matchmaker.introductions.states import WAITING, Side, State
+from matchmaker.reporting.items import REVIEW_DAYS, Group, Item, Kind
+from matchmaker.reporting.standing import Unasked, list_in_queue
+from matchmaker.reporting.waiting_posts import list_posts
+from matchmaker.reporting.waiting_questions import list_questions
 
-REVIEW_DAYS = 3  # working days that staff have for a post, an edit or a verification
-SUBMITTED = "submitted"
-
-
-class Kind(StrEnum):
-    """What waits; the chips of the desk."""
-
-    INTRODUCTION = "introduction"
-    ORGANISATION = "organisation"
-    POST = "post"
-
-
-class Group(StrEnum):
-    """已逾期, 今日到期, 待我处理, 待对方; in this order."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    MINE = "mine"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits. `state` and `note` are codes whose words the page knows, `facts` what the note speaks of."""
-
-    key: str  # the public code
-    kind: Kind
-    title: str
-    language: str  # of the title; "" where it is the reader's
-    state: str
-    note: str
-    due: date
-    today: date
-    since: date | None = None  # None where nobody began to wait: a seal that runs out
-    waits_for: str | None = None  # the side whose turn it is, None for staff
-    other: str = ""  # the second party of an introduction
-    version: int = 0  # the version that is waiting, so that nobody approves what they have not read
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def group(self) -> Group:
-        """Return where it stands on the desk: the due day comes before whose turn it is."""
-        if self.due < self.today:
-            return Group.OVERDUE
-        if self.due == self.today:
-            return Group.TODAY
-        return Group.OTHER if self.waits_for else Group.MINE
-
-    @property
-    def left(self) -> int:
-        """Return the working days that are left, below 0 where it is overdue, 0 on the due day alone."""
-        if self.due < self.today:
-            return min(-1, -working_days_between(self.due, self.today))
-        return max(1, working_days_between(self.today, self.due)) if self.due > self.today else 0
-
-    @property
-    def age(self) -> int | None:
-        """Return for how many working days it has waited."""
-        return working_days_between(self.since, self.today) if self.since is not None else None
+ASK_DAYS = 5  # working days from the publishing of a need until somebody should be asked
 
 
 def list_waiting(user: User, today: date | None = None) -> list[Item]:
@@ -95,9 +29,14 @@ def list_waiting(user: User, today: date | None = None) -> list[Item]:
     A bounded number of queries, however much there is.
     """
     day = today or clock.today()
-    found = [*_introductions(user, day), *_organisations(user, day), *_posts(user, day)]
+    posts = list_posts(user, day)
+    reviewed = {one.key for one in posts}  # an edit comes first, the need itself is back after it
+    unasked = [one for one in _unasked(user, day) if one.key not in reviewed]
+    found = [*_introductions(user, day), *_organisations(user, day), *posts, *unasked, *list_questions(user, day)]
     order = list(Group)
-    return sorted(found, key=lambda one: (order.index(one.group), one.due, one.since or day, one.key))
+    return sorted(
+        found, key=lambda one: (order.index(one.group), one.kind == Kind.NEED, one.due, one.since or day, one.key)
+    )
 
 
 def _introductions(user: User, day: date) -> list[Item]:
@@ -118,10 +57,14 @@ def _introduction(row: Introduction, card: Card, day: date) -> Item:
         due=row.due_on or day,
         today=day,
         waits_for=None if row.waiting_for == Side.STAFF else row.waiting_for,
+        place=in_charge(row.enterprise),
+        stamp=f"{row.state}.{row.version}.{row.waiting_for}",
     )
 
 
 def _introduction_note(row: Introduction, day: date) -> str:
+    if row.state not in WAITING:
+        return "asks_staff" if row.waiting_for == Side.STAFF else "in_progress"
     if row.state == State.AGREED:
         return "both_agreed" if row.enterprise.verified_on(day) and row.provider.verified_on(day) else "seal_lapsed"
     return "reminded" if row.reminded_at is not None else f"by_{row.initiator}"
@@ -155,108 +98,30 @@ def _organisation(organisation: Organisation, day: date, state: str, since: date
         today=day,
         version=organisation.version,
         facts={"kind": organisation.kind},
+        place=in_charge(organisation),
+        stamp=f"{state}.{organisation.version}.{organisation.verification}",
     )
 
 
-def _posts(user: User, day: date) -> list[Item]:
-    posts = [one for one in list_waiting_posts(user) if may_publish(user, one)]
-    needs = [one.id for one in posts if isinstance(one, Need)]
-    capabilities = [one.id for one in posts if isinstance(one, Capability)]
-    edits, waived = _unseen(needs, capabilities), _waived(needs, capabilities)
-    return [_post(one, edits.get(_owner(one), []), waived.get(_owner(one), set()), day) for one in posts]
+def _unasked(user: User, day: date) -> list[Item]:
+    """Published needs with which nobody is in touch, that their staff bring together with a provider."""
+    return [_need(one, day) for one in list_in_queue(user, day) if may_publish(user, one.need)]
 
 
-Owner = tuple[bool, int]  # whether it is a need, and its id
-
-
-def _owner(post: Post) -> Owner:
-    return isinstance(post, Need), post.id
-
-
-def _row_owner(row: Revision | Waiver) -> Owner:
-    return row.need_id is not None, row.need_id or row.capability_id or 0
-
-
-def _unseen(needs: Sequence[int], capabilities: Sequence[int]) -> dict[Owner, list[Revision]]:
-    """Return the versions that staff have still to look at, the oldest first, of all posts at once."""
-    live = sa.and_(Revision.state == RevisionState.LIVE, Revision.seen_at.is_(None))
-    found = sa.select(Revision).where(
-        sa.or_(Revision.need_id.in_(needs), Revision.capability_id.in_(capabilities)),
-        sa.or_(Revision.state == RevisionState.WAITING, live),
-    )
-    by_post: dict[Owner, list[Revision]] = {}
-    for row in db.session.scalars(found.order_by(Revision.version, Revision.id)):
-        by_post.setdefault(_row_owner(row), []).append(row)
-    return by_post
-
-
-def _waived(needs: Sequence[int], capabilities: Sequence[int]) -> dict[Owner, set[str]]:
-    found = sa.select(Waiver).where(sa.or_(Waiver.need_id.in_(needs), Waiver.capability_id.in_(capabilities)))
-    by_post: dict[Owner, set[str]] = {}
-    for row in db.session.scalars(found):
-        by_post.setdefault(_row_owner(row), set()).add(row.text)
-    return by_post
-
-
-def _post(post: Post, edits: list[Revision], waived: set[str], day: date) -> Item:
-    held = next((row for row in edits if row.state == RevisionState.WAITING), None)
-    content: Content = revisions.content_in(post, held) if held is not None else content_of(post)
-    note, facts = _post_note(post, content, waived, day)
-    since = clock.day_of(_since(post, edits))
+def _need(one: Unasked, day: date) -> Item:
+    need, since = one.need, clock.day_of(one.since)
     return Item(
-        key=post.code,
-        kind=Kind.POST,
-        title=content.title,
-        language=content.language,
-        state=_post_state(post, held),
-        note=note,
-        facts=facts | {"is_need": isinstance(post, Need)},
+        key=need.code,
+        kind=Kind.NEED,
+        title=need.title,
+        language=need.language,
+        state="unasked",
+        note="ended_before" if one.ended else "never_asked",
+        facts={"n": one.ended, "published": clock.day_of(one.published)},
         since=since,
-        due=due_on(since, REVIEW_DAYS),
+        due=due_on(since, ASK_DAYS),
         today=day,
-        waits_for=_post_waits_for(post, note),
-        version=post.version if post.state == SUBMITTED else max((row.version for row in edits), default=post.version),
+        place=in_charge(need.organisation),
+        stamp=f"{need.version}.{one.ended}",
+        version=need.version,
     )
-
-
-def _post_state(post: Post, held: Revision | None) -> str:
-    if post.state == SUBMITTED:
-        return "to_review"
-    return "edit_held" if held is not None else "edit_live"
-
-
-def _since(post: Post, edits: list[Revision]) -> datetime:
-    if post.state == SUBMITTED:
-        return post.submitted_at or post.updated_at
-    return edits[0].at if edits else post.updated_at
-
-
-def _post_note(post: Post, content: Content, waived: set[str], day: date) -> tuple[str, dict[str, Any]]:
-    """Return what stands in the way of publishing, the first thing first; else who posted it."""
-    if isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None:
-        return "record_unconfirmed", {}
-    if not post.organisation.verified_on(day):
-        return "organisation_unverified", {}
-    hits = stopping(find(content, names_of(post.organisation), waived))
-    return ("hits", {"n": len(hits)}) if hits else ("posted_by", {"name": post.organisation.name})
-
-
-def _post_waits_for(post: Post, note: str) -> str | None:
-    """Return the poster's side where staff can do nothing before it did its part."""
-    asked = note == "record_unconfirmed" or (
-        note == "organisation_unverified" and post.organisation.verification != Verification.SUBMITTED
-    )
-    if not asked:
-        return None
-    return Side.ENTERPRISE if isinstance(post, Need) else Side.PROVIDER
-
-
-def list_titles(user: User, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return code -> (title, language) of the posts among the codes that this member of staff reviews."""
-    wanted = list(codes)
-    if not wanted:
-        return {}
-    needs = db.session.scalars(sa.select(Need).where(Need.code.in_(wanted)))
-    capabilities = db.session.scalars(sa.select(Capability).where(Capability.code.in_(wanted)))
-    found: list[Post] = [*needs, *capabilities]
-    return {one.code: (one.title, one.language) for one in found if may_review(user, one)}

@@ -19,7 +19,9 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.clock import due_on, is_working_day, working_days_between
 from matchmaker.introductions.states import Side, State
-from matchmaker.reporting.waiting import Group, Item, Kind, list_titles, list_waiting
+from matchmaker.reporting.items import Group, Item, Kind
+from matchmaker.reporting.waiting import list_waiting
+from matchmaker.reporting.waiting_posts import list_titles
 from tests.factories import (
     join,
     make_capability,
@@ -237,5 +239,5 @@ def test_hundred_items_cost_no_more_queries_than_eight() -> None:
     few, queries = _queries(cast.officer)
     _fill(cast, 23)
     many, more = _queries(cast.officer)
-    assert (few, many) == (8, 100)
+    assert (few, many) == (9, 101)  # one need of the cast is in the queue
     assert more <= queries <= 30

@@ -1,0 +1,57 @@
+"""需求进展: the rows behind the counts of where published needs stand."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matchmaker.reporting.standing import Standing, Stands, count_standing, list_standing
+from matchmaker.web import desk_labels
+from matchmaker.web.display import concept
+from matchmaker.web.guard import Who, allow
+from matchmaker.web.paging import paging
+from matchmaker.web.sheets import Column, sheet
+
+bp = Blueprint("standing", __name__, url_prefix="/staff")
+
+
+def _wanted() -> str:
+    wanted = request.args.get("standing", "")
+    return wanted if wanted in set(Standing) else ""
+
+
+@bp.get("/standing")
+@allow(Who.STAFF)
+def show() -> ResponseReturnValue:
+    rows, wanted = list_standing(current_user), _wanted()
+    found = [one for one in reversed(rows) if wanted in ("", one.standing)]
+    pages = paging(len(found), "standing.show", standing=wanted)
+    return render_template(
+        "staff/standing/show.html",
+        counts=count_standing(rows),
+        total=len(rows),
+        wanted=wanted,
+        rows=found[pages.offset : pages.offset + pages.size],
+        pages=pages,
+        words=desk_labels.standing,
+        export_url=url_for("standing.export", standing=wanted or None),
+    )
+
+
+@bp.get("/standing.xlsx")
+@allow(Who.STAFF)
+def export() -> ResponseReturnValue:
+    wanted = _wanted()
+    columns: list[Column[Stands]] = [
+        (_("编号"), lambda one: one.need.code),
+        (_("标题"), lambda one: one.need.title),
+        (_("发布单位"), lambda one: one.need.organisation.name),
+        (_("所属行业"), lambda one: concept(one.need.industry)),
+        (_("进展"), lambda one: desk_labels.standing[one.standing]),
+        (_("进行中的对接"), lambda one: one.open_for),
+        (_("已结束的对接"), lambda one: one.ended),
+        (_("公开日期"), lambda one: one.need.published_at),
+        (_("有效至"), lambda one: one.need.expires_on),
+    ]
+    found = [one for one in list_standing(current_user) if wanted in ("", one.standing)]
+    return sheet(_("需求进展"), columns, found)
