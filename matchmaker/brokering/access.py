@@ -11,6 +11,8 @@ from matchmaker.catalogue.access import may_publish
 from matchmaker.catalogue.models import Need
 from matchmaker.introductions.access import id_of, is_involved, is_staff_for, side_for
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.question_cards import may_moderate
+from matchmaker.introductions.questions import Question
 
 
 def may_handle(user: User, thing: Thing) -> bool:
@@ -19,6 +21,8 @@ def may_handle(user: User, thing: Thing) -> bool:
         return is_staff_for(user, thing.row) and not any(user.belongs_to(one) for one in thing.sides)
     if isinstance(thing.row, Organisation):
         return may_verify(user, thing.row)
+    if isinstance(thing.row, Question):
+        return may_moderate(user, thing.row)
     return may_publish(user, thing.row)
 
 
@@ -40,7 +44,8 @@ def keeper_for(user: User, thing: Thing) -> Keeper | None:
         if side is not None and is_involved(thing.row, side):
             return Keeper(organisation_id=id_of(thing.row, side))
         return Keeper(place_for(user, thing.place)) if may_handle(user, thing) else None
-    served = thing.row if isinstance(thing.row, Organisation) else thing.row.organisation
+    about = thing.row.need if isinstance(thing.row, Question) else thing.row
+    served = about if isinstance(about, Organisation) else about.organisation
     written_on = isinstance(thing.row, (Need, Organisation))
     staff = written_on and serves(user, served) and not user.belongs_to(served.id)
     return Keeper(place_for(user, thing.place)) if staff else None

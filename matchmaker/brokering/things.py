@@ -11,8 +11,9 @@ from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.queries import get_introduction
+from matchmaker.introductions.questions import Question, get_question
 
-Row = Introduction | Need | Capability | Organisation
+Row = Introduction | Need | Capability | Organisation | Question
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ class Thing:
         """Return what its staff call it."""
         if isinstance(self.row, Organisation):
             return self.row.name
-        return self.row.need.title if isinstance(self.row, Introduction) else self.row.title
+        return self.row.need.title if isinstance(self.row, Introduction | Question) else self.row.title
 
     @property
     def language(self) -> str:
         """Return the language of the title."""
         if isinstance(self.row, Organisation):
             return "zh"
-        return self.row.need.language if isinstance(self.row, Introduction) else self.row.language
+        return self.row.need.language if isinstance(self.row, Introduction | Question) else self.row.language
 
 
 def in_charge(organisation: Organisation) -> str | None:
@@ -55,6 +56,10 @@ def get_thing(code: str) -> Thing:
     if code.startswith("O-"):
         organisation = get_organisation(code)
         return Thing(code, in_charge(organisation), frozenset({organisation.id}), organisation)
+    if code.startswith("Q-"):
+        question = get_question(code)
+        sides = frozenset({question.need.organisation_id, question.provider_id})
+        return Thing(code, in_charge(question.need.organisation), sides, question)
     if not code.startswith(("N-", "C-")):
         raise NotFound()
     post = get_need(code) if code.startswith("N-") else get_capability(code)

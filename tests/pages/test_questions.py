@@ -275,3 +275,24 @@ def test_answer_becomes_a_version_of_the_need(app: Flask, sign_in: SignIn, stage
         version = newest.version
     assert f"已写进需求第 {version} 版" in page(sign_in(stage.mails["reader"]), f"/needs/{stage.need}")
     assert enterprise.get(f"/questions/{code}/adopt").status_code == 303  # once
+
+
+@LITE
+def test_question_stands_on_the_desk_and_comes_to_staff_once_the_enterprise_is_late(
+    app: Flask, sign_in: SignIn, stage: Stage
+) -> None:
+    start = datetime(2026, 11, 2, 2, tzinfo=clock.UTC)
+    with time_machine.travel(start, tick=False):
+        ask(sign_in(stage.mails["asker"]), stage)
+        code = asked(app)
+        opened = page(sign_in(stage.mails["officer"]), f"/staff/?open={code}")
+    assert TEXT in opened
+    assert "等企业答复" in opened
+    with time_machine.travel(at(due_on(start.date()) + timedelta(days=1)), tick=False):
+        officer = sign_in(stage.mails["officer"])
+        opened = page(officer, f"/staff/?open={code}")
+        assert "企业逾期未答" in opened
+        form = Page(opened, "/staff/").form_to(f"/questions/{code}/chase")
+        assert form is not None
+        assert officer.post(f"/questions/{code}/chase", data=form.sent()).location.startswith("/staff/")
+    assert TEXT not in page(sign_in(stage.mails["elsewhere"]), "/staff/")
