@@ -51,3 +51,4 @@ def init_app(app: Flask) -> None:
     csrf.exempt(bp)
     limiter.limit(_limit, key_func=_whose)(bp)
     app.register_blueprint(bp)
+    app.register_blueprint(import_module("matchmaker.api.manual").bp)

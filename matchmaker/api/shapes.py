@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from matchmaker.web.display import taxonomy
 from matchmaker.web.forms import bad_character
+from matchmaker.web.words import N_
 
 T = TypeVar("T")
 CONTROLS = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
@@ -72,7 +73,7 @@ class Given(BaseModel):
 class Paged(Asked):
     """Which part of a list."""
 
-    cursor: Annotated[str, Field(max_length=400, description="上一页的 next；不填从头开始")] = ""
+    cursor: Annotated[str, Field(max_length=400, description=N_("上一页的 next；不填从头开始"))] = ""
     limit: Annotated[int, Field(ge=1, le=100), Digits] = 20
 
 
@@ -80,4 +81,4 @@ class PageOf(Given, Generic[T]):
     """One part of a list and the way to the next one."""
 
     items: list[T]
-    next: Annotated[str | None, Field(description="下一页的 cursor；null 表示没有更多")] = None
+    next: Annotated[str | None, Field(description=N_("下一页的 cursor；null 表示没有更多"))] = None

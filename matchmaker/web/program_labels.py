@@ -1,0 +1,30 @@
+"""Words for what programs may do and are told: scopes of tokens, kinds of events; those of people are in `labels.py`."""
+
+from matchmaker.web.words import N_, Words
+
+scope = Words({"read": N_("读取"), "write": N_("代我提交和修改"), "staff": N_("园区工作：审核、核验、确认对接")})
+scope_short = Words({"read": N_("读取"), "write": N_("修改"), "staff": N_("园区工作")})
+group = Words(
+    {
+        "me": N_("当前身份"),
+        "taxonomy": N_("分类与园区"),
+        "organisations": N_("单位"),
+        "needs": N_("需求"),
+        "own_needs": N_("本单位的需求"),
+        "capabilities": N_("解决方案"),
+        "own_capabilities": N_("本单位的方案"),
+        "recommendations": N_("推荐"),
+        "asking": N_("发起对接"),
+        "responses": N_("应答"),
+        "introductions": N_("对接"),
+        "steps": N_("对接的每一步"),
+        "contacts": N_("联系方式"),
+        "notices": N_("通知"),
+        "exports": N_("导出"),
+        "staff": N_("今日待办"),
+        "staff_organisations": N_("主体核验"),
+        "staff_posts": N_("内容审核"),
+        "webhooks": N_("事件推送"),
+        "openapi": N_("接口文档"),
+    }
+)
