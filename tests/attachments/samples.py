@@ -103,6 +103,6 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "dxf": lambda: DXF,
     "step": lambda: STEP,
     "stp": lambda: STEP,
-    "txt": lambda: "节拍 12 秒，良率 98 %。\n".encode(),
+    "txt": "节拍 12 秒，良率 98 %。\n".encode,
     "csv": lambda: "工位,节拍\n压铸,12\n".encode("gb18030"),
 }

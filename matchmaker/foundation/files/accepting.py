@@ -22,7 +22,7 @@ class Accepted:
 
 
 def accept(raw_name: str, data: bytes) -> Accepted:
-    """Return the file as it may be kept: pictures drawn anew without what they told besides, everything else as it came.
+    """Return the file as it may be kept: pictures without what they told besides, office files without their properties.
 
     Texts inside PDF, office and CAD files are not read. Raises Invalid at FIELD with what is wrong.
     """
@@ -36,4 +36,5 @@ def accept(raw_name: str, data: bytes) -> Accepted:
             name, kind = with_extension(name, drawn.extensions[0]), drawn
     elif kind.name in OFFICE:
         office.check(data, kind)
+        data = office.without_properties(data)
     return Accepted(name, kind.name, data)

@@ -1,4 +1,4 @@
-"""Office files are zip archives: what is inside is counted and looked at before they are taken; no part of them is opened."""
+"""Office files are zip archives: what is inside is counted and looked at before they are taken, and who wrote them is left out."""
 
 import io
 import re
@@ -22,6 +22,12 @@ _INSIDE = re.compile(r"/embeddings/[^/]+\.(docx|xlsx|pptx)$", re.I)
 _FETCHED = re.compile(
     rb"<Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External)(?=[^>]*/(?:attachedTemplate|oleObject|frame|subDocument)[\"'])[^>]*>"
 )
+_SCHEMA = "http://schemas.openxmlformats.org/"
+_BLANK = {  # author, company, template, last change: what nobody sees when they look a document over
+    "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_SCHEMA}package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": f'<Properties xmlns="{_SCHEMA}officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": f'<Properties xmlns="{_SCHEMA}officeDocument/2006/custom-properties"/>',
+}
 _PROGRAMS = ("_VBA_PROJECT".encode("utf-16-le"), "\x01Ole10Native".encode("utf-16-le"))
 
 
@@ -38,6 +44,18 @@ def check(data: bytes, kind: Kind, depth: int = 0) -> None:
             _parts(archive, depth)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Invalid(FIELD, "file_damaged") from error
+
+
+def without_properties(data: bytes) -> bytes:
+    """Return an office file that was checked without its properties; one that is signed stays as it is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        names = archive.namelist()
+        if any(name.startswith("_xmlsignatures/") for name in names) or not _BLANK.keys() & set(names):
+            return data
+        for name in names:
+            new.writestr(zipfile.ZipInfo(name), _BLANK.get(name, archive.read(name)), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def _frame(data: bytes, archive: zipfile.ZipFile) -> None:
