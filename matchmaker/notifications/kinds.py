@@ -28,6 +28,7 @@ SECURITY = frozenset(
         "password_changed",
         "password_reset",
         "phone_code",
+        "second_factor",
         "staff_welcome",
     }
 )

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from matchmaker.accounts.people import User
 from matchmaker.foundation.errors import NotAllowed, NotFound
-from matchmaker.web import bearer
+from matchmaker.web import bearer, second_step
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -71,7 +71,7 @@ def _check() -> ResponseReturnValue | None:
     if bearer.is_api() and Who.PUBLIC not in allowed:
         bearer.check(getattr(view, "scope", None))
     if allowed & kinds_of(current_user):
-        return None
+        return None if Who.PUBLIC in allowed else second_step.enrol_first(current_user)
     if not current_user.is_authenticated and allowed:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else url_for("home.show")
         return redirect(f"{url_for('session.sign_in')}?{urlencode({'next': wanted})}", 303)

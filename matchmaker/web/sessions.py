@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from matchmaker.accounts import second_factor
 from matchmaker.accounts.people import Membership, User, UserSession
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
+from matchmaker.web import second_step
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the row is the protection; addresses of phones change
@@ -41,9 +43,10 @@ def load_user(user_id: str) -> User | None:
     return db.session.get(User, row.user_id)
 
 
-def start(user: User) -> None:
+def start(user: User, *, proved: bool = False) -> None:
     """Sign the user in with a new session row; whatever the cookie held before is dropped. Call inside a transaction.
 
+    Who has a second factor is not signed in yet but owes its code, unless that was `proved`: so no door forgets to ask.
     Raises Invalid(sign_in_failed) for an account of a demonstration where this is none, however the server was started:
     their passwords are public.
     """
@@ -51,14 +54,17 @@ def start(user: User) -> None:
         raise Invalid("", "sign_in_failed")
     kept_language = session.get("language")
     session.clear()
+    if kept_language:
+        session["language"] = kept_language
+    if not proved and second_factor.is_on(user.id):
+        second_step.owe(user)
+        return
     token = secrets.token_urlsafe(32)
     db.session.add(UserSession(user_id=user.id, token_hash=_digest(token), created_at=clock.now()))
     db.session.flush()
     g.pop("session_row", None)
     session.permanent = True
     session["token"] = token
-    if kept_language:
-        session["language"] = kept_language
     login_user(user)
 
 
@@ -82,6 +88,7 @@ def acting() -> Membership | None:
 
 
 def init_app(app: Flask) -> None:
-    """Attach Flask-Login."""
+    """Attach Flask-Login, and the question for the code of whoever gave a password alone."""
     login_manager.user_loader(load_user)
     login_manager.init_app(app)
+    app.before_request(second_step.ask_for_code)

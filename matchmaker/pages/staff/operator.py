@@ -9,7 +9,7 @@ from jinja2 import TemplateError
 from wtforms import EmailField, SelectField
 from wtforms.validators import InputRequired, Length
 
-from matchmaker.accounts import links, queries, service, staffing
+from matchmaker.accounts import links, queries, second_factor, service, staffing
 from matchmaker.accounts.people import Membership, User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
@@ -74,6 +74,7 @@ def _users(form: GrantForm, status: int = 200) -> ResponseReturnValue:
     pages = paging(queries.count_users_named(words), "operator.users", q=words)
     found = queries.list_users(words, pages.size, pages.offset)
     facts = {"found": found, "pages": pages, "words": words, "chosen": chosen, "form": form}
+    facts["two_steps"] = chosen is not None and second_factor.is_on(chosen.id)
     return render_template("staff/operator/users.html", **facts), status
 
 
@@ -138,6 +139,16 @@ def end_sessions() -> ResponseReturnValue:
     with transaction():
         ended = service.end_sessions(user, by=current_user, now=clock.now())
     flash(_("已退出 %(n)s 处登录。", n=ended), "ok")
+    return _to_user(user.email)
+
+
+@bp.post("/users/reset-second-factor")
+@allow(Who.OPERATOR)
+def reset_second_factor() -> ResponseReturnValue:
+    user = queries.get_user_by_email(posted("email"))
+    with transaction():
+        second_factor.reset(user, by=current_user, now=clock.now())
+    flash(_("已清除其两步登录并退出其所有登录，已发邮件通知对方。"), "ok")
     return _to_user(user.email)
 
 
