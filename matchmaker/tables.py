@@ -22,7 +22,10 @@ import matchmaker.introductions.models
 import matchmaker.introductions.owners
 import matchmaker.introductions.questions
 import matchmaker.notifications.models
-import matchmaker.recommendations.models  # noqa: F401  # the imports are the point
+import matchmaker.privacy.models
+import matchmaker.recommendations.models
+import matchmaker.webhooks.models
+import matchmaker.webhooks.recording  # noqa: F401  # the imports are the point
 from matchmaker.foundation.db import Base
 
 metadata = Base.metadata

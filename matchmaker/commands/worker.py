@@ -12,9 +12,10 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
+from matchmaker.accounts import idempotency
 from matchmaker.attachments.queries import named
 from matchmaker.catalogue import service as catalogue
-from matchmaker.commands import audit, delivering, intake
+from matchmaker.commands import audit, delivering, intake, pushing
 from matchmaker.commands.encoding import Encoding
 from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
@@ -23,7 +24,8 @@ from matchmaker.foundation.mail import NotSent, Post
 from matchmaker.introductions import asking, following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
-from matchmaker.web import uploads
+from matchmaker.privacy import retention
+from matchmaker.web import alerts, uploads
 
 BATCH = 10
 SECOND = 1.0
@@ -49,11 +51,15 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("hand_over_due", sweeping.hand_over_due),
     ("ask_next", succession.ask_next),
     ("follow_up", following.ask_due),
+    ("retention", retention.apply_daily),
     ("remind_expiring", catalogue.remind_expiring),
     ("expire_needs", expire_needs),
+    ("send_alerts", alerts.send_alerts),
+    ("make_digests", delivering.make_digests),
     ("close_questions", asking.close_ended),
     ("remind_questions", asking.remind_due),
     ("sweep_files", sweep_files),
+    ("forget_keys", idempotency.forget),
     ("seal_audit", audit.seal),
     ("tell_audit_head", audit.tell_head),
 )
@@ -88,6 +94,8 @@ def worker(info: ScriptInfo, once: bool) -> None:
             pass
         while send_batch(app, post, stop, tally):
             pass
+        while pushing.push(app, stop):
+            pass
         post.close()
         encoding = Encoding(app)
         while encoded := encoding.round(stop):
@@ -113,7 +121,8 @@ def work(app: Flask, post: Post, stop: Event, tally: Tally) -> None:
             encoded = encoding.round(stop)
             tally.encoded += encoded
             brought = intake.go_on(app, stop)
-            wait = 0.0 if sent or encoded or brought else SECOND
+            pushed = pushing.push(app, stop)
+            wait = 0.0 if sent or encoded or brought or pushed else SECOND
         except Exception:  # a database that restarts must not end the worker
             app.logger.exception("the worker's round failed; it goes on")
             wait = AFTER_TROUBLE

@@ -10,6 +10,8 @@ PAGES = (
     "register",
     "password",
     "account",
+    "privacy",
+    "secrets",
     "tokens",
     "second_factor",
     "notices",
@@ -55,6 +57,8 @@ PAGES = (
     "staff.ledgers",
     "staff.ranking",
     "staff.imports",
+    "staff.duplicates",
+    "staff.claims",
     "staff.audit",
 )
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,17 +101,32 @@ def nothing_kept() -> Iterator[None]:
         Session.commit = commit  # type: ignore[method-assign]  # back
 
 
-def prepare(case: Case, known: Known, dice: random.Random) -> None:
-    """Put things that exist in the place of invented codes, so that most cases come further than 404."""
+def prepare(case: Case, known: Known, dice: random.Random, wrong: bool) -> None:
+    """Put things that exist in the place of invented codes, so that most cases come further than 404.
+
+    Half of the right cases also get values that let a step through where its state does.
+    """
+    if wrong:
+        return
     place = case.operation.path
     for name in case.path_parameters or {}:
         if dice.random() < 0.9:
             case.path_parameters[name] = dice.choice(known.codes_for(place, name))
     if isinstance(case.body, dict):
+        if dice.random() < 0.6:
+            case.body |= {name: value for name, value in known.likely(dice).items() if name in _fields(case)}
         for name in {"capability", "organisation"} & case.body.keys():
             case.body[name] = dice.choice(known.codes_for(place, name))
     if case.headers and "If-Match" in case.headers and dice.random() < 0.8:
         case.headers["If-Match"] = "*"
+
+
+def _fields(case: Case) -> set[str]:
+    """The fields that a body of the operation has."""
+    whole = case.operation.schema.raw_schema
+    body = whole["paths"][case.operation.path][case.method.lower()]["requestBody"]["content"]["application/json"]
+    name = body["schema"]["$ref"].rsplit("/", 1)[-1]
+    return set(whole["components"]["schemas"][name].get("properties", {}))
 
 
 def ask(case: Case, role: str, secret: str, language: str, tally: Tally) -> None:
@@ -167,13 +183,13 @@ def run(app: Flask, known: Known, cases: int, only: str = "", seed: int = 1) -> 
             before = tally.cases
             for role in ROLES:
 
-                def each(case: Case, role: str = role) -> None:
-                    prepare(case, known, dice)
+                def right(case: Case, role: str = role, bad: bool = False) -> None:
+                    prepare(case, known, dice, bad)
                     ask(case, role, secrets[role], dice.choice(("zh", "en")), tally)
 
-                run_one(operation, GenerationMode.POSITIVE, cases - wrong, each)
+                run_one(operation, GenerationMode.POSITIVE, cases - wrong, right)
                 if wrong:
-                    run_one(operation, GenerationMode.NEGATIVE, wrong, each)
+                    run_one(operation, GenerationMode.NEGATIVE, wrong, partial(right, bad=True))
             counts.append(tally.cases - before)
     tally.least = min(counts, default=0)
     return tally

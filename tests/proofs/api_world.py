@@ -1,10 +1,14 @@
 """A world for the proof of the JSON door: posts and introductions in many states, so that most operations find something to do."""
 
+import random
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
+from matchmaker.accounts.models import CheckItem
+from matchmaker.accounts.uscc import complete
 from matchmaker.catalogue.models import NeedState
 from matchmaker.catalogue.offers import CapabilityState
 from matchmaker.foundation import clock
@@ -33,6 +37,48 @@ class Known:
 
     mails: dict[str, str] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
+
+    def likely(self, dice: random.Random) -> dict[str, Any]:
+        """Return values of fields by name that let a step through where its state does."""
+        day = clock.today()
+        return {
+            "consent": True,
+            "declared": True,
+            "secrecy_checked": True,
+            "version": 1,
+            "number": 1,
+            "reason": dice.choice(["budget", "timing"]),
+            "note": "已电话沟通",
+            "message": "想先看样件",
+            "ticks": list(Tick),
+            "day": dice.choice([day, day + timedelta(days=7)]).isoformat(),
+            "until": (day + timedelta(days=200)).isoformat(),
+            "stage": "quote",
+            "owner": dice.choice(["enterprise", "provider"]),
+            "absent": "provider",
+            "outcome": dice.choice(["meeting", "signing"]),
+            "band": "10-50",
+            "amount": None,
+            "contract": None,
+            "cases": [],
+            "lines": [{"number": 0, "text": "可以满足"}],
+            "price_low": None,
+            "price_high": None,
+            "budget_low": None,
+            "budget_high": None,
+            "months_min": None,
+            "months_max": None,
+            "qualifications": [],
+            "uscc": complete(f"91990000MB{dice.randrange(10**7):07d}"),
+            "contact_phone": "13900000000",
+            "contact_email": "contact@example.com",
+            "park": "",
+            "scope": "主体资格",
+            "checks": [
+                {"item": str(one), "clear": True, "source": "公示系统", "checked_on": day.isoformat()}
+                for one in CheckItem
+            ],
+        }
 
     def codes_for(self, place: str, name: str) -> list[str]:
         """Return the codes that a parameter of an address, or a field of a body, can name."""
