@@ -163,13 +163,12 @@ def _known(code: str) -> Attachment:
 @bp.get("/files/<code>")
 @allow(Who.SIGNED_IN)
 def download(code: str) -> ResponseReturnValue:
-    attachment = _known(code)
-    answer = uploads.as_download(attachment.digest, attachment.name, attachment.kind)
     if request.method == "GET":
         db.session.rollback()  # ends the transaction that was opened for reading; the record is safe before a byte is sent
         with transaction():
             service.note_download(_known(code), by=current_user, now=clock.now())
-    return answer
+    attachment = _known(code)
+    return uploads.as_download(attachment.digest, attachment.name, attachment.kind)
 
 
 def _to_change(code: str) -> Attachment:
