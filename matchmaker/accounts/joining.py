@@ -29,14 +29,26 @@ def ask_to_join(organisation: Organisation, *, by: User, now: datetime) -> JoinR
         return None
     page = {"to": "members.index", "values": {}}
     facts = {"name": by.name, "email": by.email, "page": page}
-    for member in queries.list_members(organisation.id):
+    members = queries.list_members(organisation.id)
+    for member in members:
         tell("join_asked", member, subject=organisation.code, facts=facts, now=now)
+    if not members:
+        _tell_staff(organisation, by, now)
     audit.record("ask_to_join", organisation.code, by=by, now=now)
     return request
 
 
-def answer_join(request: JoinRequest, accept: bool, *, by: User, now: datetime) -> None:
-    """Admit the person as 经办人, or refuse. Raises Conflict where it was answered already."""
+def _tell_staff(organisation: Organisation, person: User, now: datetime) -> None:
+    """Nobody acts for it yet: the staff that it turns to answer, where no park has it the operators (see `claiming.py`)."""
+    staff = queries.list_staff_of(organisation.park_id) if organisation.park_id is not None else []
+    page = {"to": "staff_organisations.show", "values": {"code": organisation.code}}
+    facts = {"organisation": organisation.name, "name": person.name, "email": person.email, "page": page}
+    for one in staff or queries.list_operators():
+        tell("join_claim_asked", one, subject=organisation.code, facts=facts, now=now)
+
+
+def answer_join(request: JoinRequest, accept: bool, *, by: User, now: datetime, role: Role = Role.MEMBER) -> None:
+    """Admit the person, as 经办人 unless told otherwise, or refuse. Raises Conflict where it was answered already."""
     state = JoinState.ACCEPTED if accept else JoinState.REFUSED
     done = sa.update(JoinRequest).where(JoinRequest.id == request.id, JoinRequest.state == JoinState.PENDING)
     changed = db.session.execute(done.values(state=state, answered_at=now, answered_by_id=by.id))
@@ -45,7 +57,7 @@ def answer_join(request: JoinRequest, accept: bool, *, by: User, now: datetime) 
     organisation = request.organisation
     name = organisation.name if accept else ""  # who is refused learns no more than was typed
     if accept:
-        admit(organisation, request.user, Role.MEMBER, now=now)
+        admit(organisation, request.user, role, now=now)
     page = {"to": "organisations.mine", "values": {}}
     kind = "join_accepted" if accept else "join_refused"
     tell(
@@ -128,7 +140,13 @@ def accept_invitation(invitation: Invitation, *, by: User, now: datetime) -> Non
     audit.record("accept_invitation", invitation.organisation.code, by=by, now=now)
     inviter = db.session.get(User, invitation.by_id)
     if inviter is not None:
-        page = {"to": "members.index", "values": {}}
+        code = invitation.organisation.code
+        staff = not inviter.belongs_to(invitation.organisation_id)
+        page = (
+            {"to": "staff_organisations.show", "values": {"code": code}}
+            if staff
+            else {"to": "members.index", "values": {}}
+        )
         facts = {"name": by.name, "page": page}
         tell("invitation_accepted", inviter, subject=invitation.organisation.code, facts=facts, now=now)
 

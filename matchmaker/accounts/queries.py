@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from matchmaker.accounts.merges import stands_alone
 from matchmaker.accounts.models import Organisation, OrganisationKind, Park, Verification
 from matchmaker.accounts.people import Invitation, JoinRequest, JoinState, Membership, Role, User, UserSession
 from matchmaker.foundation import clock
@@ -78,8 +79,8 @@ def get_organisation(code: str) -> Organisation:
     return found
 
 
-def _served_by(user: User) -> Where:
-    """Organisations that a member of staff may verify (see `access.may_verify`)."""
+def served_by(user: User) -> Where:
+    """Return the condition that an organisation turns to this member of staff (see `access.serves`)."""
     if user.is_operator:
         return sa.true()
     return (Organisation.kind != OrganisationKind.ENTERPRISE) | Organisation.park_id.in_(user.park_ids)
@@ -87,7 +88,9 @@ def _served_by(user: User) -> Where:
 
 def list_waiting_organisations(user: User) -> list[Organisation]:
     """Return the organisations that wait to be verified by this member of staff, the longest wait first."""
-    waiting = _organisations().where(Organisation.verification == Verification.SUBMITTED, _served_by(user))
+    waiting = _organisations().where(
+        Organisation.verification == Verification.SUBMITTED, served_by(user), stands_alone()
+    )
     return list(db.session.scalars(waiting.order_by(Organisation.submitted_at, Organisation.id)))
 
 
@@ -96,13 +99,14 @@ def list_expiring_organisations(user: User) -> list[Organisation]:
     soon = _organisations().where(
         Organisation.verification == Verification.VERIFIED,
         Organisation.verified_until <= clock.today() + EXPIRING,
-        _served_by(user),
+        served_by(user),
+        stands_alone(),
     )
     return list(db.session.scalars(soon.order_by(Organisation.verified_until, Organisation.id)))
 
 
 def _served_and_like(user: User, words: str, verification: str) -> list[Where]:
-    wanted = [_served_by(user)]
+    wanted = [served_by(user), stands_alone()]
     if verification:
         wanted.append(Organisation.verification == verification)
     if words:
@@ -201,7 +205,9 @@ def list_open_invitations(organisation_id: int) -> list[Invitation]:
 
 def list_organisations_like(organisation: Organisation) -> list[Organisation]:
     """Return other organisations of the same name: a second code for one firm is worth a look before it is verified."""
-    same = sa.select(Organisation).where(Organisation.name == organisation.name, Organisation.id != organisation.id)
+    same = sa.select(Organisation).where(
+        Organisation.name == organisation.name, Organisation.id != organisation.id, stands_alone()
+    )
     return list(db.session.scalars(same.order_by(Organisation.id)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts import joining, links, queries, terms
+from matchmaker.accounts import joining, links, merges, queries, terms
 from matchmaker.accounts.facts import OrganisationFacts, Person, checked, is_email, sort_key, tidy_email
 from matchmaker.accounts.models import Organisation, OrganisationKind, Park, Qualification
 from matchmaker.accounts.people import Membership, Role, User
@@ -103,7 +103,7 @@ def found_or_join(facts: OrganisationFacts, *, by: User, now: datetime) -> Organ
     facts = checked(facts)
     known = queries.find_organisation_by_uscc(facts.uscc)
     if known is not None:
-        joining.ask_to_join(known, by=by, now=now)
+        joining.ask_to_join(merges.survivor_of(known), by=by, now=now)
         return None
     return found_organisation(facts, by=by, now=now)
 

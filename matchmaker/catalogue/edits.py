@@ -66,7 +66,9 @@ def submit(post: Post, by: User, now: datetime, declared: bool = False) -> Revis
     unconfirmed.check_confirmed(post)
     limits.check_declared(declared)
     if isinstance(post, Need) and post.recorded_by_id is not None and post.contact_confirmed_at is None:
-        raise Conflict("record_unconfirmed")  # the declaration is the contact's, not the recorder's
+        if not by.belongs_to(post.organisation_id):
+            raise Conflict("record_unconfirmed")  # the declaration is the contact's, not the recorder's
+        post.contact_confirmed_at = now  # the organisation has been claimed: its own people stand by the text
     unconfirmed.forget(post)
     move(post, PostAction.SUBMIT, submitted_at=now, updated_at=now, version=post.version + 1)
     audit.record(f"{noun(post)}.submit", post.code, by=by, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from matchmaker.accounts.merges import stands_alone
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
 from matchmaker.accounts.people import User
 from matchmaker.catalogue.content import Post
@@ -129,7 +130,8 @@ def _edited(owner: InstrumentedAttribute[int | None]) -> sa.Select[int | None]:
 
 def list_enterprises_of(user: User) -> list[Organisation]:
     """Return the enterprises that this member of staff is in charge of, ordered by pinyin."""
-    enterprises = sa.select(Organisation).where(Organisation.kind == OrganisationKind.ENTERPRISE, *_in_charge(user))
+    mine = (Organisation.kind == OrganisationKind.ENTERPRISE, stands_alone(), *_in_charge(user))
+    enterprises = sa.select(Organisation).where(*mine)
     return list(db.session.scalars(enterprises.order_by(Organisation.name_sort, Organisation.id)))
 
 

@@ -8,6 +8,7 @@ from wtforms import HiddenField
 
 from matchmaker.accounts import access, queries, registration, service
 from matchmaker.accounts.facts import OrganisationFacts
+from matchmaker.accounts.merges import survivor_of
 from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.offers import CapabilityState
 from matchmaker.catalogue.queries import list_capabilities_of
@@ -144,8 +145,10 @@ def submit() -> ResponseReturnValue:
 @bp.get("/organisations/<code>")
 @allow(Who.SIGNED_IN)
 def show(code: str) -> ResponseReturnValue:
-    organisation = queries.get_organisation(code)
+    organisation = survivor_of(queries.get_organisation(code))
     require(access.may_view_organisation(current_user, organisation), hide=True)
+    if organisation.code != code:
+        return redirect(url_for("organisations.show", code=organisation.code), 301)
     posts = list_capabilities_of({organisation.id}) if organisation.is_verified else []
     published = [one for one in posts if one.state == CapabilityState.PUBLISHED]
     return render_template("organisations/show.html", organisation=organisation, capabilities=published)

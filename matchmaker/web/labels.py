@@ -64,6 +64,14 @@ organisation_act = Words(
         "accept_invitation": N_("接受邀请"),
         "change_role": N_("修改成员身份"),
         "remove_member": N_("移出成员"),
+        "organisation.record": N_("专员代录"),
+        "import_organisation": N_("由文件导入"),
+        "import.undo_organisation": N_("撤销导入的修改"),
+        "invite_to_claim": N_("邀请认领"),
+        "merge_organisation": N_("合并重复单位"),
+        "split_organisation": N_("拆开已合并的单位"),
+        "not_duplicate": N_("记为不是重复"),
+        "ask_again": N_("重新提示重复"),
     }
 )
 check_item = Words({"status": N_("企业状态"), "abnormal": N_("经营异常"), "dishonest": N_("严重违法失信")})
@@ -148,6 +156,19 @@ band = Words(
     }
 )
 stars = Words({"5": N_("很好"), "4": N_("好"), "3": N_("一般"), "2": N_("较差"), "1": N_("很差")})
+retained = Words(
+    {
+        "tries": N_("登录失败的记录"),
+        "registrations": N_("没有确认邮箱的登记内容"),
+        "links": N_("用过的邮件链接"),
+        "sessions": N_("已结束的登录"),
+        "invitations": N_("过期的邀请"),
+        "mail": N_("已处理的邮件"),
+        "notices": N_("通知"),
+        "contacts_seen": N_("查看对方联系方式的记录"),
+    }
+)
+ending = Words({"deleted": N_("删除"), "blanked": N_("清空")})
 follow_up = Words(
     {
         "going": N_("仍在推进"),
@@ -233,7 +254,7 @@ mail_state = Words(
         "held": N_("等摘要"),
         "digested": N_("已入摘要"),
         "muted": N_("未寄"),
-        "bounced": N_("已退回"),
+        "bounced": N_("被退信"),
     }
 )
 

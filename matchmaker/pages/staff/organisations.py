@@ -11,6 +11,7 @@ from wtforms import DateField, HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from matchmaker.accounts import access, queries, service
+from matchmaker.accounts.merges import survivor_of
 from matchmaker.accounts.models import CheckItem, Organisation
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import transaction
@@ -93,7 +94,7 @@ def index() -> ResponseReturnValue:
 
 def _get(code: str) -> Organisation:
     organisation = queries.get_organisation(code)
-    require(access.serves(current_user, organisation), hide=True)
+    require(access.serves(current_user, organisation) and survivor_of(organisation) is organisation, hide=True)
     return organisation
 
 
@@ -107,6 +108,7 @@ def context(organisation: Organisation, verify: VerifyForm, reason: ReasonForm) 
         "may_verify": access.may_verify(current_user, organisation),
         "members": queries.list_memberships(organisation.id),
         "asking": queries.list_pending_joins(organisation.id),
+        "invited": queries.list_open_invitations(organisation.id),
         "same_name": queries.list_organisations_like(organisation),
         "entries": audit.list_entries(organisation.code),
     }
@@ -129,6 +131,9 @@ def fresh(organisation: Organisation) -> tuple[VerifyForm, ReasonForm]:
 @bp.get("/<code>")
 @allow(Who.STAFF)
 def show(code: str) -> ResponseReturnValue:
+    survivor = survivor_of(queries.get_organisation(code))
+    if survivor.code != code and access.serves(current_user, survivor):
+        return redirect(url_for("staff_organisations.show", code=survivor.code), 301)
     organisation = _get(code)
     return _page(organisation, *fresh(organisation))
 
