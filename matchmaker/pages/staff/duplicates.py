@@ -90,7 +90,7 @@ def merge(one: str, other: str) -> ResponseReturnValue:
             merging.merge(*keeps, versions=versions, by=current_user, now=clock.now())
     except Conflict as error:
         return _page(*_pair(one, other), merge_words.obstacle_text(error)), 409
-    flash(_("已合并。原来的网址会转到保留的单位；合错了可以在下面拆开。"), "ok")
+    flash(_("已合并。原来的网址会转到保留的单位；合错了可以在“疑似重复单位”中拆开。"), "ok")
     return redirect(url_for("staff_organisations.show", code=chosen), 303)
 
 
