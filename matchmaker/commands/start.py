@@ -7,11 +7,14 @@ from flask import Flask
 from matchmaker.accounts.people import User
 from matchmaker.config import Settings
 from matchmaker.foundation.db import db
-from matchmaker.foundation.mail import Post, open_post
+from matchmaker.foundation.mail import open_post
+from matchmaker.foundation.outgoing import Outgoing, Refused
+from matchmaker.notifications.channels import ROBOT_HOSTS, Robot, SmsGateway, Way, Ways
+from matchmaker.notifications.models import Channel
 
 
-def ready(app: Flask) -> Post:
-    """Return the way to send mail. Raises ClickException where the product must not start: it says why and what to do."""
+def ready(app: Flask) -> Ways:
+    """Return the ways to send. Raises ClickException where the product must not start: it says why and what to do."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
         if not sa.inspect(db.engine).has_table(User.__tablename__):
@@ -22,6 +25,24 @@ def ready(app: Flask) -> Post:
                 "use another DATABASE_URL or INSTANCE_PATH, or set DEMO=1 if this is a demonstration."
             )
     try:
-        return open_post(settings.mail_url, folder=settings.instance_path / "mail", host=settings.host)
+        return open_ways(settings)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+
+
+def open_ways(settings: Settings) -> Ways:
+    """Return every channel that the settings name: mail always, text messages by a gateway, robots by their own addresses.
+
+    Raises ValueError for a wrong MAIL_URL or SMS_URL.
+    """
+    ways: dict[str, Way] = {
+        Channel.MAIL: open_post(settings.mail_url, folder=settings.instance_path / "mail", host=settings.host)
+    }
+    for channel, hosts in ROBOT_HOSTS.items():
+        ways[channel] = Robot(channel, Outgoing(hosts=hosts))
+    if settings.sms_url:
+        try:
+            ways[Channel.SMS] = SmsGateway(settings.sms_url, settings.sms_token, Outgoing())
+        except Refused as error:
+            raise ValueError(f"SMS_URL cannot be used: {error.code}") from error
+    return Ways(ways)

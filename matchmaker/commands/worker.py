@@ -21,6 +21,7 @@ from matchmaker.commands.start import ready
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import NotSent, Post
+from matchmaker.grievances import service as grievances
 from matchmaker.introductions import asking, following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
@@ -54,6 +55,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("retention", retention.apply_daily),
     ("remind_expiring", catalogue.remind_expiring),
     ("expire_needs", expire_needs),
+    ("grievances_due", grievances.escalate_due),
     ("send_alerts", alerts.send_alerts),
     ("make_digests", delivering.make_digests),
     ("close_questions", asking.close_ended),

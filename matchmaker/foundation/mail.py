@@ -10,7 +10,7 @@ import os
 import smtplib
 import ssl
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -28,16 +28,20 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class NotSent(Exception):
-    """The mail did not leave; `final` where no repetition can mend it. The text holds no password."""
+    """It did not leave; `final` where no repetition can mend it, `refused` where that is the address's fault.
 
-    def __init__(self, text: str, final: bool = False) -> None:
+    The text holds no password.
+    """
+
+    def __init__(self, text: str, final: bool = False, refused: bool = False) -> None:
         super().__init__(text)
         self.final = final
+        self.refused = refused
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail, ready to go."""
+    """One message, ready to go; channels that carry little take `short`, and only robots have a `secret`."""
 
     key: str  # what it is, the same at every try: the Message-ID is made from it
     kind: str
@@ -47,6 +51,20 @@ class Mail:
     html: str
     language: str
     created_at: datetime
+    channel: str = "mail"
+    short: str = ""
+    unsubscribe: str = ""  # the address that ends mails like this one by one click
+    secret: str = field(default="", repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The same for each copy of one message, and no row's number: the Message-ID is made of it."""
+        return digest_of(self.key, self.created_at)
+
+
+def digest_of(key: str, created_at: datetime) -> str:
+    """Return what the Message-ID of a message is made of."""
+    return hashlib.sha256(f"{key} {created_at.isoformat()}".encode()).hexdigest()[:24]
 
 
 class Post(Protocol):
@@ -86,17 +104,15 @@ def compose(mail: Mail, sender: Address, cte: str) -> EmailMessage:
     message["To"] = mail.address
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(mail.created_at.astimezone(SHANGHAI))
-    message["Message-ID"] = f"<{digest(mail)}@{sender.domain}>"
+    message["Message-ID"] = f"<{mail.digest}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:  # RFC 8058: mail programs show a button that posts there
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte=cte)
     message.add_alternative(mail.html, subtype="html", cte=cte)
     message["Content-Language"] = "en" if mail.language == "en" else "zh-CN"
     return message
-
-
-def digest(mail: Mail) -> str:
-    """Return what the Message-ID is made of: the same for each copy of one mail, and no row's number."""
-    return hashlib.sha256(f"{mail.key} {mail.created_at.isoformat()}".encode()).hexdigest()[:24]
 
 
 class FilePost:
@@ -110,7 +126,7 @@ class FilePost:
         """Write one file; it is there whole or not at all. Raises NotSent."""
         try:
             written = compose(mail, self.sender, "8bit").as_bytes()
-            name = f"{mail.created_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{mail.kind}-{digest(mail)[:8]}.eml"
+            name = f"{mail.created_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{mail.kind}-{mail.digest[:8]}.eml"
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as handle:
                 handle.write(written)
@@ -147,7 +163,7 @@ class SmtpPost:
             self._server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
-            raise NotSent(_said(code, answer), final=code >= 500) from error
+            raise NotSent(_said(code, answer), final=code >= 500, refused=_is_permanent(code, answer)) from error
         except smtplib.SMTPNotSupportedError as error:
             self.close()
             raise NotSent(str(error), final=True) from error
@@ -186,6 +202,11 @@ class SmtpPost:
             server.close()
             raise
         return server
+
+
+def _is_permanent(code: int, answer: bytes | str) -> bool:
+    """Return whether the refusal is the address's fault: 5.7 is a policy about us or the message (RFC 3463)."""
+    return code >= 500 and not _said(code, answer).partition(" ")[2].startswith("5.7.")
 
 
 def _said(code: int, answer: bytes | str) -> str:

@@ -7,13 +7,14 @@ from matchmaker.accounts.queries import list_operators, list_staff_of
 from matchmaker.catalogue.masking import Population
 from matchmaker.catalogue.queries import mask_population
 from matchmaker.foundation import clock
-from matchmaker.introductions.access import is_involved, is_staff_for
+from matchmaker.introductions.access import id_of, is_involved, is_staff_for
 from matchmaker.introductions.cards import card_of
 from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.owners import people_of_side
 from matchmaker.introductions.states import Side
-from matchmaker.notifications.service import tell
+from matchmaker.notifications.models import Owner
+from matchmaker.notifications.service import tell, tell_group
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -80,11 +81,29 @@ def tell_sides(
     for side in sides:
         if not is_involved(introduction, side):
             continue
-        for person in people_of(introduction, side):
+        people = people_of(introduction, side)
+        for person in people:
             if person.id not in told:
                 told.add(person.id)
                 facts = facts_for(introduction, person, side, now, population) | more
                 tell(kind, person, subject=introduction.code, facts=facts, now=now, not_before=not_before)
+        if people:
+            facts = _for_group(facts_for(introduction, people[0], side, now, population) | more)
+            whose = _group_of(introduction, side)
+            tell_group(kind, *whose, subject=introduction.code, facts=facts, now=now, not_before=not_before)
+
+
+def _group_of(introduction: Introduction, side: Side) -> tuple[Owner, int]:
+    """Return whose robots hear of a side's news; operators, who serve 园区外, have none."""
+    if side == Side.STAFF:
+        return Owner.PARK, introduction.enterprise.park_id or 0
+    return Owner.ORGANISATION, id_of(introduction, side)
+
+
+def _for_group(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts without names and messages: a group chat may hold anybody."""
+    nameless = {side: {**facts[side], "name": None, "name_en": None} for side in ("enterprise", "provider")}
+    return {**facts, **nameless, "message": ""}
 
 
 def tell_one(kind: str, introduction: Introduction, person: "User", side: Side, *, now: datetime, **more: Any) -> None:

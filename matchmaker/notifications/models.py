@@ -1,5 +1,6 @@
 """Outbox and inbox rows, choices and digests; what they say is rendered at the door from facts that passed the visibility function."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -166,3 +167,8 @@ class Robot(Base):
     created_at: Mapped[datetime]
     failed_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(sa.String(300), default="")
+
+    @property
+    def key(self) -> str:
+        """What forms call it: numbers of rows never appear."""
+        return hashlib.sha256(f"robot {self.owner} {self.owner_id} {self.id}".encode()).hexdigest()[:16]

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict
-from matchmaker.notifications.models import MailState, OutboxMessage
+from matchmaker.notifications.models import Channel, MailState, OutboxMessage, Refusal
 
 LEASE = timedelta(minutes=5)  # longer than one batch takes with a server that answers slowly
 TRIES = 6
@@ -37,6 +39,13 @@ class Leased:
     facts: dict[str, Any]
     attempt: int
     created_at: datetime
+    channel: str = Channel.MAIL
+    recipient_id: int | None = None
+
+
+def key_of(number: int) -> str:
+    """Return what the Message-ID of a row's message is made of, with the moment of its making."""
+    return f"outbox:{number}"
 
 
 def wait_after(attempt: int) -> timedelta | None:
@@ -119,6 +128,13 @@ def retry(message: OutboxMessage, *, by: Any, now: datetime) -> None:
     audit.record("retry_mail", f"mail:{message.id}", by=by, now=now, kind=message.kind, about=message.subject)
 
 
+def refuse_address(address: str, error: str, now: datetime) -> None:
+    """Keep that an address was refused for good; known ones stay as they are. Call it in `transaction()`."""
+    insert: Any = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    values = {"address": address, "error": error[:300], "refused_at": now}
+    db.session.execute(insert(Refusal).values(**values).on_conflict_do_nothing(index_elements=["address"]))
+
+
 def _ran_out(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(OutboxMessage.state == MailState.LEASED, OutboxMessage.leased_until <= now)
 
@@ -138,6 +154,8 @@ def _leased(message: OutboxMessage) -> Leased:
         facts=message.facts,
         attempt=message.attempts,
         created_at=message.created_at,
+        channel=message.channel,
+        recipient_id=message.recipient_id,
     )
 
 

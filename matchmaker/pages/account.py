@@ -1,6 +1,6 @@
 """My own data: name, language, sessions, the address to sign in with; what stands behind the bell is in `notices.py`."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,10 +8,11 @@ from flask_login import current_user
 from wtforms import EmailField, PasswordField, RadioField
 from wtforms.validators import InputRequired, Length
 
-from matchmaker.accounts import links, moving, queries, service
+from matchmaker.accounts import links, moving, queries, second_factor, service
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
+from matchmaker.notifications import choosing
 from matchmaker.pages.mail_links import dead_link, open_link
 from matchmaker.pages.tries import tried
 from matchmaker.web import sessions
@@ -57,7 +58,12 @@ def show() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     devices = queries.list_sessions(current_user.id)
     here = sessions.current_row()
-    return render_template("account/show.html", form=form, devices=devices, here=here), status
+    facts = {"devices": devices, "here": here, "two_steps": second_factor.is_on(current_user.id)}
+    facts |= {
+        "by_mobile": bool(current_app.config["SETTINGS"].sms_url),
+        "refused": choosing.is_refused(current_user.email),
+    }
+    return render_template("account/show.html", form=form, **facts), status
 
 
 @bp.post("/account/sessions/end")

@@ -1,21 +1,25 @@
 """Sign in, sign out, choose the membership acted as."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from matchmaker.accounts import queries, service
+from matchmaker.accounts.people import User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
+from matchmaker.notifications import choosing
+from matchmaker.pages.second_factor import spend
 from matchmaker.pages.tries import tried
-from matchmaker.web import sessions
-from matchmaker.web.forms import CleanText, Form
+from matchmaker.web import second_step, sessions
+from matchmaker.web.forms import CleanText, Form, line
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.paths import back
+from matchmaker.web.paths import back, named
 
 bp = Blueprint("session", __name__)
 NEEDED = InputRequired(_l("请填写这一项。"))
@@ -34,6 +38,8 @@ def _enter(form: SignInForm) -> bool:
         attempt = tried(str(form.email.data), str(form.password.data), Invalid("", "sign_in_failed"))
         with transaction():
             sessions.start(service.succeed(attempt, now=clock.now()))
+        if choosing.is_refused(attempt.email):
+            flash(_("发往您邮箱的邮件被退回，已暂停发送。请在“我的账号”里更换邮箱。"), "warn")
         return True
     except Invalid as error:
         form.put(error)
@@ -55,7 +61,44 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit() and _enter(form):
         return redirect(back(), 303)
-    return render_template("session/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    by_mobile = bool(current_app.config["SETTINGS"].sms_url)
+    return render_template("session/sign_in.html", form=form, by_mobile=by_mobile), 422 if form.is_submitted() else 200
+
+
+class CodeForm(Form):
+    """The code of the second factor, or a recovery code."""
+
+    code = line(_l("验证码或恢复码"), most=40, required=True)
+
+
+def _finish(form: CodeForm, user: User) -> bool:
+    """Take the code and sign in, or put what is wrong into the form."""
+    try:
+        spend(user, str(form.code.data))
+    except Invalid as error:
+        form.put(error)
+        return False
+    with transaction():
+        sessions.start(user, proved=True)
+    return True
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@allow(Who.PUBLIC)
+def code() -> ResponseReturnValue:
+    user, form = second_step.owing(), CodeForm()
+    if user is None:
+        return redirect(url_for("session.sign_in", next=named() or None), 303)
+    if form.validate_on_submit() and _finish(form, user):
+        return redirect(back(), 303)
+    return render_template("session/code.html", form=form), 422 if form.is_submitted() else 200
+
+
+@bp.post("/sign-in/leave")
+@allow(Who.PUBLIC)
+def leave() -> ResponseReturnValue:
+    second_step.leave()
+    return redirect(url_for("session.sign_in"), 303)
 
 
 @bp.post("/sign-out")

@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from matchmaker.catalogue import browsing
 from matchmaker.catalogue.browsing import Dimension, Listed, ListedCapability, Page
@@ -78,6 +80,12 @@ class Asked:
         values |= {name: value for name, value in plain.items() if value}
         return url_for(asked.endpoint, **values)
 
+    @property
+    def query(self) -> str:
+        """What is asked for, as the query of an address: without order and page."""
+        ticked = [(name, value) for name, values in self.ticks.items() for value in values]
+        return urlencode([*([("q", self.words)] if self.words and not self.problem else []), *ticked])
+
     def without(self, name: str, value: str) -> str:
         """Return the address with one tick taken off."""
         left = tuple(one for one in self.ticks[name] if one != value)
@@ -120,18 +128,24 @@ def say(name: str, value: str) -> str:
     return _SAY.get(name, concept)(value)
 
 
-def read(endpoint: str, dimensions: Sequence[Dimension[T]], sorts: Mapping[str, object]) -> Asked:
-    """Return what this request asks for; what means nothing is left out, so that no address can break the page."""
-    ticks = {one.name: _known(one.name, request.args.getlist(one.name)) for one in dimensions}
-    words = " ".join(request.args.get("q", "").split(" "))[:LONGEST_WORDS].strip()
-    sort = request.args.get("sort", "")
+def read(
+    endpoint: str,
+    dimensions: Sequence[Dimension[T]],
+    sorts: Mapping[str, object],
+    args: "MultiDict[str, str] | None" = None,
+) -> Asked:
+    """Return what this request, or a saved address, asks for; what means nothing is left out: no address can break the page."""
+    given = request.args if args is None else args
+    ticks = {one.name: _known(one.name, given.getlist(one.name)) for one in dimensions}
+    words = " ".join(given.get("q", "").split(" "))[:LONGEST_WORDS].strip()
+    sort = given.get("sort", "")
     allowed = sort in sorts or (sort == BEST and words)
     return Asked(
         endpoint=endpoint,
         words=words,
         ticks={name: values for name, values in ticks.items() if values},
         sort=sort if allowed else "",
-        page=asked_page(),
+        page=asked_page() if args is None else 1,
         problem=_problem(words),
     )
 
@@ -188,6 +202,21 @@ def _is_named(post: Listed, words: str) -> bool:
     return len(key) > 1 and any(key in squeeze(name) for name in names)
 
 
+def matching(
+    posts: Sequence[T], dimensions: Sequence[Dimension[T]], asked: Asked, kind: Literal["need", "capability"]
+) -> list[T]:
+    """Return the posts that an address asks for, without its page."""
+    return browsing.narrowed(_holding(posts, asked, kind)[0], dimensions, asked.ticks)
+
+
+def _holding(posts: Sequence[T], asked: Asked, kind: Literal["need", "capability"]) -> tuple[list[T], bool]:
+    """Return the posts that hold the words, and whether only their sound does."""
+    if not asked.words or asked.problem:
+        return list(posts), False
+    pool = ordered_by_words(posts, asked.words, kind)
+    return (pool, False) if pool else (spelt_by(posts, asked.words), True)
+
+
 def build(
     posts: Sequence[T],
     dimensions: Sequence[Dimension[T]],
@@ -197,9 +226,7 @@ def build(
 ) -> Listing[T]:
     """Return the list that an address asks for over all published posts, given newest first."""
     searched = bool(asked.words) and not asked.problem
-    pool = ordered_by_words(posts, asked.words, kind) if searched else list(posts)
-    spelt = searched and not pool
-    pool = spelt_by(posts, asked.words) if spelt else pool
+    pool, spelt = _holding(posts, asked, kind)
     found = browsing.narrowed(pool, dimensions, asked.ticks)
     by = asked.sort or (BEST if searched else next(iter(sorts)))
     if by != BEST:
@@ -214,7 +241,7 @@ def build(
         spelt=spelt and bool(pool),
         page=browsing.page_of(found, asked.page),
         facets=_facets(pool, dimensions, asked),
-        chips=_chips(asked),
+        chips=chips(asked),
         sorts=[Option(one, post_labels.list_order[one], one == by) for one in orders],
         ways=ways,
         clear_url=url_for(asked.endpoint),
@@ -231,7 +258,8 @@ def _facets(pool: Sequence[T], dimensions: Sequence[Dimension[T]], asked: Asked)
     return found
 
 
-def _chips(asked: Asked) -> list[Link]:
+def chips(asked: Asked) -> list[Link]:
+    """Return the conditions of an address in words, each with the address without it."""
     words = (
         [Link(f"“{asked.words}”", asked.url(words="", page=1, sort=""))] if asked.words and not asked.problem else []
     )

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from flask import current_app, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError, MapAdapter
 
-from matchmaker.accounts import links
+from matchmaker.accounts import codes, links
 from matchmaker.notifications.models import Notice
 from matchmaker.web import labels
 from matchmaker.web.directions import isolate
@@ -35,22 +35,41 @@ class Rendered:
     subject: str
     text: str
     html: str
+    short: str  # for text messages and groups: the subject and the address, or what `short.txt` says
 
 
-def render(kind: str, language: str, subject: str, facts: dict[str, Any]) -> Rendered:
+def render(kind: str, language: str, subject: str, facts: dict[str, Any], unsubscribe: str = "") -> Rendered:
     """Return the mail of a kind in a language, with absolute addresses; links are signed now.
 
-    Raises jinja2's TemplateNotFound for a kind without words and UndefinedError where the words need a missing fact.
+    `unsubscribe` is the address at which its reader ends mails of this topic, "" where they cannot be ended. Raises
+    jinja2's TemplateNotFound for a kind without words and UndefinedError where the words need a missing fact.
     """
     known = {**revive(facts), **_addresses(facts), "subject": subject, "labels": labels, "lang": language}
-    own = [known[name] for name in ("link", "page") if name in known]
+    known["things"] = [_thing(one, language) for one in facts.get("items", ())] if kind == "digest" else []
+    own = [known[name] for name in ("link", "page") if name in known] + [one["page"] for one in known["things"]]
     with force_locale(language):
         head = subject_line(kind, language, subject, facts)
         body = _tidy(_environment().get_template(f"email/{kind}/body.txt").render(known))
         frame = {"subject": head, "body": body, "lang": language, "home": f"{current_app.config['PUBLIC_URL']}/"}
+        frame |= {"unsubscribe": unsubscribe, "choices": absolute("telling.show", {}) if unsubscribe else ""}
         text = _environment().get_template("email/layout.txt").render(frame)
         html = _environment().get_template("email/layout.html").render({**frame, "blocks": blocks(body, own)})
-    return Rendered(head, text.strip() + "\n", html)
+        short = _short(kind, known) or "\n".join([head, *own[:1]])
+    return Rendered(head, text.strip() + "\n", html, short)
+
+
+def _thing(item: dict[str, Any], language: str) -> dict[str, str]:
+    """Return one thing of a digest: the line that its own mail would have had as its subject, and its page."""
+    page = _addresses(item["facts"]).get("page", "")
+    return {"line": subject_line(item["kind"], language, item["subject"], item["facts"]), "page": page}
+
+
+def _short(kind: str, known: dict[str, Any]) -> str:
+    """Return the words that a kind has for text messages, "" where it has none of its own."""
+    try:
+        return _tidy(_environment().get_template(f"email/{kind}/short.txt").render(known))
+    except TemplateNotFound:
+        return ""
 
 
 def subject_line(kind: str, language: str, subject: str, facts: dict[str, Any]) -> str:
@@ -130,6 +149,8 @@ def _addresses(facts: dict[str, Any]) -> dict[str, str]:
     if link := facts.get("link"):
         token = links.sign(link["purpose"], link["data"], current_app.config["SECRET_KEY"])
         made["link"] = absolute(link["to"], {"token": token})
+    if nonce := facts.get("code_nonce"):
+        made["code"] = codes.code_of(nonce, current_app.config["SECRET_KEY"])
     return made
 
 

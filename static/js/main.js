@@ -3,6 +3,7 @@ import "./again.js";
 import "./auto.js";
 import "./autosave.js";
 import "./checks.js";
+import "./copy.js";
 import "./count.js";
 import "./desk.js";
 import "./lines.js";

@@ -17,10 +17,14 @@ def set_up(app: Flask, monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], **fields))
 
 
+def mail_way(ways: Any) -> Any:
+    return ways.ways["mail"]
+
+
 def test_ready_returns_the_post_that_mail_url_names(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(ready(app), FilePost)
+    assert isinstance(mail_way(ready(app)), FilePost)
     set_up(app, monkeypatch, mail_url="smtp://mail.example")
-    assert isinstance(ready(app), SmtpPost)
+    assert isinstance(mail_way(ready(app)), SmtpPost)
 
 
 def test_ready_refuses_demonstration_accounts_unless_it_is_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,4 +52,13 @@ def test_ready_refuses_a_database_without_tables(app: Flask, monkeypatch: pytest
 
     monkeypatch.setattr("matchmaker.commands.start.sa.inspect", lambda _engine: Bare())
     with pytest.raises(click.ClickException, match="db upgrade"):
+        ready(app)
+
+
+def test_ready_opens_a_gateway_only_where_one_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(ready(app).ways) == {"mail", "wecom", "dingtalk"}
+    set_up(app, monkeypatch, sms_url="https://sms.example.cn/send", sms_token="key")
+    assert "sms" in ready(app).ways
+    set_up(app, monkeypatch, sms_url="http://sms.example.cn/send")
+    with pytest.raises(click.ClickException, match="SMS_URL"):
         ready(app)

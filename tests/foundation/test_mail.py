@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
-from matchmaker.foundation.mail import FilePost, Mail, NotSent, SmtpPost, digest, open_post
+from matchmaker.foundation.mail import FilePost, Mail, NotSent, SmtpPost, open_post
 
 MAIL = Mail(
     key="outbox:7",
@@ -80,7 +80,7 @@ def test_send_to_a_file_is_readable_and_whole(tmp_path: Path) -> None:
     post = open_post("", folder=tmp_path / "mail", host="match.example.cn")
     post.send(MAIL)
     (file,) = (tmp_path / "mail").iterdir()
-    assert file.name == f"20261125-003000-need_published-{digest(MAIL)[:8]}.eml"
+    assert file.name == f"20261125-003000-need_published-{MAIL.digest[:8]}.eml"
     assert "您的需求已经发布。" in file.read_text("utf-8")
     letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert letter["Subject"] == "需求已发布： 压铸件外观缺陷检测"
@@ -119,7 +119,7 @@ def test_send_by_smtp_arrives_once_each_over_one_connection(smtp: Controller, ma
     post.close()
     first, second = mailbox.letters
     assert len(mailbox.sessions) == 1
-    assert first["Message-ID"] == second["Message-ID"] == f"<{digest(MAIL)}@match.example.cn>"
+    assert first["Message-ID"] == second["Message-ID"] == f"<{MAIL.digest}@match.example.cn>"
     assert first.get_body(("plain",)).get_content().replace("\r\n", "\n") == MAIL.text
     assert (first["Content-Language"], second["Content-Language"]) == ("zh-CN", "en")
 

@@ -59,6 +59,9 @@ def organisation(**more: Any) -> dict[str, Any]:
 
 SIDES = ("enterprise", "provider", "staff")
 BOTH = ("enterprise", "provider")
+RUNNING = ("introduced", "met", "signed")
+OUTCOMES = ("meeting", "intention", "signing", "delivery")
+STAGES = ("talk", "survey", "quote", "approval", "tender", "contract", "work")
 TAKEN_DOWN = {"title": None, "capability_title": None, "message": ""}
 
 SAMPLES: dict[str, list[dict[str, Any]]] = {
@@ -69,6 +72,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "password_reset": [{"name": "李娜", **link("reset", "password.reset")}],
     "email_change": [link("move", "account.confirm_email"), page("session.sign_in")],
     "email_changed": [{"changed_at": MOMENT}],
+    "audit_head": [{"head": "a" * 64, "count": 7, "sealed_at": MOMENT}],
+    "second_factor": [
+        {"name": "李娜", "what": what, "left": 9, "changed_at": MOMENT} for what in ("on", "off", "reset", "recovered")
+    ],
     "password_changed": [{"name": "李娜", "changed_at": MOMENT}],
     "invitation": [
         {"organisation": "示例有限公司", "by": "李娜", "role": "member", "until_at": MOMENT,
@@ -107,6 +114,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "capability_taken_down": [taken_down("capability")],
     "capability_edit_accepted": [post("capability")],
     "capability_edit_refused": [post("capability", reason="案例结果没有依据。")],
+    "grievance_received": [
+        {"grievance": "G-2026-0003", "kind": "report", "about": "N-2026-0147", "due_on": DAY, "own": own}
+        | page("grievances.show", code="G-2026-0003")
+        for own in (True, False)
+    ],
+    **{
+        kind: [
+            {"grievance": "G-2026-0003", "kind": "appeal", "about": "O-2026-0009", "due_on": DAY}
+            | page("grievances.show", code="G-2026-0003")
+        ]
+        for kind in ("grievance_answered", "grievance_overdue")
+    },
     "introduction_handed": [post("need", **page("staff_introductions.show", code="I-2026-0012"))],
     "introduction_proposed": [
         introduction(side, initiator=initiator, message=message)
@@ -123,5 +142,60 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "introduction_met": [introduction(side, named=True, by_side="enterprise", met_on=DAY) for side in BOTH],
     "introduction_closed": [introduction(side, named=True, by_side="enterprise", reason="budget") for side in SIDES],
     "introduction_expired": [introduction(side, waited_for="provider") for side in SIDES],
-    "introduction_reminder": [introduction(side) for side in SIDES],
+    "introduction_reminder": [
+        *(introduction(side) for side in SIDES),
+        *(introduction(side, named=True, state=state, waiting_for="both") for side in BOTH for state in RUNNING),
+        introduction("staff", named=True, state="met"),
+    ],
+    "introduction_no_show": [
+        introduction(side, named=True, by_side=by, missed_on=DAY, absent=absent)
+        for side in BOTH for by in SIDES for absent in BOTH
+    ],
+    "introduction_planned": [
+        introduction(side, named=True, by_side=by, stage=stage, next_on=DAY, owner=owner)
+        for side in BOTH for by in SIDES for stage in STAGES for owner in (*BOTH, "both")
+    ],
+    "introduction_claimed": [
+        introduction(side, named=True, by_side=by, outcome=outcome, grade="one")
+        for side in BOTH for by in SIDES for outcome in OUTCOMES
+    ],
+    "introduction_denied": [
+        introduction(side, named=True, by_side=by, outcome=outcome, grade=grade)
+        for side in BOTH for by in SIDES for outcome in OUTCOMES for grade in ("none", "refuted")
+    ],
+    "introduction_disputed": [
+        introduction(side, named=True, by_side="provider", outcome=outcome, grade="disputed")
+        for side in SIDES for outcome in OUTCOMES
+    ],
+    "introduction_signed": [
+        introduction(side, named=True, by_side=by, outcome="signing", grade=grade)
+        for side in BOTH for by, grade in (("provider", "both"), ("staff", "document"))
+    ],
+    "introduction_delivered": [
+        introduction(side, named=True, by_side=by, outcome="delivery", grade=grade)
+        for side in BOTH for by, grade in (("provider", "both"), ("staff", "document"))
+    ],
+    "introduction_stalled": [
+        introduction("staff", named=True, state=state, waited_for=waited) for state in RUNNING for waited in ("both", "staff")
+    ],
+    "introduction_next_asked": [introduction("enterprise", waiting_for="provider"), introduction("enterprise", **TAKEN_DOWN)],
+    "introduction_follow_up": [
+        introduction(side, named=True, days=days, **link("follow", "follow_up.show"))
+        for side in BOTH for days in (30, 90, 180)
+    ],
+    "address_check": [link("works", "telling.accept_address")],
+    "phone_code": [{"code_nonce": "Qm9keQ"}],
+    "search_alert": [
+        {"name": "视觉检测", "posts": [{"code": f"C-2026-{n:04d}", "title": "Vision cell"} for n in range(n)],
+         "more": more, **page("find.show")}
+        for n, more in ((1, 0), (3, 2))
+    ],
+    "digest": [
+        {"pace": pace, "more": more, **page("notices.index"), "items": [
+            {"kind": "need_published", "subject": "N-2026-0147", "facts": post("need", expires_on="2026-12-01", title="Vision cell")},
+            {"kind": "introduction_reminder", "subject": "I-2026-0312",
+             "facts": introduction("provider", due_on="2026-12-01", title="Vision cell")},
+        ]}
+        for pace, more in (("daily", 0), ("weekly", 2))
+    ],
 }  # fmt: skip

@@ -19,7 +19,7 @@ from tests.conftest import make_app
 from tests.web.mail_samples import DAY, MOMENT, SAMPLES, page, post
 
 TEMPLATES = ROOT / "templates" / "email"
-TELLERS = {"tell": 0, "tell_address": 0, "tell_sides": 0, "_tell_members": 0, "tell_poster": 1}
+TELLERS = {"tell_mobile": 0, "tell": 0, "tell_address": 0, "tell_sides": 0, "_tell_members": 0, "tell_poster": 1}
 # Where a kind is made from parts; the calls of these are read instead.
 WRAPPERS = {"accounts/verification.py", "catalogue/notices.py", "introductions/notices.py"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -71,7 +71,7 @@ def told() -> set[str]:
         path = file.relative_to(ROOT / "matchmaker").as_posix()
         if not path.startswith("notifications/"):
             found |= kinds_of(file.read_text("utf-8"), path)
-    return found - {"capability_expired", "capability_expiring"}  # tell_poster of a need only
+    return (found | {"digest"}) - {"capability_expired", "capability_expiring"}  # tell_poster of a need only
 
 
 def written() -> set[str]:
