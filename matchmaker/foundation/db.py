@@ -120,6 +120,15 @@ def next_number(name: str) -> int:
     return int(number)
 
 
+def advance(name: str, n: int) -> bool:
+    """Put a counter forward to `n` and return True; False where it stands there already: for what is done once a day."""
+    if read_number(name) == 0:
+        next_number(name)  # makes the row
+    behind = sa.update(Counter).where(Counter.name == name, Counter.n < n).values(n=n)
+    done = db.session.execute(behind, execution_options={"synchronize_session": False})
+    return bool(getattr(done, "rowcount", 0))
+
+
 def read_number(name: str) -> int:
     """Return the counter's present number, 0 if it was never raised."""
     return db.session.execute(sa.select(Counter.n).where(Counter.name == name)).scalar() or 0

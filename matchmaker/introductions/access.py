@@ -37,7 +37,8 @@ EVERYTHING = Visible(name=True, contact=True)
 def visible(introduction: Introduction | None, viewer: "User | None", organisation: "Organisation") -> Visible:
     """Return whether `viewer` may see the organisation's name and its contact data; every page, export and mail asks here.
 
-    Contact data: the organisation itself, and the other side of `introduction` from *introduced* on. An enterprise's
+    Contact data: the organisation itself, and the other side of `introduction` from *introduced* on while its consent
+    holds. An enterprise's
     name: the same, its park's staff and operators. A provider's name: everyone who is signed in while it is verified,
     and whoever has an introduction with it.
     """
@@ -47,7 +48,7 @@ def visible(introduction: Introduction | None, viewer: "User | None", organisati
         return EVERYTHING
     if introduction is not None and _is_other_side(introduction, viewer, organisation):
         if introduction.state in KNOWN_TO_EACH_OTHER:
-            return EVERYTHING
+            return EVERYTHING if has_consented(introduction, organisation.id) else NAME_ONLY
         if not organisation.is_enterprise:
             return NAME_ONLY
     if organisation.is_enterprise:

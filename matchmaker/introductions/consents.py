@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from matchmaker.foundation.errors import Invalid
-from matchmaker.introductions.access import id_of
+from matchmaker.foundation import audit
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
+from matchmaker.introductions.access import id_of, side_for
 from matchmaker.introductions.models import Consent, Introduction, Reveal
-from matchmaker.introductions.states import Side
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Side
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
 
 # The text stands in templates/introductions/consent.html; a change of its meaning takes a new version, old rows keep theirs.
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-12"
 
 CONTACT_FIELDS = ("contact_name", "contact_title", "contact_phone", "contact_email")
 
@@ -47,6 +49,21 @@ def take_back(introduction: Introduction, side: Side, now: datetime) -> bool:
     for one in held:
         one.withdrawn_at = now
     return bool(held)
+
+
+def revoke(introduction: Introduction, *, by: "User", now: datetime) -> None:
+    """Take back a side's consent after the introduction: from now on the other side is shown its contact data no more.
+
+    What was read cannot be unread, and the introduction goes on. Raises NotAllowed (on neither side), Conflict (not
+    introduced, or taken back before).
+    """
+    side = side_for(by, introduction)
+    if side is None:
+        raise NotAllowed("not_yours")
+    if introduction.state not in KNOWN_TO_EACH_OTHER or not take_back(introduction, side, now):
+        raise Conflict("no_consent_to_revoke")
+    db.session.flush()
+    audit.record("introduction.revoke_consent", introduction.code, by=by, now=now, side=str(side))
 
 
 def reveal(introduction: Introduction, now: datetime) -> list[Reveal]:

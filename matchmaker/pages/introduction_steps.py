@@ -18,7 +18,8 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.moves import target, was_done_by
 from matchmaker.introductions.outcomes import Outcome, latest, standings
 from matchmaker.introductions.queries import get_introduction, open_introduction
-from matchmaker.introductions.states import Action, Side
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
+from matchmaker.privacy import secrets
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
 from matchmaker.web.paths import named
@@ -173,7 +174,20 @@ def beside(introduction: Introduction) -> dict[str, object]:
     own = side == Side.ENTERPRISE
     return {
         "owner": owners.owner_of(introduction, side) if side is not None else None,
+        "secret": _secret(introduction, side),
         "in_line": alternates.list_waiting_for(introduction.need_id) if own else [],
+    }
+
+
+def _secret(introduction: Introduction, side: Side | None) -> dict[str, object]:
+    """Return what may be read of 商业秘密, and how far the promises are."""
+    promised = secrets.pledges_of(introduction)
+    open_to_promise = introduction.state in KNOWN_TO_EACH_OTHER and secrets.awaited(introduction)
+    return {
+        "shown": secrets.readable(introduction, current_user),
+        "awaited": open_to_promise and side is not None,
+        "mine": side in promised,
+        "both": len(promised) == 2,
     }
 
 
