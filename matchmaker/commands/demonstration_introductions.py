@@ -7,7 +7,7 @@ from matchmaker.accounts.people import User
 from matchmaker.commands.demonstration import Made, officer_for, rows
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
-from matchmaker.introductions import responding, service
+from matchmaker.introductions import responding, separation, service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.clock import has_expired, is_working_day
 from matchmaker.introductions.models import Introduction
@@ -88,12 +88,19 @@ def _end(
     if state == State.EXPIRED:
         service.expire_due(_after(introduction.due_on, moment))
     if state in (State.INTRODUCED, State.MET, State.CLOSED):
-        service.confirm(introduction, by=officer, now=moment, ticks=list(Tick))
+        _confirm(introduction, officer, moment)
     if state in (State.MET, State.CLOSED):
         day = moment + timedelta(days=4)
         service.record_meeting(introduction, by=enterprise, now=day, day=clock.day_of(day))
     if state == State.CLOSED:
         service.close(introduction, by=enterprise, now=moment + timedelta(days=9), reason=row["reason"], note=note)
+
+
+def _confirm(introduction: Introduction, officer: User, moment: datetime) -> None:
+    """Let the officer confirm, with a second signature where they may not alone."""
+    if separation.duty(officer, introduction, moment).needs_second:
+        separation.sign(introduction, by=separation.signers(introduction, officer, moment)[0], now=moment)
+    service.confirm(introduction, by=officer, now=moment, ticks=list(Tick))
 
 
 def _after(due: date | None, moment: datetime) -> datetime:
