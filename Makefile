@@ -7,7 +7,7 @@ INSTANCE_PATH ?= instance
 export PORT INSTANCE_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test suite lint races verify-outbox coverage system lock messages bench evaluate screenshots clean
+.PHONY: help run demo test suite lint races verify-outbox coverage system lock messages bench evaluate screenshots verify-api clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ verify-outbox: $(VENV)/test.stamp ## 1,000 events, a worker killed at three poin
 
 coverage: $(VENV)/test.stamp ## every line and branch of the recommender is reached by its own tests, or it fails
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/matching --cov=matchmaker.matching --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+
+verify-api: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## schemathesis asks every operation of /api/v1 as four roles; ends with one line of JSON
+	@ENCODER=none $(BIN)/python -m tests.proofs.api --cases 30 $(ARGS)
 
 evaluate: $(VENV)/run.stamp ## rank our own graded set and the baselines
 	@$(BIN)/flask --app wsgi evaluate data/evaluation --judged-only

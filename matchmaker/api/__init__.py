@@ -40,6 +40,7 @@ def _limit() -> str:
 
 def _whose() -> str:
     """Tries are counted by token, those without one by client."""
+    bearer.load()  # limits are counted before anything else is done
     held = bearer.token()
     return f"token:{held.id}" if held is not None else client()
 

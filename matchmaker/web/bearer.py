@@ -40,9 +40,9 @@ def _find() -> PersonalToken | None:
     return found
 
 
-def _load() -> None:
-    """Say who asks; whatever cookie came along is not looked at."""
-    if not is_api():
+def load() -> None:
+    """Say who asks, once a request; whatever cookie came along is not looked at."""
+    if not is_api() or "token" in g:
         return
     found = _find()
     if found is not None and found.last_used_on != clock.today():
@@ -77,4 +77,4 @@ def check(scope: Scope | None) -> None:
 
 def init_app(app: Flask) -> None:
     """Load the person before anything asks who it is."""
-    app.before_request(_load)
+    app.before_request(load)

@@ -10,10 +10,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import schemathesis
 from flask import Flask, Response
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import HypothesisException
+from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -145,51 +144,42 @@ def ask(case: Case, role: str, secret: str, language: str, tally: Tally) -> None
             found.extend(f"{what}: {type(one).__name__}: {one.message[:300]}" for one in group.exceptions)
 
 
-def run_one(operation: Any, mode: GenerationMode, cases: int, each: Callable[[Case], None]) -> None:
-    """Draw cases of one operation; what has nothing to vary is asked as often as the others."""
+def draw(operation: Any, mode: GenerationMode, cases: int) -> list[Case]:
+    """Return cases of one operation; what has nothing to vary is there as often as the others, what cannot be wrong not at all."""
     drawn: list[Case] = []
 
     @settings(max_examples=cases, derandomize=True, **QUIET)
     @given(operation.as_strategy(generation_mode=mode))
-    def draw(case: Case) -> None:
-        if len(drawn) < cases:
-            drawn.append(case)
-            each(case)
+    def take(case: Case) -> None:
+        drawn.append(case)
 
     try:
-        draw()
-    except HypothesisException:
-        return
-    except schemathesis.errors.SchemathesisError:  # nothing of it can be made wrong
-        return
-    for at in range(cases - len(drawn)):
-        each(drawn[at % len(drawn)])
+        take()
+    except (Unsatisfiable, schemathesis.errors.SchemathesisError):
+        return []
+    return [drawn[at % len(drawn)] for at in range(cases)]
 
 
 def run(app: Flask, known: Known, cases: int, only: str = "", seed: int = 1) -> Tally:
-    """Ask every operation `cases` times as each role, about a third of them with wrong data."""
+    """Ask every operation `cases` times as each role, about a third of them with wrong data where there is data."""
     tally, dice = Tally(), random.Random(seed)
     secrets = make_tokens(app, known)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    wrong = cases // 3
     counts = []
     with nothing_kept():
-        for result in schema.get_all_operations():
-            operation = result.ok()
-            if only and only not in f"{operation.method.upper()} {operation.path}":
+        for operation in (result.ok() for result in schema.get_all_operations()):
+            name = f"{operation.method.upper()} {operation.path}"
+            if only and only not in name:
                 continue
             tally.operations += 1
-            tally.answered[f"{operation.method.upper()} {operation.path}"] += 0
+            tally.answered[name] += 0
             before = tally.cases
-            for role in ROLES:
-
-                def right(case: Case, role: str = role, bad: bool = False) -> None:
-                    prepare(case, known, dice, bad)
-                    ask(case, role, secrets[role], dice.choice(("zh", "en")), tally)
-
-                run_one(operation, GenerationMode.POSITIVE, cases - wrong, right)
-                if wrong:
-                    run_one(operation, GenerationMode.NEGATIVE, wrong, partial(right, bad=True))
+            wrong = draw(operation, GenerationMode.NEGATIVE, cases // 3 * len(ROLES)) if cases >= 3 else []
+            right = draw(operation, GenerationMode.POSITIVE, cases * len(ROLES) - len(wrong))
+            for at, case in enumerate([*wrong, *right]):
+                role = ROLES[at % len(ROLES)]
+                prepare(case, known, dice, at < len(wrong))
+                ask(case, role, secrets[role], dice.choice(("zh", "en")), tally)
             counts.append(tally.cases - before)
     tally.least = min(counts, default=0)
     return tally

@@ -17,6 +17,8 @@ from matchmaker.introductions import service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import Side
+from matchmaker.webhooks import service as webhooks
+from matchmaker.webhooks.models import Topic
 from tests.factories import (
     admin_of,
     make_capability,
@@ -112,6 +114,11 @@ def build(app: Flask) -> Known:
         for kind in (CapabilityState.DRAFT, CapabilityState.SUBMITTED, CapabilityState.PAUSED):
             offers.append(make_capability(provider, state=kind))
         made = _introductions(needs, offers[0], officer)
+        hook = webhooks.add(
+            enterprise, "https://erp.example.com/hook", list(Topic), by=admin_of(enterprise), now=clock.now()
+        )
+        pings = [webhooks.ping(hook, now=clock.now()) for _ in range(2)]
+        pings[0].state = "failed"
         posts = [*(one.code for one in needs), *(one.code for one in offers)]
         known.codes = {
             "needs": [one.code for one in needs],
@@ -122,6 +129,8 @@ def build(app: Flask) -> Known:
             "organisation": [enterprise.code, provider.code, ""],
             "provider": [provider.code, other.code],
             "posts": posts,
+            "webhooks": [hook.code],
+            "key": [one.key for one in pings],
         }
         db.session.flush()
     return known
