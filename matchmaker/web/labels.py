@@ -258,6 +258,8 @@ mail_state = Words(
     }
 )
 
+grievance_kind = fairness_labels.grievance_kind  # mails take their words from this module alone
+
 
 class Labels:
     """Every table by name, for templates: `labels.answer["yes"]`."""

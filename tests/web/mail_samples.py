@@ -180,7 +180,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "introduction_next_asked": [introduction("enterprise", waiting_for="provider"), introduction("enterprise", **TAKEN_DOWN)],
     "introduction_follow_up": [
-        introduction(side, named=True, days=days, **link("follow", "follow_up.show"))
+        introduction(side, named=True, days=days, **link("follow_up", "follow_up.show"))
         for side in BOTH for days in (30, 90, 180)
     ],
     "address_check": [link("works", "telling.accept_address")],
