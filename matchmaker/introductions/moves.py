@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition
 from matchmaker.introductions.models import Introduction, Step
@@ -24,7 +25,7 @@ def target(introduction: Introduction, action: Action, by: "User | None") -> Sta
         return next_state(introduction.state, action)
     except IllegalTransition as refused:
         step = last_step(introduction)
-        if step is None or (by is not None and step.actor_id == by.id):
+        if step is None or step.action == Action.PROPOSE or (by is not None and step.actor_id == by.id):
             raise
         raise IllegalTransition(f"first_{step.action}", **refused.facts) from refused
 
@@ -44,7 +45,7 @@ def move(
     note: str = "",
     facts: dict[str, Any] | None = None,
 ) -> Step:
-    """Change the row if nothing else changed it since it was read, and record the step; return it.
+    """Change the row if nothing else changed it since it was read, and record the step, which the audit trail seals; return it.
 
     Raises Conflict where somebody else was first; then nothing was changed.
     """
@@ -65,6 +66,7 @@ def move(
     )
     db.session.add(step)
     db.session.flush()
+    audit.record(f"introduction.{action}", introduction.code, by=by, now=now, to=to)
     return step
 
 

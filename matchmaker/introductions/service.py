@@ -136,6 +136,7 @@ def _insert(
         raise Conflict("already_open") from error
     first = Step(action=Action.PROPOSE, to_state=State.PROPOSED, actor_id=by.id, actor_side=side, at=now, note=message)
     introduction.steps.append(first)
+    audit.record("introduction.propose", introduction.code, by=by, now=now, need=introduction.need.code)
     return introduction
 
 
@@ -196,7 +197,6 @@ def confirm(
     move(introduction, Action.CONFIRM, to, by=by, side=Side.STAFF, now=now, note=note, facts=facts, **waits)
     consents.reveal(introduction, now)
     db.session.flush()
-    audit.record("introduction.confirm", introduction.code, by=by, now=now, need=introduction.need.code)
     notices.tell_confirmed(introduction, now)
 
 

@@ -50,6 +50,14 @@ verb = Words(
         "deliver": N_("已登记交付"),
         "close": N_("已结束"),
         "reopen": N_("已重新打开"),
+        "record_no_show": N_("已登记未到"),
+        "plan": N_("已安排下一步"),
+        "intend": N_("已登记意向"),
+        "deny": N_("已说明与事实不符"),
+        "hand_over": N_("已转园区跟进"),
+        "hand_to": N_("已更换负责人"),
+        "sign_beside": N_("第二位专员已会签"),
+        "stand_aside": N_("已回避"),
     }
 )
 whole = Words(
@@ -114,17 +122,16 @@ def subject(entry: AuditEntry, names: dict[str, str]) -> str:
 
 def facts(entry: AuditEntry, names: dict[str, str]) -> list[tuple[str, str]]:
     """Return what else an entry says, in words. Texts that people typed stay out: they may hold names or numbers."""
-    return [
-        (_(_FACTS[name]), _fact(name, value, names)) for name, value in entry.facts.items() if _is_told(name, value)
-    ]
+    told = [(name, value) for name, value in entry.facts.items() if _is_told(name, value)]
+    return [(_(_FACTS.get(name, _FACTS["user"])), _fact(name, value, names)) for name, value in told]
 
 
 def _is_told(name: str, value: Any) -> bool:
-    return name in _FACTS and value not in (None, "")
+    return (name in _FACTS or name.endswith("_user")) and value not in (None, "")
 
 
 def _fact(name: str, value: Any, names: dict[str, str]) -> str:
-    if name == "user":
+    if name.endswith("user"):
         return person(str(value), names)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))

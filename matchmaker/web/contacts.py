@@ -4,7 +4,7 @@ from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from matchmaker.foundation import clock
+from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions import access, cards
 from matchmaker.introductions.consents import OTHER
@@ -23,6 +23,7 @@ def other_contact(introduction: Introduction) -> dict[str, str] | None:
     if side not in OTHER or introduction.state not in KNOWN_TO_EACH_OTHER or request.method == "HEAD":
         return None
     other, code = OTHER[side], introduction.code
+    whose = (introduction.enterprise if other == Side.ENTERPRISE else introduction.provider).code
     row = ContactSeen(
         introduction_id=introduction.id,
         viewer_id=current_user.id,
@@ -30,15 +31,17 @@ def other_contact(introduction: Introduction) -> dict[str, str] | None:
         at=clock.now(),
     )
     db.session.rollback()  # ends the transaction that was opened for reading
-    if not _keep(row):
+    if not _keep(row, code, whose):
         return None
     return cards.contact_of(get_introduction(code), current_user, Side(other))
 
 
-def _keep(row: ContactSeen) -> bool:
+def _keep(row: ContactSeen, code: str, whose: str) -> bool:
+    """Write the row, and the same in the audit trail, which seals it; return whether both are safe."""
     try:
         with transaction():
             db.session.add(row)
+            audit.record("contact.see", code, by=row.viewer_id, now=row.at, whose=whose)
     except SQLAlchemyError:
         return False
     return True

@@ -51,7 +51,7 @@ VALUES = (*CONTROLS, *TEXTS, *NUMBERS)
 STRANGE = "no_such_field"  # with it come the form's own names as lists of other frameworks are written
 FEW = 1  # values a field besides NUL, others on each database; HOSTILE=all tries every value in every field
 EVERY_ERROR_MAY_WRITE = {"sign_in_throttle"}  # a wrong password is counted
-DRAFT = {"need", "capability", "requirement", "tag", "case", "revision", "audit_entry", "counter"}
+DRAFT = {"need", "capability", "requirement", "tag", "case", "revision", "audit_entry", "audit_alias", "counter"}
 FILL = {
     "email": "somebody.new@example.com",
     "password": "a long and new passphrase 7",

@@ -56,7 +56,7 @@ def test_trail_is_filtered_by_subject_person_action_and_day(trail: Flask, sign_i
     assert subjects(browser, action="need.edit") == ["N-2026-0008"]
     assert subjects(browser, day="2026-11-26") == ["N-2026-0007"]
     page = browser.get("/staff/audit").get_data(as_text=True)
-    assert "需求 · 到期" in page
+    assert "需求 · 已到期" in page
     assert "系统" in page
     assert "13800138000" not in page
     assert "待封存" in page
