@@ -4,7 +4,19 @@ from importlib import import_module
 
 from flask import Flask
 
-COMMANDS = ("evaluate", "replay", "tune", "propose_weights", "scan", "operator", "audit", "serve", "worker", "demo")
+COMMANDS = (
+    "evaluate",
+    "replay",
+    "tune",
+    "propose_weights",
+    "scan",
+    "operator",
+    "audit",
+    "serve",
+    "worker",
+    "bounces",
+    "demo",
+)
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict
+from matchmaker.foundation.mail import digest_of
 from matchmaker.notifications.models import Channel, MailState, OutboxMessage, Refusal
 
 LEASE = timedelta(minutes=5)  # longer than one batch takes with a server that answers slowly
@@ -133,6 +134,26 @@ def refuse_address(address: str, error: str, now: datetime) -> None:
     insert: Any = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {"address": address, "error": error[:300], "refused_at": now}
     db.session.execute(insert(Refusal).values(**values).on_conflict_do_nothing(index_elements=["address"]))
+
+
+def note_bounce(address: str, message_id: str, said: str, *, now: datetime, refuse: bool) -> bool:
+    """Mark the mail that came back, and its address with `refuse`; return whether it is a mail of ours to that address.
+
+    A Message-ID is made from the row and cannot be guessed, so that it proves that whoever sent the notice had the mail.
+    """
+    sent = sa.select(OutboxMessage).where(
+        sa.func.lower(OutboxMessage.address) == address.lower(),
+        OutboxMessage.channel == Channel.MAIL,
+        OutboxMessage.state.in_((MailState.SENT, MailState.BOUNCED)),
+    )
+    for message in db.session.scalars(sent.order_by(OutboxMessage.id.desc())):
+        if message_id.strip("<>").partition("@")[0] == digest_of(key_of(message.id), message.created_at):
+            gone = sa.update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.state == MailState.SENT)
+            _changed(gone.values(state=MailState.BOUNCED, error=said[:300]))
+            if refuse:
+                refuse_address(message.address, said, now)
+            return True
+    return False
 
 
 def _ran_out(now: datetime) -> sa.ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from matchmaker.foundation.db import db
-from matchmaker.notifications.models import MailState, Notice, OutboxMessage
+from matchmaker.notifications.models import MailState, Notice, OutboxMessage, Refusal
 
 PAGE = 50
 
@@ -48,3 +48,10 @@ def count_messages() -> dict[str, int]:
     counted = sa.select(OutboxMessage.state, sa.func.count()).group_by(OutboxMessage.state)
     found: dict[str, int] = {state: n for state, n in db.session.execute(counted)}
     return {str(state): found.get(str(state), 0) for state in MailState}
+
+
+def list_refusals(limit: int = 100) -> list[Refusal]:
+    """Return the addresses that nothing is sent to, the latest first."""
+    return list(
+        db.session.scalars(sa.select(Refusal).order_by(Refusal.refused_at.desc(), Refusal.id.desc()).limit(limit))
+    )

@@ -124,7 +124,7 @@ def parks() -> ResponseReturnValue:
 def outbox() -> ResponseReturnValue:
     columns: list[Column[OutboxMessage]] = [
         (_("主题"), operator.subject_of),
-        (_("收件人"), lambda one: one.address),
+        (_("收件人"), operator.recipient_of),
         (_("语言"), lambda one: post_labels.spoken[one.language]),
         (_("状态"), lambda one: labels.mail_state[one.state]),
         (_("尝试次数"), lambda one: one.attempts),

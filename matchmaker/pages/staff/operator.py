@@ -16,10 +16,11 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.notifications import outbox as sending
 from matchmaker.notifications import queries as mails
+from matchmaker.notifications.channels import ROBOT_HOSTS
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.pages import choices
 from matchmaker.pages.staff import taxonomy_view
-from matchmaker.web import labels, mail
+from matchmaker.web import labels, mail, telling_labels
 from matchmaker.web.forms import CleanText, Form, line, posted
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.paging import asked_page, asked_words, paging
@@ -204,14 +205,20 @@ def subject_of(message: OutboxMessage) -> str:
         return str(_("（无法显示）"))
 
 
+def recipient_of(message: OutboxMessage) -> str:
+    """Return whom a message is for: its address, for a robot the service, because its own address is a number."""
+    robot = message.channel in ROBOT_HOSTS
+    return telling_labels.channel[message.channel] if robot else message.address
+
+
 @bp.get("/outbox")
 @allow(Who.OPERATOR)
 def outbox() -> ResponseReturnValue:
     state = request.args.get("state", "")
     found = mails.list_messages(state, asked_page())
-    rows = [(one, subject_of(one), _key(one)) for one in found.rows]
-    counts = mails.count_messages()
-    return render_template("staff/operator/outbox.html", found=found, rows=rows, counts=counts, state=state)
+    rows = [(one, subject_of(one), _key(one), recipient_of(one)) for one in found.rows]
+    facts = {"counts": mails.count_messages(), "refusals": mails.list_refusals(), "state": state}
+    return render_template("staff/operator/outbox.html", found=found, rows=rows, words=telling_labels, **facts)
 
 
 def _failed(key: str) -> OutboxMessage:
