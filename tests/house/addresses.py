@@ -16,6 +16,8 @@ BY_BLUEPRINT = {
     "staff_posts": "need",
     "organisations": "provider",
     "operator": "park",
+    "files": "file",
+    "questions": "question",
 }
 BY_NAME = {
     "capability_code": "capability",
@@ -29,8 +31,22 @@ EXCEPT = {
     "recommendations.needs": "capability",
     "staff_introductions.propose": "need",
     "introductions.ask": "need",
+    "files.of_need": "need",
+    "files.of_capability": "capability",
+    "files.of_introduction": "introduction",
+    "files.of_organisation": "enterprise",
+    "questions.ask": "need",
 }
-FIXED = {"token": "not-a-token", "version": "1", "place": "1", "slug": "none", "message_id": "1", "user_id": "1"}
+FIXED = {
+    "token": "not-a-token",
+    "handle": "none",
+    "key": "none",
+    "version": "1",
+    "place": "1",
+    "slug": "none",
+    "message_id": "1",
+    "user_id": "1",
+}
 NUMBERS = {
     "id",
     "version",
@@ -44,13 +60,30 @@ NUMBERS = {
 }
 
 
+BY_RESOURCE = {
+    "needs": "need",
+    "capabilities": "capability",
+    "introductions": "introduction",
+    "organisations": "provider",
+    "posts": "need",
+    "webhooks": "webhook",
+}
+
+
+def _of_program(rule: Rule) -> str:
+    """Return the kind of thing that an address of the JSON door names."""
+    staff, resource = rule.rule.startswith("/api/v1/staff/"), rule.rule.removeprefix("/api/v1").removeprefix("/staff")
+    kind = BY_RESOURCE[resource.split("/")[1]]
+    return "enterprise" if staff and kind == "provider" else kind
+
+
 def address(app: Flask, rule: Rule, world: World) -> str:
     """Return the path of a rule in this world. Raises KeyError for a parameter that is not known here."""
     values: dict[str, object] = {}
     blueprint = rule.endpoint.split(".")[0]
     for name in rule.arguments:
         if name == "code":
-            kind = EXCEPT.get(rule.endpoint) or BY_BLUEPRINT[blueprint]
+            kind = EXCEPT.get(rule.endpoint) or BY_BLUEPRINT.get(blueprint) or _of_program(rule)
             values[name] = world.codes.get(kind, "I-2026-9999")
         elif name in BY_NAME:
             values[name] = world.codes[BY_NAME[name]]
