@@ -16,6 +16,8 @@ BY_BLUEPRINT = {
     "staff_posts": "need",
     "organisations": "provider",
     "operator": "park",
+    "work": "introduction",
+    "remarks": "introduction",
     "files": "file",
     "questions": "question",
 }
@@ -57,6 +59,9 @@ NUMBERS = {
     "membership_id",
     "request_id",
     "invitation_id",
+    "absence_id",
+    "remark_id",
+    "view_id",
 }
 
 

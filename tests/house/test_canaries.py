@@ -1,6 +1,7 @@
 """No page, export or mail shows a name, contact, text or message to anyone but those whom the rules name, in any state."""
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,13 +39,18 @@ def _pages(app: Flask, world: World) -> Iterator[str]:
             yield path
             if not rule.arguments:
                 yield f"{path}?q={ENTERPRISE_NAME[1]}"
+    yield from (f"/files/{code}" for kind, code in world.codes.items() if kind.startswith("file"))
+    yield from (f"/questions/{code}" for kind, code in world.codes.items() if kind.startswith("question"))
 
 
 def _text(answer: Any) -> str:
     if "spreadsheet" in answer.content_type:
         book = load_workbook(io.BytesIO(answer.data))
         return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
-    return str(answer.headers) + answer.get_data(as_text=True)
+    if "wordprocessing" in answer.content_type:
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return str(answer.headers) + answer.data.decode("utf-8", "replace")
 
 
 def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: State | None) -> list[tuple[str, str]]:
@@ -52,7 +58,8 @@ def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: Stat
     hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
     found = []
     for path in _pages(app, world):
-        text = _text(browser.get(path)).replace(path, "")
+        with browser.get(path) as answer:
+            text = _text(answer).replace(path, "")
         typed = {ENTERPRISE_NAME[1]} if "?" in path else set()
         found += [(path, word) for word in hidden if word in text and word not in typed]
     return found

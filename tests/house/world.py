@@ -24,6 +24,7 @@ from tests.factories import (
     make_provider,
     make_user,
 )
+from tests.house import planted
 
 # Each canary is a word that no other text holds, in a form that a scan for names or numbers would take for harmless.
 ENTERPRISE_NAME = ("金丝雀甲一精密制造有限公司", "雀甲一", "Canary Alpha Precision")
@@ -71,9 +72,11 @@ def build(app: Flask, state: State | None) -> World:
             "provider": people["provider"].code,
             "park": park.slug,
         }
+        introduction = None
         if state is not None:
-            officer = people["officer_user"]
-            world.codes["introduction"] = _introduce(need, capability, officer, state).code
+            introduction = _introduce(need, capability, people["officer_user"], state)
+            world.codes["introduction"] = introduction.code
+        world.codes |= planted.plant(app, need, capability, people, introduction)
     return world
 
 
@@ -152,6 +155,7 @@ def knows(role: str, secret: str, state: State | None) -> bool:
         "message": {"enterprise", "provider", "officer", "operator"},
     }
     after = {"enterprise_name": {"provider"}, "enterprise_contact": {"provider"}, "provider_contact": {"enterprise"}}
+    always, after = always | planted.ALWAYS, after | planted.AFTER
     return role in always[secret] or (introduced and role in after.get(secret, set()))
 
 
@@ -161,4 +165,5 @@ SECRETS: dict[str, tuple[str, ...]] = {
     "provider_contact": (*PROVIDER_CONTACT, MEMBER_MAIL[1]),
     "need_text": NEED_TEXT,
     "message": MESSAGE,
+    **planted.SECRETS,
 }
