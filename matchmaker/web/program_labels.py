@@ -28,3 +28,14 @@ group = Words(
         "openapi": N_("接口文档"),
     }
 )
+topic = Words(
+    {"introduction": N_("对接的每一步"), "need": N_("需求发布、撤下和到期"), "capability": N_("方案发布、暂停和撤下")}
+)
+delivery = Words({"queued": N_("排队中"), "leased": N_("推送中"), "sent": N_("已送达"), "failed": N_("未送达")})
+delivery_error = Words(
+    {
+        "address_not_public": N_("地址指向内部网络，没有推送"),
+        "address_malformed": N_("地址不完整"),
+        "address_not_https": N_("地址不是 https"),
+    }
+)
