@@ -22,11 +22,12 @@ class Kind(StrEnum):
 
 
 class Group(StrEnum):
-    """已逾期, 今日到期, 待我处理, 待对方; in this order."""
+    """已逾期, 今日到期, 待我处理, 无人对接 (promised to nobody, so never before what is), 待对方; in this order."""
 
     OVERDUE = "overdue"
     TODAY = "today"
     MINE = "mine"
+    QUEUE = "queue"
     OTHER = "other"
 
 
@@ -66,6 +67,8 @@ class Item:
     @property
     def group(self) -> Group:
         """Return where it stands on the desk: the due day comes before whose turn it is."""
+        if self.kind == Kind.NEED:
+            return Group.QUEUE
         if self.due < self.today:
             return Group.OVERDUE
         if self.due == self.today:

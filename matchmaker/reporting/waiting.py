@@ -34,9 +34,7 @@ def list_waiting(user: User, today: date | None = None) -> list[Item]:
     unasked = [one for one in _unasked(user, day) if one.key not in reviewed]
     found = [*_introductions(user, day), *_organisations(user, day), *posts, *unasked, *list_questions(user, day)]
     order = list(Group)
-    return sorted(
-        found, key=lambda one: (order.index(one.group), one.kind == Kind.NEED, one.due, one.since or day, one.key)
-    )
+    return sorted(found, key=lambda one: (order.index(one.group), one.due, one.since or day, one.key))
 
 
 def _introductions(user: User, day: date) -> list[Item]:

@@ -26,7 +26,8 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
             (_("找方案"), "find.show", "search"),
             (_("对接"), "staff_introductions.index", "plug-connected"),
         ]
-        return [*items, (_("运营"), "operator.show", "settings")] if acting.role == Role.OPERATOR else items
+        last = (_("运营"), "operator.show", "settings")
+        return [*items, last if acting.role == Role.OPERATOR else (_("看板"), "board.show", "progress")]
     if acting is not None and acting.organisation is not None and not acting.organisation.is_enterprise:
         return [
             (_("首页"), "home.show", "home"),

@@ -10,7 +10,8 @@ ready("[data-desk]", (desk) => {
     event.preventDefault();
     button.focus();
     button.click();
-    document.getElementById(button.getAttribute("popovertarget"))?.querySelector("textarea")?.focus();
+    const opened = document.getElementById(button.getAttribute("popovertarget"));
+    (opened?.querySelector("textarea") ?? opened?.querySelector("input:not([type=hidden]), select"))?.focus();
   });
   desk.querySelector("[data-pick]")?.addEventListener("click", (event) => {
     document.getElementById(event.currentTarget.dataset.pick)?.querySelector("input[type=checkbox]")?.click();

@@ -27,6 +27,7 @@ from matchmaker.web.forms import Form, line
 from matchmaker.web.problems import error_text
 
 PUT_OFF_DAYS = 3  # working days that are offered
+FEW_NEEDS = 5  # needs in the queue that stand on the desk beside everything else; their own chip has all
 
 
 class SnoozeForm(Form):
@@ -79,13 +80,14 @@ def page(told: Told = Told(), refused: Refused = Refused(), wanted: str = "") ->
     """Return the desk; `wanted` is the code of what is open, else the address names it."""
     desk, chosen = desk_of(current_user), asked()
     shown = desk.part(chosen.whose)
-    queue = [one for one in shown if chosen.passes(one)]
     wanted = wanted or request.values.get("open", "")
+    queue, folded = _folded([one for one in shown if chosen.passes(one)], chosen, wanted)
     opened = next((one for one in queue if one.key == wanted), queue[0] if queue else None)
     return render_template(
         "staff/desk/show.html",
         groups=_groups(queue, chosen.whose),
-        total=len(queue),
+        total=len(queue) + folded,
+        folded=folded,
         places=[one.park for one in current_user.current if one.park is not None],
         gone=wanted if opened is not None and wanted not in ("", opened.key) else "",
         bulk_outcomes=_outcomes(told.rows, desk),
@@ -96,6 +98,15 @@ def page(told: Told = Told(), refused: Refused = Refused(), wanted: str = "") ->
         **_around(desk, shown, queue, chosen),
         **_beside(queue, opened, chosen, refused),
     )
+
+
+def _folded(queue: list[Item], chosen: Filter, wanted: str) -> tuple[list[Item], int]:
+    """Return the queue with the longest waiting needs of those that nobody is asked for, and how many more there are."""
+    if chosen.kind or chosen.whose != Part.ALL:
+        return queue, 0
+    needs = [one for one in queue if one.kind == Kind.NEED]
+    left = {one.key for one in needs[FEW_NEEDS:] if one.key != wanted}
+    return [one for one in queue if one.key not in left], len(left)
 
 
 def _groups(queue: list[Item], whose: Part) -> list[tuple[str, list[Item]]]:
@@ -133,7 +144,7 @@ def _beside(queue: list[Item], opened: Item | None, chosen: Filter, refused: Ref
         "before": queue[at - 1] if at else None,
         "after": queue[at + 1] if at + 1 < len(queue) else None,
         "assignable": queries.list_assignable(thing, place_for(current_user, thing.place)),
-        "snooze_form": refused.snooze or SnoozeForm(formdata=None),
+        "snooze_form": refused.snooze or SnoozeForm(formdata=None, until=due_on(clock.today(), PUT_OFF_DAYS)),
         "folder": pane.folder,
         "next_url": _address(_next_to_do(queue, at), chosen),
         "stay_url": _address(opened, chosen),
