@@ -29,6 +29,7 @@ class OrganisationFacts:
     short_name: str = ""
     name_en: str = ""
     capacity: int = 5
+    abroad: bool = False
     contact_name: str = ""
     contact_title: str = ""
     contact_phone: str = ""

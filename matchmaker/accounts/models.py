@@ -95,6 +95,7 @@ class Organisation(Base):
     contact_phone: Mapped[str] = mapped_column(sa.String(30), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     capacity: Mapped[int] = mapped_column(default=5)  # open introductions a provider takes on at once
+    abroad: Mapped[bool] = mapped_column(default=False)  # contact data is received outside the mainland
     verification: Mapped[str] = mapped_column(sa.String(12), default=Verification.DRAFT)
     verified_at: Mapped[datetime | None]
     verified_until: Mapped[date | None]

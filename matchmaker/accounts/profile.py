@@ -29,6 +29,7 @@ def facts_of(organisation: Organisation) -> OrganisationFacts:
         short_name=organisation.short_name,
         name_en=organisation.name_en,
         capacity=organisation.capacity,
+        abroad=organisation.abroad,
         contact_name=organisation.contact_name,
         contact_title=organisation.contact_title,
         contact_phone=organisation.contact_phone,

@@ -135,6 +135,7 @@ def describe(row: Organisation, facts: OrganisationFacts) -> None:
     row.name, row.short_name, row.name_en = facts.name, facts.short_name, facts.name_en
     row.name_sort, row.uscc, row.size = sort_key(facts.name), facts.uscc, facts.size
     row.region, row.industry, row.capacity = facts.region, facts.industry, facts.capacity
+    row.abroad = facts.abroad
     row.contact_name, row.contact_title = facts.contact_name, facts.contact_title
     row.contact_phone, row.contact_email = facts.contact_phone, facts.contact_email
     row.park_id = _park_id(facts)

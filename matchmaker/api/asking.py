@@ -32,6 +32,7 @@ class AskBody(Taken):
     capability: Code
     message: Text500 = ""
     consent: bool = False
+    abroad: bool = False
 
 
 class ProposeBody(Taken):
@@ -65,6 +66,7 @@ def ask(code: str, body: AskBody) -> IntroductionOut:
         now=clock.now(),
         message=body.message,
         consent=body.consent,
+        abroad=body.abroad,
     )
     return out(load(made.code))
 

@@ -50,6 +50,7 @@ class ResponseIn(Taken):
     site_survey: bool = False
     note: Annotated[Text5000, Field(max_length=LONGEST_NOTE)] = ""
     consent: bool = False
+    abroad: bool = False
 
 
 class LineOut(Given):
@@ -111,7 +112,8 @@ def create(code: str, body: ResponseIn) -> IntroductionOut:
         site_survey=body.site_survey,
         note=body.note,
     )
-    made = respond(need, capability, by=current_user, now=clock.now(), answer=answer, consent=body.consent)
+    ticks = {"consent": body.consent, "abroad": body.abroad}
+    made = respond(need, capability, by=current_user, now=clock.now(), answer=answer, **ticks)
     return out(load(made.code))
 
 

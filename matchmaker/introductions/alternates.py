@@ -83,6 +83,8 @@ def line_up(
         guards.capability_is_offered(capability, clock.day_of(now))
         guards.two_sides(need, capability)
         guards.none_open(need, provider_id)
+        if capability.organisation.abroad:  # needs a consent of its own, which is given when it is asked
+            raise Invalid("alternates", "alternate_abroad")
         rows.append(
             Alternate(
                 need_id=need.id,
@@ -124,8 +126,10 @@ def next_in_line(need: Need, now: datetime) -> Alternate | None:
             guards.none_open(need, one.provider_id)
         except Conflict:
             drop(one)
-        else:
+            continue
+        if not one.capability.organisation.abroad:
             return one
+        drop(one)
     return None
 
 

@@ -35,6 +35,7 @@ class Party:
     verified: bool
     verified_until: date | None  # with the name only: a day would tell one masked enterprise from another
     mine: bool
+    abroad: bool = False  # whether data would be received outside the mainland
 
     def facts(self) -> dict[str, Any]:
         """Return what a mail may say of it."""
@@ -116,6 +117,7 @@ def party_of(
         verified=organisation.is_verified,
         verified_until=organisation.verified_until if named and organisation.is_verified else None,
         mine=viewer.belongs_to(organisation.id),
+        abroad=organisation.abroad,
     )
 
 

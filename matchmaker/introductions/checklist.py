@@ -7,6 +7,7 @@ from typing import Any
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.introductions import interests
+from matchmaker.introductions.consents import covers
 from matchmaker.introductions.models import Introduction
 
 CONFLICT_VERSION = "2026-11"  # of 利益冲突声明, kept with the step
@@ -44,7 +45,10 @@ def checklist(introduction: Introduction, day: date) -> list[Line]:
 
 
 def _consents(introduction: Introduction) -> Line:
-    given: dict[int, datetime] = {one.giver_id: one.at for one in introduction.consents if one.withdrawn_at is None}
+    to = {introduction.enterprise_id: introduction.provider, introduction.provider_id: introduction.enterprise}
+    given: dict[int, datetime] = {
+        one.giver_id: one.at for one in introduction.consents if covers(one, to[one.giver_id])
+    }
     versions = sorted({one.text_version for one in introduction.consents if one.withdrawn_at is None})
     enterprise, provider = given.get(introduction.enterprise_id), given.get(introduction.provider_id)
     both = enterprise is not None and provider is not None

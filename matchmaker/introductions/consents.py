@@ -11,6 +11,7 @@ from matchmaker.introductions.models import Consent, Introduction, Reveal
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Side
 
 if TYPE_CHECKING:
+    from matchmaker.accounts.models import Organisation
     from matchmaker.accounts.people import User
 
 # The text stands in templates/introductions/consent.html; a change of its meaning takes a new version, old rows keep theirs.
@@ -21,15 +22,27 @@ CONTACT_FIELDS = ("contact_name", "contact_title", "contact_phone", "contact_ema
 OTHER = {Side.ENTERPRISE: Side.PROVIDER, Side.PROVIDER: Side.ENTERPRISE}
 
 
-def need_tick(consent: bool) -> None:
-    """Raise Invalid where the box of the consent was not ticked: silence is no consent."""
+def need_tick(consent: bool, recipient: "Organisation", abroad: bool) -> None:
+    """Raise Invalid where a box was not ticked: silence is no consent.
+
+    A recipient outside the mainland needs a consent of its own (个人信息保护法 第三十九条).
+    """
     if not consent:
         raise Invalid("consent", "consent_needed")
+    if recipient.abroad and not abroad:
+        raise Invalid("abroad", "consent_abroad_needed")
+
+
+def covers(consent: Consent, recipient: "Organisation") -> bool:
+    """Return whether a consent still lets the recipient have the data, wherever it sits by now."""
+    return consent.withdrawn_at is None and (consent.abroad or not recipient.abroad)
 
 
 def give(introduction: Introduction, side: Side, *, by: "User", now: datetime) -> Consent:
     """Record that a side lets the other have its contact data once staff confirm; return the row."""
+    recipient = introduction.provider if side == Side.ENTERPRISE else introduction.enterprise
     row = Consent(
+        abroad=recipient.abroad,
         giver_id=id_of(introduction, side),
         recipient_id=id_of(introduction, OTHER[side]),
         text_version=TEXT_VERSION,

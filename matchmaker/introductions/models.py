@@ -118,6 +118,7 @@ class Consent(Base):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     text_version: Mapped[str] = mapped_column(sa.String(20))
     fields: Mapped[list[str]] = mapped_column(default=list)
+    abroad: Mapped[bool] = mapped_column(default=False)  # also where the recipient sits outside the mainland
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -40,7 +40,14 @@ class Answer:
 
 
 def respond(
-    need: "Need", capability: Capability, *, by: "User", now: datetime, answer: Answer, consent: bool = False
+    need: "Need",
+    capability: Capability,
+    *,
+    by: "User",
+    now: datetime,
+    answer: Answer,
+    consent: bool = False,
+    abroad: bool = False,
 ) -> Introduction:
     """Answer a need with one of the provider's capabilities; return the introduction that it starts, flushed.
 
@@ -48,7 +55,7 @@ def respond(
     whatever `service.propose` raises.
     """
     _check(need, capability, answer)
-    introduction = propose(need, capability, by=by, side=Side.PROVIDER, now=now, consent=consent)
+    introduction = propose(need, capability, by=by, side=Side.PROVIDER, now=now, consent=consent, abroad=abroad)
     response = Response(
         introduction=introduction,
         price_low=answer.price_low,

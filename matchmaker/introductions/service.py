@@ -69,11 +69,13 @@ def propose(
     now: datetime,
     message: str = "",
     consent: bool = False,
+    abroad: bool = False,
     then: Sequence["Capability"] = (),
 ) -> Introduction:
     """Start an introduction for one side, which thereby gives its consent, or for staff; return it, flushed.
 
-    The other side is asked; where staff propose, the enterprise is asked first. `then` are the alternates that the
+    The other side is asked; where staff propose, the enterprise is asked first. `abroad` is the further consent where
+    the recipient sits outside the mainland, `then` are the alternates that the
     enterprise consents to have asked next, in this order. Raises NotAllowed (not on that side), Invalid (consent not
     ticked, message gives away who writes, too many alternates), Conflict (need closed, provider unverified or full, one
     is open already, one organisation on both sides).
@@ -85,7 +87,8 @@ def propose(
     guards.capability_is_offered(capability, day)
     guards.a_note("message", message, need.organisation)
     if side != Side.STAFF:
-        consents.need_tick(consent)
+        recipient = need.organisation if side == Side.PROVIDER else capability.organisation
+        consents.need_tick(consent, recipient, abroad)
     guards.none_open(need, capability.organisation_id)
     closed.may_begin(need, capability.organisation, by=by, side=side, now=now)
     if side == Side.PROVIDER:
@@ -140,7 +143,15 @@ def _insert(
     return introduction
 
 
-def agree(introduction: Introduction, *, by: "User", now: datetime, consent: bool = False, note: str = "") -> None:
+def agree(
+    introduction: Introduction,
+    *,
+    by: "User",
+    now: datetime,
+    consent: bool = False,
+    abroad: bool = False,
+    note: str = "",
+) -> None:
     """Give the asked side's consent; with both consents it is *agreed* and waits for staff, else the provider is asked.
 
     Raises NotAllowed, IllegalTransition, Conflict (not asked now, need closed, provider unverified or full, somebody was
@@ -155,7 +166,8 @@ def agree(introduction: Introduction, *, by: "User", now: datetime, consent: boo
     day = clock.day_of(now)
     guards.need_still_stands(introduction.need)
     guards.a_note("note", note, introduction.enterprise)
-    consents.need_tick(consent)
+    recipient = introduction.enterprise if side == Side.PROVIDER else introduction.provider
+    consents.need_tick(consent, recipient, abroad)
     if side == Side.PROVIDER:
         guards.provider_is_verified(introduction.provider, day)
         guards.has_room(introduction.provider_id, introduction)

@@ -17,5 +17,9 @@ def choices(need: Need, asked: Capability) -> list[tuple[str, str]]:
         return []
     there = {asked.organisation_id, *(one.provider_id for one in list_waiting_for(need.id))}
     found = recommend_providers(need, newcomers=current_app.config["NEWCOMERS"]).candidates
-    free = [one.capability for one in found if one.introduction is None and one.provider.id not in there]
+    free = [
+        one.capability
+        for one in found
+        if one.introduction is None and not {one.provider.id} & there and not one.provider.abroad
+    ]
     return [(one.code, f"{one.organisation.name_in(language())} · {one.title}") for one in free[:MOST]]

@@ -29,10 +29,12 @@ from matchmaker.web.contacts import other_contact
 from matchmaker.web.fields import OneOf, boxes
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.list_sheets import introductions_sheet
 
 bp = Blueprint("introductions", __name__)
 
 BEFORE = _l("确认对接之前，请不要写单位名称和联系方式。")
+ABROAD = _l("我知道接收方在境外（含港澳台），单独同意向其提供")
 ONE_NEEDED = InputRequired(_l("请选择一个原因。"))
 
 
@@ -42,6 +44,7 @@ class AskForm(Form):
     message = text(_l("想先了解什么"), most=500, description=BEFORE)
     alternates = boxes(_l("候补服务商"))
     consent = BooleanField(_l("我代表本单位单独同意以上内容"))
+    abroad = BooleanField(ABROAD)
 
 
 class AgreeForm(Form):
@@ -49,6 +52,7 @@ class AgreeForm(Form):
 
     note = text(_l("附言"), most=500, description=BEFORE)
     consent = BooleanField(_l("我代表本单位单独同意以上内容"))
+    abroad = BooleanField(ABROAD)
 
 
 class DeclineForm(Form):
@@ -96,7 +100,7 @@ def index() -> ResponseReturnValue:
 @allow(Who.ENTERPRISE, Who.PROVIDER)
 def export() -> ResponseReturnValue:
     found = queries.list_for_organisation(lists.acting_organisation().id, lists.states_of(lists.chosen_tab()))
-    return lists.as_sheet(cards.cards_of(found, current_user))
+    return introductions_sheet(cards.cards_of(found, current_user))
 
 
 @bp.get("/introductions/<code>")
@@ -159,7 +163,7 @@ def _ask(form: AskForm, code: str, capability_code: str) -> str:
         words, tick, now = form.message.data or "", bool(form.consent.data), clock.now()
         then = [get_capability(one) for one in form.alternates.data or ()]
         who = {"by": current_user, "side": Side.ENTERPRISE, "now": now}
-        return service.propose(need, capability, **who, message=words, consent=tick, then=then)
+        return service.propose(need, capability, **who, message=words, consent=tick, abroad=form.abroad.data, then=then)
 
     return steps.begin(form, code, capability_code, make, _("已申请对接。对方答复、园区确认后，双方才能看到联系方式。"))
 
@@ -170,7 +174,8 @@ def agree(code: str) -> ResponseReturnValue:
     form = AgreeForm()
 
     def step(one: Introduction, now: datetime) -> None:
-        service.agree(one, by=current_user, now=now, consent=form.consent.data, note=form.note.data or "")
+        ticks = {"consent": form.consent.data, "abroad": form.abroad.data}
+        service.agree(one, by=current_user, now=now, note=form.note.data or "", **ticks)
 
     return steps.door("introductions/agree.html", code, Action.AGREE, form, step)
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -46,6 +46,7 @@ class OrganisationForm(Form):
     capacity = IntegerField(
         _l("同时洽谈的对接上限"), default=5, validators=[NumberRange(1, 50, _l("请填 1 到 50 之间的整数。"))]
     )
+    abroad = BooleanField(_l("联系资料由境外人员或机构接收（含港澳台）"))
     contact_name = line(_l("联系人"), most=50)
     contact_title = line(_l("职务"), most=50)
     contact_phone = line(_l("联系电话"), most=30)
@@ -81,6 +82,7 @@ class OrganisationForm(Form):
             kind=kind or self.kind.data or "",
             qualifications=tuple(lines),
             capacity=self.capacity.data or 5,
+            abroad=bool(self.abroad.data),
             **{
                 name: self._fields[name].data or ""
                 for name in ("name", "uscc", "region", "size", "park", "industry", "short_name", "name_en")

@@ -48,6 +48,7 @@ class ResponseForm(Form):
     site_survey = BooleanField(_l("希望先到现场勘查，再给正式报价"))
     note = text(_l("补充说明"), most=LONGEST_NOTE, description=NO_NAMES)
     consent = BooleanField(_l("我代表本单位单独同意以上内容"))
+    abroad = BooleanField(_l("我知道接收方在境外（含港澳台），单独同意向其提供"))
 
 
 def _case_name(capability: Capability, place: int, case: Case) -> tuple[str, str]:
@@ -132,7 +133,8 @@ def _respond(form: ResponseForm, code: str) -> str:
     def make() -> Introduction:
         need, capability = _load(code), get_capability(form.capability.data)
         answer, tick = _answer(form, need, _offers(capability.organisation)), bool(form.consent.data)
-        return respond(need, capability, by=current_user, now=clock.now(), answer=answer, consent=tick)
+        abroad = bool(form.abroad.data)
+        return respond(need, capability, by=current_user, now=clock.now(), answer=answer, consent=tick, abroad=abroad)
 
     return steps.begin(
         form, code, form.capability.data, make, _("已应答。企业答复、园区确认后，双方才能看到联系方式。")

@@ -42,6 +42,8 @@ ERRORS: dict[str, str] = {
     "snooze_day": N_("请选择明天以后、半年以内的日期。"),
     "snooze_reason": N_("请写明为什么挂起，同事会看到。"),
     "no_consent_to_revoke": N_("现在没有可以撤回的同意。"),
+    "consent_abroad_needed": N_("接收方在境外，请另行勾选单独同意。"),
+    "alternate_abroad": N_("候补里有境外接收方，须在申请时单独同意，不能列为候补。"),
     "pledge_needed": N_("请先勾选，再作出承诺。"),
     "already_pledged": N_("贵方已经作出过保密承诺。"),
     "not_introduced_yet": N_("园区确认对接之后才能作出保密承诺。"),

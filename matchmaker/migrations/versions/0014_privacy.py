@@ -15,6 +15,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    for table in ('organisation', 'consent'):
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.add_column(sa.Column('abroad', sa.Boolean(), nullable=False, server_default=sa.false()))
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.alter_column('abroad', server_default=None)
     op.create_table('post_secret',
     sa.Column('need_id', sa.Integer(), nullable=True),
     sa.Column('capability_id', sa.Integer(), nullable=True),
@@ -50,3 +55,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table('secrecy_pledge')
     op.drop_table('post_secret')
+    for table in ('consent', 'organisation'):
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_column('abroad')
