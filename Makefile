@@ -7,7 +7,7 @@ INSTANCE_PATH ?= instance
 export PORT INSTANCE_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test suite lint races verify-outbox coverage system lock messages bench evaluate screenshots verify-api clean
+.PHONY: help run demo backup restore test suite lint races verify-outbox coverage system lock messages bench evaluate screenshots verify-api clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,12 @@ run: demo ## serve the product with demonstration data on 127.0.0.1:$(PORT)
 
 demo: $(VENV)/run.stamp translations/en/LC_MESSAGES/messages.mo ## install, migrate and load the demonstration data, without serving
 	@VENV="$(VENV)" scripts/prepare
+
+backup: $(VENV)/run.stamp ## database and files of this moment into one archive: FILE=... or INSTANCE_PATH/backups
+	@$(BIN)/flask --app wsgi backup $(if $(FILE),--out "$(FILE)")
+
+restore: $(VENV)/run.stamp ## put the archive FILE=... in the place of database and files; FORCE=1 replaces data that is there
+	@$(BIN)/flask --app wsgi restore $(if $(FORCE),--force) "$(FILE)"
 
 system: ## install the Debian packages that the tests need (as root)
 	@scripts/system

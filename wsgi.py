@@ -5,7 +5,8 @@ import sys
 from matchmaker.app import create_app
 from matchmaker.config import Unsafe
 
-OFFLINE = {"evaluate", "scan"}  # commands that read files only: they need no key, no address and no database
+# Commands that serve nobody and sign nothing: they need no key and no address; backup and restore need the database alone.
+OFFLINE = {"evaluate", "scan", "backup", "restore"}
 APP_LOAD_ERROR = 4  # gunicorn stops at this code instead of starting worker after worker
 
 try:

@@ -12,6 +12,8 @@ COMMANDS = (
     "scan",
     "operator",
     "audit",
+    "backup",
+    "restore",
     "serve",
     "worker",
     "bounces",
