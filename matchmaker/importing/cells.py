@@ -1,9 +1,9 @@
-"""How a cell becomes a value and a value a cell; values are plain, so that rows are kept as JSON. The columns are in `columns.py`."""
+"""How a cell becomes a value; values are plain, so that rows are kept as JSON. How a value becomes a cell is told by `showing.py`."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from matchmaker.catalogue.content import MOST_CASES, MOST_REQUIREMENTS, MOST_TAG
 from matchmaker.catalogue.tagging import split_words
 from matchmaker.foundation.errors import Invalid
 from matchmaker.importing.columns import Column, plain
-from matchmaker.importing.lists import joined, parts
+from matchmaker.importing.lists import parts
 from matchmaker.matching.taxonomy import default_taxonomy
 
 UNITS = re.compile(r"(万元|万|元|年|个月|月|人|家)$")
@@ -45,11 +45,6 @@ def read(column: Column, text: str, reader: Reader) -> Any:
     if point:
         raise bad("control_characters", point=f"{ord(point):04X}")
     return READ[column.sort](column, text, reader)
-
-
-def show(column: Column, value: Any, reader: Reader, lang: str) -> str:
-    """Return the cell that `read` makes the value of."""
-    return SHOW.get(column.sort, _show_plain)(column, value, reader, lang)
 
 
 def _text(column: Column, text: str, _reader: Reader) -> str:
@@ -250,53 +245,4 @@ READ: dict[str, Callable[[Column, str, Reader], Any]] = {
     "lines": _lines,
     "cases": _cases,
     "titles": _titles,
-}
-
-
-def _show_plain(_column: Column, value: Any, _reader: Reader, _lang: str) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _name(concept: str, lang: str) -> str:
-    one = default_taxonomy().concepts[concept]
-    return one.en if lang == "en" else one.zh
-
-
-def _together(words: Sequence[str], lang: str) -> str:
-    return (", " if lang == "en" else "，").join(words)
-
-
-def _show_yes(value: bool, lang: str) -> str:
-    return ("Yes" if value else "No") if lang == "en" else ("是" if value else "否")
-
-
-def _show_lines(_column: Column, value: Any, _reader: Reader, _lang: str) -> str:
-    names = ("text", "measure", "current", "target", "unit")
-    return "\n".join(joined([one[name] for name in names]) for one in value)
-
-
-def _show_cases(_column: Column, value: Any, _reader: Reader, lang: str) -> str:
-    rows = [
-        [str(one["year"] or ""), one["customer"], one["work"], one["result"], _show_yes(one["consented"], lang)]
-        for one in value
-    ]
-    return "\n".join(joined(row) for row in rows)
-
-
-SHOW: dict[str, Callable[[Column, Any, Reader, str], str]] = {
-    "choice": lambda column, value, reader, lang: reader.words[column.of][lang].get(value, value),
-    "choices": lambda column, value, reader, lang: _together(
-        [reader.words[column.of][lang].get(one, one) for one in value], lang
-    ),
-    "concept": lambda _column, value, _reader, lang: _name(value, lang),
-    "concepts": lambda _column, value, _reader, lang: _together([_name(one, lang) for one in value], lang),
-    "yesno": lambda _column, value, _reader, lang: _show_yes(value, lang),
-    "park": lambda _column, value, reader, lang: reader.parks[value][lang == "en"] if value else "园区外",
-    "tags": lambda _column, value, _reader, lang: _together(value, lang),
-    "words": lambda _column, value, _reader, lang: _together(value, lang),
-    "lines": _show_lines,
-    "cases": _show_cases,
-    "titles": lambda _column, value, _reader, lang: "\n".join(
-        joined([_name(one, lang), until or ""]) for one, until in value
-    ),
 }

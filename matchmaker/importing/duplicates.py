@@ -16,6 +16,9 @@ CLOSE = 88
 BODY = slice(8, 17)
 """主体标识码: it stays when the registrar or the kind of registration changes, and with them the rest of the code."""
 
+NEAR = 4
+"""Insertions and deletions between two codes that differ in one or two characters."""
+
 CROWD = 60
 """A piece of a name or a number that more organisations share tells nothing: 精密, a switchboard's number."""
 
@@ -79,7 +82,7 @@ def _candidates(known: Sequence[Known]) -> Iterator[tuple[int, int]]:
 
 
 def _keys(one: Known) -> set[tuple[str, str]]:
-    keys = {("code", one.uscc[BODY]), ("head", one.uscc[:12]), ("tail", one.uscc[6:])}
+    keys = {("code", one.uscc[BODY])}
     keys |= {("whole", folded(name)) for name in one.names}
     keys |= {("name", piece) for name in one.names for piece in _pieces(folded(name))}
     if number := digits(one.phone):
@@ -101,12 +104,13 @@ def _evidence(one: Known, other: Known) -> list[Evidence]:
     found = []
     if one.uscc[BODY] == other.uscc[BODY]:
         found.append(Evidence("code_body", 95, one.uscc, other.uscc))
-    elif (apart := int(Indel.distance(one.uscc, other.uscc))) <= 4:  # two characters exchanged, or two of them wrong
-        found.append(Evidence("code_near", 90 - 5 * apart, one.uscc, other.uscc))
     names = [(fuzz.ratio(folded(name), folded(theirs)), name, theirs) for name in one.names for theirs in other.names]
     score, name, theirs = max(names, default=(0.0, "", ""))
     if score >= CLOSE:
         found.append(Evidence("name_same" if score == 100 else "name_near", int(score) - 10, name, theirs))
     if digits(one.phone) and digits(one.phone) == digits(other.phone):
         found.append(Evidence("phone", 70, one.phone, other.phone))
+    near = Indel.distance(one.uscc, other.uscc) <= NEAR
+    if found and found[0].by != "code_body" and near:  # alone it says that two registered in one week
+        found.append(Evidence("code_near", 60, one.uscc, other.uscc))
     return found

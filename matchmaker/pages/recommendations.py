@@ -172,9 +172,19 @@ def export_shortlist(code: str) -> ResponseReturnValue:
 @bp.get("/saved")
 @allow(Who.SIGNED_IN)
 def saved() -> ResponseReturnValue:
+    owns = any(one.is_enterprise for one in current_user.organisations)
+    return render_template("recommendations/saved.html", rows=_saved(), owns=owns, here=request.path)
+
+
+def _saved() -> list[tuple[Need, Organisation, str]]:
     mine = {one.id for one in current_user.organisations if one.is_enterprise}
-    rows = [(one.need, one.provider, name_of(one.provider, current_user)) for one in queries.list_saved(mine)]
-    return render_template("recommendations/saved.html", rows=rows, owns=bool(mine), here=request.path)
+    return [(one.need, one.provider, name_of(one.provider, current_user)) for one in queries.list_saved(mine)]
+
+
+@bp.get("/saved.xlsx")
+@allow(Who.SIGNED_IN)
+def export_saved() -> ResponseReturnValue:
+    return provider_sheets.saved(_saved())
 
 
 @bp.get("/capabilities/<code>/needs")

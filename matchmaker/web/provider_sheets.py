@@ -9,9 +9,12 @@ from flask import Response
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from matchmaker.accounts.models import Organisation
+from matchmaker.catalogue.models import Need
 from matchmaker.web import labels
 from matchmaker.web.answers import AnswerView, Line
 from matchmaker.web.comparison import asks, conditions
+from matchmaker.web.display import concept
 from matchmaker.web.post_columns import capability_columns
 from matchmaker.web.provider_cards import Row
 from matchmaker.web.sheets import Column, Value, sheet
@@ -38,6 +41,19 @@ def whole(board: Board) -> Response:
         (_("对接"), lambda row: row.introduction.state if row.introduction else None),
     ]
     return sheet(_("推荐的服务商"), columns, board.rows)
+
+
+def saved(rows: Sequence[tuple[Need, Organisation, str]]) -> Response:
+    """Return the saved providers, need by need, by the names under which the reader knows them."""
+    columns: list[Column[tuple[Need, Organisation, str]]] = [
+        (_("需求编号"), lambda row: row[0].code),
+        (_("需求"), lambda row: row[0].title),
+        (_("服务商"), lambda row: row[2]),
+        (_("所在地区"), lambda row: concept(row[1].region)),
+        (_("人员规模"), lambda row: labels.size[row[1].size]),
+        (_("核验有效期至"), lambda row: row[1].verified_until if row[1].is_verified else None),
+    ]
+    return sheet(_("我的收藏"), columns, rows)
 
 
 def _parts(rows: Sequence[Row]) -> list[Column[Row]]:

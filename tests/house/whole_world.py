@@ -18,6 +18,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
+from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
 STEPS = ("", "/agree", "/decline", "/withdraw", "/meeting", "/close")
@@ -32,6 +33,7 @@ def whole_world(app: Flask) -> World:
         _posts(world, people, need, capability)
         _introductions(world, people, need, capability)
         _accounts(app, world, people, need.organisation)
+        world.codes |= bring_all(people["officer"], need.organisation.park)
     return world
 
 
@@ -143,8 +145,15 @@ def starts(world: World) -> list[str]:
         *(f"/staff/introductions/{codes['introduction']}{step}" for step in ("", "/withdraw")),
         f"/staff/needs/{codes['need']}/propose?capability={codes['second']}",
         f"/needs/{codes['free']}/ask/{codes['second']}",
+        *(f"/questions/{codes[one]}" for one in ("question", "question_answered")),
+        *(f"/needs/{codes['need']}/{page}" for page in ("questions", "files")),
+        f"/introductions/{codes['introduction']}/files",
+        f"/organisations/{codes['enterprise']}/files",
         *(f"/needs/{codes['draft']}{page}" for page in ("/edit", "/paste")),
         f"/needs/{codes['free']}/respond",
         f"/staff/operator/users?email={world.mails['officer']}",
+        *(f"/staff/imports{page}" for page in ("", *(f"/{codes[one]}" for one in codes if one.startswith("batch")))),
+        f"/staff/organisations/{codes['unclaimed']}",
+        *("/staff/duplicates", f"/staff/duplicates/{codes['pair_one']}/{codes['pair_other']}"),
         *(f"{to[name]}{token}" for name, token in tokens),
     ]

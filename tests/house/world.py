@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.house import planted
+from tests.house.brought import make_batch
 
 # Each canary is a word that no other text holds, in a form that a scan for names or numbers would take for harmless.
 ENTERPRISE_NAME = ("金丝雀甲一精密制造有限公司", "雀甲一", "Canary Alpha Precision")
@@ -63,7 +64,7 @@ def build(app: Flask, state: State | None) -> World:
         people = _people(park, elsewhere, world)
         need = make_need(people["enterprise"], title=NEED_TEXT[0], problem=f"{NEED_TEXT[1]}，夜班更高。")
         need.tags = [_tag(NEED_TEXT[2])]
-        capability = make_capability(people["provider"])
+        capability, name = make_capability(people["provider"]), ENTERPRISE_NAME[0]
         make_capability(people["other_provider"], title="另一家的视觉检测")
         world.codes |= {
             "need": need.code,
@@ -71,6 +72,8 @@ def build(app: Flask, state: State | None) -> World:
             "enterprise": people["enterprise"].code,
             "provider": people["provider"].code,
             "park": park.slug,
+            "other_enterprise": people["other_enterprise"].code,
+            "batch": make_batch(people["officer_user"], park, name=name, contact_phone=ENTERPRISE_CONTACT[1]).code,
         }
         introduction = None
         if state is not None:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation.errors import Invalid
-from matchmaker.importing.cells import Reader, read, show
+from matchmaker.importing.cells import Reader, read
 from matchmaker.importing.columns import Column, columns_of, plain, recognise
 from matchmaker.importing.files import BLANKS, read_sheets
 from matchmaker.importing.folded import folded
 from matchmaker.importing.lists import joined, parts
 from matchmaker.importing.models import Kind
 from matchmaker.importing.parsing import parse
+from matchmaker.importing.showing import show
 from matchmaker.matching.taxonomy import default_taxonomy
 from matchmaker.matching.text import squeeze
 from matchmaker.web import labels, post_labels

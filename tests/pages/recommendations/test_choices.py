@@ -1,8 +1,11 @@
 """Saving a provider, calling it unsuitable, taking that back, asking the staff."""
 
+import io
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from openpyxl import load_workbook
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.foundation.db import db
@@ -16,6 +19,8 @@ def test_save_toggles_and_comes_back_to_the_card(sign_in: Enter, world: World) -
     assert (answer.status_code, answer.location) == (303, f"{world.path}?kind=equipment#card-{code}")
     assert cards(text(browser, f"{world.path}?mine=saved")) == [code]
     assert world.names[1] in text(browser, "/saved")
+    kept = load_workbook(io.BytesIO(browser.get("/saved.xlsx").data)).worksheets[0]
+    assert [row[2] for row in kept.iter_rows(min_row=2, values_only=True)] == [world.names[1]]
     browser.post(f"{world.path}/{code}/save")
     assert world.names[1] not in text(browser, "/saved")
 
