@@ -131,12 +131,12 @@ def switch_off(user: User, *, by: User, now: datetime) -> None:
     _tell(user, "off", now)
 
 
-def reset(user: User, *, by: User, now: datetime) -> None:
-    """Clear somebody else's second factor, who lost device and codes, and end their sessions.
+def reset(user: User, *, by: User | None, now: datetime) -> None:
+    """Clear somebody else's second factor, who lost device and codes, and end their sessions; `by` is None at the terminal.
 
     Raises Conflict(second_factor_own) for one's own, which takes password and code; Conflict(second_factor_gone) for none.
     """
-    if user.id == by.id:
+    if by is not None and user.id == by.id:
         raise Conflict("second_factor_own")
     if find(user.id) is None:
         raise Conflict("second_factor_gone")

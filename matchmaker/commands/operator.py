@@ -4,11 +4,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from matchmaker.accounts import credentials, links, queries, service
+from matchmaker.accounts import credentials, links, queries, second_factor, service
 from matchmaker.accounts.people import Role
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.web.mail import absolute
 
 operator = AppGroup("operator", help="Make and list operators of the platform.")
@@ -30,6 +30,18 @@ def add(mail: str, name: str) -> None:
     token = links.sign(links.Purpose.RESET, dict(fact["data"]), current_app.config["SECRET_KEY"])
     click.echo(f"{user.email} is an operator. Set the password here, once, within two hours:")
     click.echo(absolute("password.reset", {"token": token}))
+
+
+@operator.command("clear-second-factor")
+@click.argument("mail")
+def clear_second_factor(mail: str) -> None:
+    """Clear the second factor of MAIL, who lost device and recovery codes; operators do the same for others on their page."""
+    try:
+        with transaction():
+            second_factor.reset(queries.get_user_by_email(mail), by=None, now=clock.now())
+    except (NotFound, Conflict) as error:
+        raise click.ClickException(f"{mail} has no account, or no second factor.") from error
+    click.echo(f"The second factor of {mail} is cleared, and all their sessions have ended.")
 
 
 @operator.command("list")

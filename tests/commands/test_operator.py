@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matchmaker.accounts import second_factor
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from tests.factories import make_user
 
@@ -37,3 +39,14 @@ def test_add_refuses_what_is_no_address(app: Flask) -> None:
     code, said = run(app, "add", "nobody")
     assert code == 1
     assert "nobody is not a mail address" in said
+
+
+def test_clear_second_factor_lets_a_locked_out_operator_in(app: Flask) -> None:
+    with app.app_context(), transaction():
+        boss = make_user(email="boss@example.com")
+        factor = second_factor.begin(boss, now=clock.now())
+        factor.confirmed_at = clock.now()
+    assert run(app, "clear-second-factor", "boss@example.com")[0] == 0
+    code, said = run(app, "clear-second-factor", "boss@example.com")
+    assert (code, "no second factor" in said) == (1, True)
+    assert run(app, "clear-second-factor", "nobody@example.com")[0] == 1
