@@ -156,7 +156,8 @@ def chosen(rows: Iterable[Row], what: str, key: str) -> list[Row]:
     }
     introduced = [one.provider for one in rows if one.introduced]
     leading = {provider for provider, _ in Counter(introduced).most_common(TOP)}
-    return [one for one in rows if counts[what](one)]
+    counted = counts[what]
+    return [one for one in rows if counted(one)]
 
 
 def _served(user: User) -> sa.ColumnElement[bool]:
