@@ -27,6 +27,7 @@ RESOURCES = (
     "staff",
     "staff_organisations",
     "staff_posts",
+    "exports",
     "webhooks",
     "openapi",
 )

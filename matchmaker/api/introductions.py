@@ -96,7 +96,8 @@ def out(introduction: Introduction) -> IntroductionOut:
     )
 
 
-def _found(query: ListAsked) -> list[Introduction]:
+def found(query: ListAsked) -> list[Introduction]:
+    """Return the introductions that a list asks for. Raises NotFound for another's organisation, NotAllowed."""
     states = query.state or None
     if query.view == "staff":
         require(current_user.is_staff)
@@ -120,7 +121,7 @@ def index(query: ListAsked) -> PageOf[IntroductionListed]:
     def newest(one: Introduction) -> list[object]:
         return [-one.created_at.timestamp(), *(-int(part) for part in one.code.split("-")[1:])]
 
-    shown, after = cursors.part(_found(query), newest, query.cursor, query.limit)
+    shown, after = cursors.part(found(query), newest, query.cursor, query.limit)
     made = cards.cards_of(shown, current_user)
     return PageOf(items=[IntroductionListed.model_validate(one) for one in made], next=after)
 

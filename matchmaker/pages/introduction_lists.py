@@ -1,21 +1,19 @@
-"""What lists and timelines of introductions share between the sides' pages and the staff's: tabs, paging, 台账, steps."""
+"""What lists and timelines of introductions share between the sides' pages and the staff's: tabs, paging, steps."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.introductions.cards import Card
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.queries import list_contact_seen
 from matchmaker.introductions.states import Action, Side, State
 from matchmaker.web import display, labels, sessions
 from matchmaker.web.paging import paging
-from matchmaker.web.sheets import Column, sheet
 from matchmaker.web.words import inside
 
 PER_PAGE = 20
@@ -85,26 +83,6 @@ def frame(endpoint: str, tab: str, counts: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def as_sheet(cards: list[Card]) -> Response:
-    """Return the list as 台账; what is masked on the page is masked here, because both are made of cards."""
-    columns: list[Column[Card]] = [
-        (_("编号"), lambda one: one.code),
-        (_("状态"), lambda one: labels.state[one.state]),
-        (_("需求"), lambda one: one.need),
-        (_("需求名称"), lambda one: one.title or ""),
-        (_("企业"), lambda one: display.party(one.enterprise)),
-        (_("服务商"), lambda one: display.party(one.provider)),
-        (_("方案"), lambda one: one.capability or ""),
-        (_("方案名称"), lambda one: one.capability_title or ""),
-        (_("发起方"), lambda one: labels.side[one.initiator]),
-        (_("等谁"), lambda one: labels.side[one.waiting_for]),
-        (_("答复期限"), lambda one: one.due_on),
-        (_("发起日期"), lambda one: one.created_at),
-        (_("最近变化"), lambda one: one.changed_at),
-    ]
-    return sheet(_("对接台账"), columns, cards)
-
-
 @dataclass(frozen=True)
 class Item:
     """One line of a timeline."""
@@ -161,6 +139,8 @@ def _particulars(step: Step) -> str:
         told = [labels.stage[step.facts["stage"]], labels.waiting[step.facts["owner"]]]
     elif step.action == Action.RECORD_NO_SHOW:
         told = [str(_("%(who)s未到", who=labels.side[step.facts["absent"]]))]
+    elif step.facts.get("not_chosen"):
+        told = [str(_("主要原因：%(why)s", why=labels.not_chosen[step.facts["not_chosen"]]))]
     elif step.facts.get("follow_up"):
         told = [labels.follow_up[step.facts["answer"]]]
     elif "grade" in step.facts:

@@ -20,6 +20,7 @@ from matchmaker.web import labels
 from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.list_sheets import introductions_sheet
 from matchmaker.web.paths import named
 
 bp = Blueprint("staff_introductions", __name__, url_prefix="/staff")
@@ -59,7 +60,7 @@ def index() -> ResponseReturnValue:
 @allow(Who.STAFF)
 def export() -> ResponseReturnValue:
     found = queries.list_for_staff(current_user, lists.states_of(lists.chosen_tab()))
-    return lists.as_sheet(cards.cards_of(found, current_user))
+    return introductions_sheet(cards.cards_of(found, current_user))
 
 
 def _load(code: str) -> Introduction:
