@@ -93,6 +93,16 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class NotChosen(StrEnum):
+    """Why the others were not chosen, said coarsely: what one of them offered is no other's business."""
+
+    PRICE = "price"
+    TIME = "time"
+    FIT = "fit"
+    CASES = "cases"
+    ELSEWHERE = "elsewhere"
+
+
 OPEN = frozenset({State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET, State.SIGNED})
 WAITING = frozenset({State.PROPOSED, State.AGREED})
 RUNNING = OPEN - WAITING  # both sides know each other and something comes next

@@ -91,8 +91,10 @@ def expire_due(now: datetime) -> int:
     return count
 
 
-def close_siblings(need: "Need", *, by: "User | None", now: datetime) -> int:
+def close_siblings(need: "Need", *, by: "User | None", now: datetime, not_chosen: str = "") -> int:
     """Withdraw a need's introductions that still wait, because the need was filled, withdrawn, taken down or ran out.
+
+    Where it was filled the others are told that they were not chosen, with the coarse reason `not_chosen` if one was given.
 
     Those whose sides know each other go on, nobody is asked next. Everybody involved is told; returns how many were withdrawn.
     """
@@ -100,13 +102,13 @@ def close_siblings(need: "Need", *, by: "User | None", now: datetime) -> int:
     alternates.drop_all(need)
     for one in queries.list_for_need(need.id, WAITING):
         side = (access.side_for(by, one) or Side.STAFF) if by is not None else None
-        facts = {"need_state": need.state, "taken_down": need.taken_down_at is not None}
+        facts = {"need_state": need.state, "taken_down": need.taken_down_at is not None, "not_chosen": not_chosen}
         try:
             to = target(one, Action.WITHDRAW, by)
             move(one, Action.WITHDRAW, to, by=by, side=side, now=now, facts=facts)
         except Conflict:
             continue
         count += 1
-        why: dict[str, Any] = {"by_side": side, "need_state": need.state}
+        why: dict[str, Any] = {"by_side": side, "need_state": need.state, "not_chosen": not_chosen}
         notices.tell_sides("introduction_withdrawn", one, (*notices.BOTH, Side.STAFF), now=now, besides=by, **why)
     return count

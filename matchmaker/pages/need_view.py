@@ -15,8 +15,9 @@ from matchmaker.foundation import clock
 from matchmaker.introductions import service as introducing
 from matchmaker.introductions.closed import Closed, why_closed
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import OPEN
+from matchmaker.introductions.states import OPEN, NotChosen
 from matchmaker.web import need_reading
+from matchmaker.web.forms import posted
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,6 @@ def link(endpoint: str, **values: Any) -> str:
 
 def close_introductions(need: Need, user: User) -> None:
     """Withdraw what still waits for somebody's answer about a need that has ended; everybody involved is told."""
-    introducing.close_siblings(need, by=user, now=clock.now())
+    why = posted("not_chosen")
+    known = why if why in list(NotChosen) else ""
+    introducing.close_siblings(need, by=user, now=clock.now(), not_chosen=known)

@@ -156,6 +156,15 @@ band = Words(
     }
 )
 stars = Words({"5": N_("很好"), "4": N_("好"), "3": N_("一般"), "2": N_("较差"), "1": N_("很差")})
+not_chosen = Words(
+    {
+        "price": N_("价格"),
+        "time": N_("时间"),
+        "fit": N_("方案与要求的符合程度"),
+        "cases": N_("案例与经验"),
+        "elsewhere": N_("通过其他途径解决"),
+    }
+)
 retained = Words(
     {
         "tries": N_("登录失败的记录"),
