@@ -11,6 +11,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid
 from matchmaker.introductions import asking, question_cards
 from matchmaker.introductions.questions import Question, get_question
+from matchmaker.web.forms import posted
 from matchmaker.web.guard import require
 
 LONGEST_LINE = 80
@@ -32,7 +33,7 @@ def confirmed(post: Post) -> Question | None:
 
     Raises Invalid where nobody has ticked that the words were looked at, NotFound, NotAllowed.
     """
-    code = request.form.get("question", "")
+    code = posted("question")
     if not code:
         return None
     question = get_question(code)

@@ -161,6 +161,8 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
         ("account.end_sessions", "/account/sessions/end", "enterprise"),
         ("staff_posts.ask_contact", f"/staff/posts/{codes['recorded']}/ask-contact", "officer"),
         ("staff_posts.seen", f"/staff/posts/{codes['need']}/seen", "officer"),
+        ("questions.take_down", f"/questions/{codes['question']}/take-down", "officer"),
+        ("questions.chase", f"/questions/{codes['question']}/chase", "officer"),
         ("capabilities.resume", f"/capabilities/{codes['paused']}/resume", "provider"),
         ("recommendations.undo", f"/needs/{codes['need']}/providers/{codes['provider']}/undo", "enterprise"),
     ]
