@@ -22,6 +22,8 @@ BY_BLUEPRINT = {
     "remarks": "introduction",
     "files": "file",
     "questions": "question",
+    "sharing": "need",
+    "calendars": "introduction",
 }
 BY_NAME = {
     "one": "enterprise",
@@ -42,6 +44,7 @@ EXCEPT = {
     "files.of_introduction": "introduction",
     "files.of_organisation": "enterprise",
     "questions.ask": "need",
+    "secrets.keep": "need",
 }
 FIXED = {
     "token": "not-a-token",
