@@ -10,10 +10,12 @@ from matchmaker.brokering.things import in_charge
 from matchmaker.catalogue.access import may_publish
 from matchmaker.foundation import clock
 from matchmaker.introductions import queries as introductions
+from matchmaker.introductions import separation
 from matchmaker.introductions.access import is_staff_for
 from matchmaker.introductions.cards import Card, cards_of
 from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.separation import Duty
 from matchmaker.introductions.states import WAITING, Side, State
 from matchmaker.reporting.items import REVIEW_DAYS, Group, Item, Kind
 from matchmaker.reporting.standing import Unasked, list_in_queue
@@ -39,10 +41,12 @@ def list_waiting(user: User, today: date | None = None) -> list[Item]:
 
 def _introductions(user: User, day: date) -> list[Item]:
     rows = [one for one in introductions.list_waiting(user) if is_staff_for(user, one)]
-    return [_introduction(row, card, day) for row, card in zip(rows, cards_of(rows, user, day), strict=True)]
+    duties = separation.duties(user, [one for one in rows if one.state == State.AGREED], clock.now())
+    cards = cards_of(rows, user, day)
+    return [_introduction(row, card, duties.get(row.id), day) for row, card in zip(rows, cards, strict=True)]
 
 
-def _introduction(row: Introduction, card: Card, day: date) -> Item:
+def _introduction(row: Introduction, card: Card, duty: Duty | None, day: date) -> Item:
     return Item(
         key=card.code,
         kind=Kind.INTRODUCTION,
@@ -50,7 +54,7 @@ def _introduction(row: Introduction, card: Card, day: date) -> Item:
         language=card.language,
         other=card.provider.name or "",
         state=card.state,
-        note=_introduction_note(row, day),
+        note=_duty_note(duty) or _introduction_note(row, day),
         since=clock.day_of(row.changed_at),
         due=row.due_on or day,
         today=day,
@@ -58,6 +62,13 @@ def _introduction(row: Introduction, card: Card, day: date) -> Item:
         place=in_charge(row.enterprise),
         stamp=f"{row.state}.{row.version}.{row.waiting_for}",
     )
+
+
+def _duty_note(duty: Duty | None) -> str:
+    """Return that the reader may not confirm it, or not alone; "" where nothing speaks against it."""
+    if duty is None or not (duty.barred or duty.needs_second):
+        return ""
+    return "stand_aside" if duty.barred else "needs_second"
 
 
 def _introduction_note(row: Introduction, day: date) -> str:

@@ -265,3 +265,12 @@ def test_signature_needs_something_to_sign(app: Flask, sign_in: Enter) -> None:
     assert confirm(second, scene.code) == 303
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         assert sign_in(scene.second).post(f"/staff/introductions/{scene.code}/sign-beside").status_code == 409
+
+
+def test_desk_says_that_another_officer_has_to_look(app: Flask, sign_in: Enter) -> None:
+    scene = waiting(app)
+    assert "需要另一位专员复核" in sign_in(scene.officer).get("/staff/").get_data(as_text=True)
+    second = sign_in(scene.second)
+    assert "需要另一位专员复核" not in second.get("/staff/").get_data(as_text=True)
+    second.post(f"/staff/introductions/{scene.code}/sign-beside")
+    assert "需要另一位专员复核" not in sign_in(scene.officer).get("/staff/").get_data(as_text=True)
