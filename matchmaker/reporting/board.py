@@ -84,10 +84,12 @@ def _oldest_first(placed: list[Placed]) -> list[Placed]:
 
 
 def _entered(ids: Sequence[int]) -> dict[int, datetime]:
-    """Return since when each introduction stands in its state: its last step from another one."""
+    """Return since when each introduction stands in its state: its last step into it from another one."""
     moved = (
         sa.select(Step.introduction_id, sa.func.max(Step.at))
-        .where(Step.introduction_id.in_(ids), Step.from_state.is_distinct_from(Step.to_state))
+        .join(Step.introduction)
+        .where(Step.introduction_id.in_(ids), Step.to_state == Introduction.state)
+        .where(Step.from_state.is_distinct_from(Step.to_state))
         .group_by(Step.introduction_id)
     )
     return {one: at for one, at in db.session.execute(moved)}
