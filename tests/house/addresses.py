@@ -6,6 +6,9 @@ from werkzeug.routing import Rule
 from tests.house.world import World
 
 BY_BLUEPRINT = {
+    "progress": "introduction",
+    "privacy": "introduction",
+    "secrets": "introduction",
     "needs": "need",
     "recommendations": "need",
     "responses": "need",
