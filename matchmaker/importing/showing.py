@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from matchmaker.importing.cells import Reader
+from matchmaker.importing.cells import NATION, Reader
 from matchmaker.importing.columns import Column
 from matchmaker.importing.lists import joined
 from matchmaker.matching.taxonomy import default_taxonomy
@@ -19,8 +19,10 @@ def _show_plain(_column: Column, value: Any, _reader: Reader, _lang: str) -> str
 
 
 def _name(concept: str, lang: str) -> str:
-    one = default_taxonomy().concepts[concept]
-    return one.en if lang == "en" else one.zh
+    if concept == NATION:
+        return "China" if lang == "en" else "全国"
+    one = default_taxonomy().concepts.get(concept)
+    return concept if one is None else one.en if lang == "en" else one.zh
 
 
 def _together(words: Sequence[str], lang: str) -> str:

@@ -1,6 +1,6 @@
 """The files around an import: templates with lists to choose from and explanations, and the rows that were refused with why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response
@@ -16,6 +16,8 @@ from matchmaker.importing.cells import Reader
 from matchmaker.importing.columns import Column, columns_of
 from matchmaker.importing.files import MOST_ROWS
 from matchmaker.importing.models import ImportBatch, ImportRow
+from matchmaker.importing.showing import show
+from matchmaker.importing.telling import Told
 from matchmaker.matching.taxonomy import default_taxonomy
 from matchmaker.web import import_words
 from matchmaker.web.excerpts import width
@@ -117,6 +119,21 @@ def _list_all(page: Worksheet, columns: Sequence[Column], lists: dict[str, list[
         found[column.key] = f"'{name}'!${letter}$2:${letter}${len(words) + 1}"
     page.freeze_panes = "A2"
     return found
+
+
+def current(kind: str, lang: str, reader: Reader, rows: Sequence[Told]) -> Response:
+    """Return what is there already under the headings of a template, to be changed and brought back."""
+    with force_locale(lang):
+        columns: list[SheetColumn[Told]] = [(one.heading(lang), _shown(one, lang, reader)) for one in columns_of(kind)]
+        return sheet(str(_("已登记的%(kind)s", kind=import_words.kind[kind])), columns, rows)
+
+
+def _shown(column: Column, lang: str, reader: Reader) -> Callable[[Told], str]:
+    def cell(told: Told) -> str:
+        values = told.get(column.part, {})
+        return show(column, values[column.field], reader, lang) if column.field in values else ""
+
+    return cell
 
 
 def refused(batch: ImportBatch, rows: Sequence[ImportRow]) -> Response:

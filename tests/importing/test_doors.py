@@ -17,9 +17,17 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.importing import stepping
 from matchmaker.importing.columns import recognise
-from matchmaker.importing.models import Kind
+from matchmaker.importing.models import ImportBatch, ImportRow, Kind
 from matchmaker.importing.scope import Scope
-from tests.factories import make_officer, make_operator, make_organisation, make_park
+from tests.factories import (
+    make_capability,
+    make_need,
+    make_officer,
+    make_operator,
+    make_organisation,
+    make_park,
+    make_provider,
+)
 from tests.importing.files import ZH, as_csv, bring, brought, code, firm, read, xlsx
 
 Enter = Callable[..., FlaskClient]
@@ -334,3 +342,26 @@ def test_templates_open_in_both_languages_and_are_read_back(desk: tuple[FlaskCli
             assert len(book.worksheets) == 3
             assert "表头下面没有内容" in bring(browser, data, kind, slug).get_data(as_text=True)
     assert browser.get("/staff/imports/template/else-zh.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_there_comes_back_as_the_same(app: Flask, desk: tuple[FlaskClient, str], lang: str) -> None:
+    browser, slug = desk
+    with app.app_context(), transaction():
+        park = db.session.query(Park).filter_by(slug=slug).one()
+        make_organisation(
+            park_id=park.id, name="=甲|乙\\有限公司", name_en="_x0041_ Works", contact_phone="+86 139 0000 0000"
+        )
+        provider = make_provider(region="REG110101")
+        make_capability(provider, industries=["IND024"], regions=["REG110101", "REG100000"], interfaces=["OPC UA"])
+        make_need(make_organisation(park_id=park.id), requirements=[("气孔|漏检", True), ("第二条", False)])
+    for kind in Kind:
+        data = browser.get(f"/staff/imports/current/{kind}-{lang}.xlsx").data
+        page = brought(browser, data, kind, slug)
+        with app.app_context():
+            rows = db.session.scalars(
+                select(ImportRow)
+                .join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
+                .where(ImportBatch.code == page[-11:])
+            )
+            assert [(row.outlook, row.wrong, row.clashes) for row in rows if row.outlook != "same"] == [], kind

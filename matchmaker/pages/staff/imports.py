@@ -14,7 +14,7 @@ from matchmaker.accounts.models import Park
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotFound
-from matchmaker.importing import access, queries, service, stepping
+from matchmaker.importing import access, queries, service, stepping, telling
 from matchmaker.importing.files import MOST_BYTES, MOST_ROWS
 from matchmaker.importing.models import BatchState, ImportBatch, Kind, Outlook, RowState
 from matchmaker.pages import choices
@@ -126,6 +126,14 @@ def template(kind: str, lang: str) -> ResponseReturnValue:
     if kind not in set(Kind) or lang not in LANGUAGES:
         raise NotFound()
     return import_sheets.template(kind, lang, import_words.reader(), [slug for slug, _name in _parks() if slug])
+
+
+@bp.get("/current/<kind>-<lang>.xlsx")
+@allow(Who.STAFF)
+def current(kind: str, lang: str) -> ResponseReturnValue:
+    if kind not in set(Kind) or lang not in LANGUAGES:
+        raise NotFound()
+    return import_sheets.current(kind, lang, import_words.reader(), telling.list_told(current_user, kind))
 
 
 def _get(code: str, acts: bool = False) -> ImportBatch:
