@@ -20,6 +20,20 @@ link = Words(
         )
     }
 )  # of the chain that scenes belong to
+step = Words(
+    {
+        "proposed": N_("新发起对接"),
+        "agreed": N_("达成双方同意"),
+        "introduced": N_("建立联系"),
+        "met": N_("完成洽谈"),
+        "signed": N_("完成签约"),
+        "delivered": N_("完成交付"),
+        "declined": N_("被婉拒"),
+        "withdrawn": N_("已撤回"),
+        "expired": N_("超时未答复"),
+        "closed": N_("结束，未成交"),
+    }
+)  # what happened when an introduction came into a state
 remark_kind = Words({"call": N_("电话"), "chat": N_("微信等聊天"), "visit": N_("见面"), "note": N_("备忘")})
 spoken_to = Words({"enterprise": N_("企业"), "provider": N_("服务商"), "both": N_("双方")})
 view_page = Words(

@@ -1,5 +1,6 @@
 """A report as an Excel file: a sheet of figures, and for each figure a sheet with the rows that it counts."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from matchmaker.web.excerpts import width
 from matchmaker.web.report_words import Columns, Line
 from matchmaker.web.sheets import NARROWEST, WIDEST, Value
 
+_BRACKET = re.compile("[（(]")
 LINK = Font(color="0B5D52", underline="single")
 
 
@@ -33,7 +35,7 @@ def write(report: Report, scope: str) -> Workbook:
     lines = [(section, line) for section in report_words.sections(report) for line in section.lines]
     _fill(first, [str(_("部分")), str(_("数字")), str(_("值")), str(_("口径")), str(_("行所在的表"))], [])
     for number, (section, line) in enumerate(lines, 2):
-        name = f"{number - 1:02d} {line.label}"[:31]
+        name = f"{number - 1:02d} {_BRACKET.split(line.label)[0]}"[:31]
         page = book.create_sheet(_plain(name))
         _rows(page, line)
         value = line.figure.value

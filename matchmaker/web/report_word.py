@@ -52,7 +52,7 @@ def write(report: Report, scope: str) -> Paper:
         if not section.lines:
             paper.add_paragraph(str(_("没有。")))
             continue
-        _table(paper, [section.about, str(_("数量"))], [(one.label, one.value) for one in section.lines], {1})
+        _table(paper, [section.about, section.unit], [(one.label, one.value) for one in section.lines], {1})
     _shortages(paper, report)
     paper.add_paragraph()
     _quiet(paper.add_paragraph().add_run(str(_("推荐仅供参考，不构成指定；企业自主选择。"))))

@@ -44,6 +44,11 @@ class Section:
     about: str
     lines: list[Line]
 
+    @property
+    def unit(self) -> str:
+        """Return what the numbers of the section are."""
+        return str(_("工作日") if any(one.figure.of_days for one in self.lines) else _("数量"))
+
 
 def scope(park: Park | None, parks: Sequence[Park]) -> str:
     """Return whose figures they are: one park, the parks that one serves, or all."""
@@ -76,7 +81,9 @@ def sections(report: Report) -> list[Section]:
     return [
         Section(str(_("需求")), within, [_line(one, _NEEDS[one.code](), _need_columns()) for one in report.needs]),
         Section(
-            str(_("对接进展")), within, [_line(one, labels.state[one.code], _moved_columns()) for one in report.steps]
+            str(_("对接进展")),
+            within,
+            [_line(one, desk_labels.step[one.code], _moved_columns()) for one in report.steps],
         ),
         Section(
             str(_("婉拒原因")),
@@ -117,7 +124,7 @@ _WAITS: dict[str, Callable[[], str]] = {
 
 
 def _line(figure: Figure, label: str, columns: Columns) -> Line:
-    return Line(figure, label, columns)
+    return Line(figure, label[:1].upper() + label[1:], [(head[:1].upper() + head[1:], read) for head, read in columns])
 
 
 def _need_columns() -> Columns:
@@ -134,8 +141,8 @@ def _need_columns() -> Columns:
 
 def _about(read: Callable[[Any], Any]) -> list[tuple[str, Callable[[Any], Value]]]:
     return [
-        (_("对接"), lambda one: read(one).code),
-        (_("需求"), lambda one: read(one).need.code),
+        (_("对接编号"), lambda one: read(one).code),
+        (_("需求编号"), lambda one: read(one).need.code),
         (_("标题"), lambda one: read(one).need.title),
         (_("企业"), lambda one: read(one).enterprise.name),
         (_("服务商"), lambda one: read(one).provider.name),
@@ -145,7 +152,7 @@ def _about(read: Callable[[Any], Any]) -> list[tuple[str, Callable[[Any], Value]
 def _moved_columns() -> Columns:
     return [
         *_about(lambda one: one.introduction),
-        (_("进入状态"), lambda one: labels.state[one.state]),
+        (_("进展"), lambda one: desk_labels.step[one.state]),
         (_("时间"), lambda one: one.at),
         (_("原因"), lambda one: labels.decline[one.reason]),
     ]

@@ -97,13 +97,13 @@ def test_figures_of_the_week(week: Week, sign_in: SignIn) -> None:
     expected = {
         "新提交的需求": 3,
         "新公开的需求": 3,
-        "待对方同意": 3,
-        "待园区确认": 3,
-        "已建立联系": 2,
-        "已洽谈": 1,
-        "已签约": 0,
-        "已婉拒": 1,
-        "已超时": 0,
+        "新发起对接": 3,
+        "达成双方同意": 3,
+        "建立联系": 2,
+        "完成洽谈": 1,
+        "完成签约": 0,
+        "被婉拒": 1,
+        "超时未答复": 0,
         "地区不合适": 1,
         "已对接": 2,
         "已征询": 1,
@@ -112,10 +112,10 @@ def test_figures_of_the_week(week: Week, sign_in: SignIn) -> None:
     }
     assert {label: said[label] for label in expected} == expected
     before = load_workbook(io.BytesIO(get(client, "/staff/reports.xlsx?of=2026-W47").data))
-    assert {label: figures(before)[label][0] for label in ("新公开的需求", "待对方同意", "待园区确认")} == {
+    assert {label: figures(before)[label][0] for label in ("新公开的需求", "新发起对接", "达成双方同意")} == {
         "新公开的需求": 2,
-        "待对方同意": 1,
-        "待园区确认": 0,
+        "新发起对接": 1,
+        "达成双方同意": 0,
     }
 
 
