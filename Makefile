@@ -7,7 +7,7 @@ INSTANCE_PATH ?= instance
 export PORT INSTANCE_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup restore test suite lint races verify-outbox coverage system lock messages bench evaluate screenshots verify-api clean
+.PHONY: help run demo backup restore test suite lint races verify-outbox verify-access coverage system lock messages bench evaluate screenshots verify-api clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ races: $(VENV)/test.stamp ## two processes confirm the same introduction at once
 
 verify-outbox: $(VENV)/test.stamp ## 1,000 events, a worker killed at three points of each, on both databases: nothing lost, copies with one id
 	@$(BIN)/python -m tests.proofs.outbox $(ARGS)
+
+verify-access: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## every route x method x role in every state, canaries in every answer, each guard opened once
+	@ENCODER=none $(BIN)/python -m tests.proofs.access $(ARGS)
 
 coverage: $(VENV)/test.stamp ## every line and branch of the recommender is reached by its own tests, or it fails
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/matching --cov=matchmaker.matching --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
