@@ -19,6 +19,7 @@ from matchmaker.introductions.moves import target, was_done_by
 from matchmaker.introductions.outcomes import Outcome, latest, standings
 from matchmaker.introductions.queries import get_introduction, open_introduction
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
+from matchmaker.introductions.tender import is_tender
 from matchmaker.privacy import secrets
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
@@ -161,6 +162,7 @@ def context(introduction: Introduction) -> dict[str, object]:
         "own_contact": cards.own_contact(introduction, side) if side is not None else None,
         "consented": side is not None and access.has_consented(introduction, access.id_of(introduction, side)),
         "text_version": TEXT_VERSION,
+        "tender": is_tender(introduction.need),
         "outcomes": standings(introduction.claims),
         "own_answers": _own_answers(introduction, side),
         "ratings": ratings.shown_to(introduction, side, clock.now()),
