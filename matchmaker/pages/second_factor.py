@@ -32,14 +32,15 @@ class BeginForm(Form):
 
 
 class CodeForm(Form):
-    """A code of the device, or a recovery code where one counts."""
+    """The first code of the device."""
 
-    code = line(_l("验证码"), most=40, required=True)
+    code = line(_l("验证器上显示的 6 位数字"), most=40, required=True)
 
 
-class OffForm(CodeForm):
-    """Both, to turn it off."""
+class OffForm(Form):
+    """Both, to turn it off; a recovery code counts too."""
 
+    code = line(_l("验证码或恢复码"), most=40, required=True)
     password = PasswordField(_l("现在的密码"), validators=[NEEDED, Length(max=1000)])
 
 

@@ -69,10 +69,10 @@ def export() -> ResponseReturnValue:
     names = auditing.names_of(found)
     columns: list[Column[AuditEntry]] = [
         (_("序号"), lambda one: one.number),
-        (_("时间"), lambda one: one.at),
+        (_("发生时间"), lambda one: one.at),
         (_("谁"), lambda one: audit_labels.person(one.actor, names)),
         (_("做了什么"), lambda one: audit_labels.action(one.action)),
-        (_("对象"), lambda one: audit_labels.subject(one, names)),
+        (_("操作对象"), lambda one: audit_labels.subject(one, names)),
         (_("说明"), lambda one: "\n".join(f"{name}{_('：')}{text}" for name, text in audit_labels.facts(one, names))),
         (_("封存时间"), lambda one: one.sealed_at),
         (_("封签"), lambda one: one.seal),
@@ -84,7 +84,7 @@ def export() -> ResponseReturnValue:
 @allow(Who.AUDITOR, Who.OPERATOR)
 def export_contacts() -> ResponseReturnValue:
     columns: list[Column[Seen]] = [
-        (_("时间"), lambda one: one.at),
+        (_("发生时间"), lambda one: one.at),
         (_("谁看的"), lambda one: one.viewer or str(_("已注销的人员"))),
         (_("对接"), lambda one: one.introduction),
         (_("看了哪一方"), lambda one: labels.side[one.side]),

@@ -40,7 +40,7 @@ def trail(app: Flask) -> Flask:
 
 
 def subjects(browser: FlaskClient, **query: str) -> list[str]:
-    return [str(row["对象"]) for row in rows_of(browser, "/staff/audit.xlsx", **query)]
+    return [str(row["操作对象"]) for row in rows_of(browser, "/staff/audit.xlsx", **query)]
 
 
 def test_trail_is_filtered_by_subject_person_action_and_day(trail: Flask, sign_in: Enter) -> None:
