@@ -56,6 +56,7 @@ def settings_for(url: str, folder: Path) -> Settings:
         mail_url="",
         instance_path=folder,
         demo=False,
+        sms_url="https://sms.example.cn/send",  # so that its pages are looked at; nothing is sent from tests
     )
 
 

@@ -56,6 +56,7 @@ def test_ready_refuses_a_database_without_tables(app: Flask, monkeypatch: pytest
 
 
 def test_ready_opens_a_gateway_only_where_one_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(app, monkeypatch, sms_url="")
     assert set(ready(app).ways) == {"mail", "wecom", "dingtalk"}
     set_up(app, monkeypatch, sms_url="https://sms.example.cn/send", sms_token="key")
     assert "sms" in ready(app).ways

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
+from tests.house import telling
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -156,6 +157,7 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
     """Return (endpoint, path, role) of the posts of one button that the pages of this world do not happen to show."""
     codes = world.codes
     return [
+        *telling.POSTS,
         ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
         ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),
         ("account.end_sessions", "/account/sessions/end", "enterprise"),

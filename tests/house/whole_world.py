@@ -18,6 +18,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
+from tests.house import telling
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
@@ -34,6 +35,7 @@ def whole_world(app: Flask) -> World:
         _introductions(world, people, need, capability)
         _accounts(app, world, people, need.organisation)
         world.codes |= bring_all(people["officer"], need.organisation.park)
+        world.codes |= telling.set_up(people["enterprise"], people["officer"], need.organisation.park)
     return world
 
 
@@ -122,6 +124,7 @@ def starts(world: World) -> list[str]:
     }
     codes = world.codes
     return [
+        *(*telling.STARTS, f"/unsubscribe/{codes['unsubscribe']}", f"/needs/{codes['need']}/share"),
         *(
             "/",
             "/register",
