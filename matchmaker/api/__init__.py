@@ -23,6 +23,7 @@ RESOURCES = (
     "introductions",
     "steps",
     "contacts",
+    "questions",
     "notices",
     "staff",
     "staff_organisations",

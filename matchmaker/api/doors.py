@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, json, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from pydantic import BaseModel
@@ -43,6 +43,7 @@ class Operation:
     tagged: bool = False
     edits: bool = False
     file: str = ""
+    once: tuple[str, ...] = ()  # fields that are shown this once: a repeated request is answered without them
     problems: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -143,8 +144,16 @@ def _once(operation: Operation, make: Callable[[], Response]) -> Response:
             return _again(row.answer)
         answer = make()
         kept = {name: answer.headers[name] for name in ("Location", "ETag", "Content-Type") if name in answer.headers}
-        row.answer = {"status": answer.status_code, "headers": kept, "body": answer.get_data(as_text=True)}
+        row.answer = {"status": answer.status_code, "headers": kept, "body": _kept_body(operation, answer)}
         return answer
+
+
+def _kept_body(operation: Operation, answer: Response) -> str:
+    """Return what is kept of an answer: a secret that is shown once is not."""
+    if not operation.once:
+        return answer.get_data(as_text=True)
+    told: dict[str, Any] = json.loads(answer.get_data())
+    return json.dumps(told | dict.fromkeys(operation.once), ensure_ascii=False)
 
 
 def _again(kept: dict[str, Any]) -> Response:

@@ -9,10 +9,12 @@ from pydantic import Field
 from matchmaker.api import cursors
 from matchmaker.api.doors import door
 from matchmaker.api.parties import PartyOut
-from matchmaker.api.shapes import Given, Paged, PageOf
+from matchmaker.api.shapes import Code, Given, Paged, PageOf
+from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
-from matchmaker.introductions import access, cards, queries
+from matchmaker.introductions import access, cards, queries, ratings
 from matchmaker.introductions.models import Introduction, Step
+from matchmaker.introductions.outcomes import Grade, Outcome, standings
 from matchmaker.introductions.states import Action, DeclineReason, Side, State
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
@@ -28,6 +30,7 @@ class IntroductionListed(Given):
     capability_title: str | None
     state: State
     waiting_for: str | None
+    stage: str | None
     due_on: date | None
     overdue: bool
     created_at: datetime
@@ -64,18 +67,38 @@ class StepOut(Given):
         )
 
 
+class OutcomeOut(Given):
+    """What is known of one outcome: said by one side, by both, seen in a document, or contradicted; amounts in 万元."""
+
+    outcome: Outcome
+    grade: Grade
+    day: date | None
+    band: str | None
+    amount: float | None
+
+
+class RatingOut(Given):
+    """What one side says of the other; the other's is shown once both are there, or after two weeks."""
+
+    side: Side
+    stars: int
+    note: str
+
+
 class IntroductionOut(IntroductionListed):
     """One introduction with what happened, and the steps that the reader can take now."""
 
     actions: list[Action]
     steps: list[StepOut]
+    outcomes: list[OutcomeOut]
+    ratings: list[RatingOut]
 
 
 class ListAsked(Paged):
     """Which introductions: of one organisation of one's own, or as staff those of one's parks."""
 
     view: Annotated[Literal["own", "staff"], Field()] = "own"
-    organisation: Annotated[str, Field(max_length=40)] = ""
+    organisation: Code = ""
     state: list[State] = []
 
 
@@ -88,11 +111,14 @@ def load(code: str) -> Introduction:
 
 def out(introduction: Introduction) -> IntroductionOut:
     """Return the introduction as the person of the token may see it."""
+    seen = ratings.shown_to(introduction, access.side_for(current_user, introduction), clock.now())
     listed = IntroductionListed.model_validate(cards.card_of(introduction, current_user))
     return IntroductionOut(
         **dict(listed),
         actions=access.actions_for(current_user, introduction),
         steps=[StepOut.of(one) for one in introduction.steps],
+        outcomes=[OutcomeOut.model_validate(one) for one in standings(introduction.claims)],
+        ratings=[RatingOut.model_validate(one) for one in seen],
     )
 
 

@@ -80,9 +80,7 @@ class Manual:
         if whole.get("type") == "array":
             inner = self.kind(whole.get("items", {}))
             return str(_("数组：%(kind)s", kind=inner) if inner else _("数组"))
-        if whole.get("format") in FORMATS:
-            return str(_(FORMATS[whole["format"]]))
-        word = KINDS.get(whole.get("type", ""), "")
+        word = FORMATS.get(whole.get("format", "")) or KINDS.get(whole.get("type", ""), "")
         return str(_(word)) if word else ""
 
     def note(self, schema: Schema) -> str:

@@ -6,7 +6,7 @@ from flask_login import current_user
 from pydantic import Field
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.api.shapes import Code, Given, Taken
+from matchmaker.api.shapes import Code, Given, Taken, Text500
 from matchmaker.catalogue import access, edits, review, revisions
 from matchmaker.catalogue.content import Content, Post
 from matchmaker.catalogue.models import RevisionState
@@ -27,7 +27,7 @@ class Declared(Taken):
 class Reason(Taken):
     """Why, for those who are told."""
 
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Text500 = ""
 
 
 class EditOut(Given):

@@ -71,11 +71,7 @@ def body(model: type[Model]) -> Model:
 def query(model: type[Model]) -> Model:
     """Return what the address asks for. Raises Problem 422 with the fields."""
     many = {name for name, field in model.model_fields.items() if "list[" in str(field.annotation)}
-    asked = {
-        name: request.args.getlist(name) if name in many else request.args[name]
-        for name in model.model_fields
-        if name in request.args
-    }
+    asked = {name: request.args.getlist(name) if name in many else request.args[name] for name in request.args}
     try:
         return model.model_validate(asked)
     except ValidationError as error:

@@ -49,7 +49,7 @@ Industry = Annotated[Text20, _known("industry")]
 Region = Annotated[Text20, _known("region")]
 ProductionType = Annotated[Text20, _known("production_type")]
 Digits = BeforeValidator(_whole)
-Code = Annotated[str, Field(max_length=40)]
+Code = Annotated[Text, Field(max_length=40)]
 
 
 class Taken(BaseModel):
@@ -59,9 +59,9 @@ class Taken(BaseModel):
 
 
 class Asked(BaseModel):
-    """The query of an address, where everything is text."""
+    """The query of an address, where everything is text; a filter that is not known is told, else it would filter nothing."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Given(BaseModel):

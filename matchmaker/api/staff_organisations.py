@@ -24,7 +24,7 @@ EDITS: dict[str, Any] = {"gives": OrganisationFile, "tagged": True, "edits": Tru
 class OrganisationsAsked(Paged):
     """By words of the name or code, by where verification stands."""
 
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[Text200, Field(max_length=100)] = ""
     verification: Verification | None = None
 
 

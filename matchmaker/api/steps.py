@@ -27,13 +27,22 @@ from matchmaker.web import bearer
 from matchmaker.web.guard import Who
 from matchmaker.web.words import N_
 
+BESIDES = ("rate",)  # what a side does to an introduction without moving it
 ELSEWHERE = {Action.PROPOSE, Action.EXPIRE}  # it begins in `asking.py`; the clock alone lets it end
 OURS = {"by", "now"}
 STAFF_ONLY = {Action.CONFIRM}
-SAID = {
+SAID: dict[str, str] = {
     Action.AGREE: N_("同意对接，单独同意以 consent 表示"),
     Action.CONFIRM: N_("确认对接，逐项核对后双方互见联系方式"),
     Action.RECORD_MEETING: N_("登记洽谈"),
+    Action.RECORD_NO_SHOW: N_("登记对方未到"),
+    Action.PLAN: N_("安排下一步：阶段、日期、由谁负责"),
+    Action.INTEND: N_("登记已达成意向，双方分别登记"),
+    Action.SIGN: N_("登记签约，双方分别登记；再次登记即更正"),
+    Action.DELIVER: N_("登记交付，双方分别登记；再次登记即更正"),
+    Action.DENY: N_("说明某项成果与事实不符"),
+    Action.REOPEN: N_("十秒内撤销自己的婉拒或撤回"),
+    "rate": N_("评价对方，双方都评价后或 14 天后互见"),
     Action.DECLINE: N_("婉拒，写明原因"),
     Action.WITHDRAW: N_("撤回"),
     Action.CLOSE: N_("结束，未成交"),
@@ -94,7 +103,7 @@ def _check_scope(introduction: Introduction) -> None:
         bearer.check(Scope.STAFF)
 
 
-def offer(action: Action) -> None:
+def offer(action: str) -> None:
     """Open the door of one action."""
     step = getattr(service, action)
 
@@ -117,6 +126,6 @@ def offer(action: Action) -> None:
     )(take)
 
 
-for each in Action:
+for each in (*Action, *BESIDES):
     if each not in ELSEWHERE and hasattr(service, each):  # a step without a function has no door anywhere
         offer(each)

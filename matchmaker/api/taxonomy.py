@@ -1,14 +1,10 @@
 """The taxonomy that industries, regions and tags are named by, and the parks."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from matchmaker.accounts.queries import list_parks
 from matchmaker.api import cursors
 from matchmaker.api.doors import door
 from matchmaker.api.me import ParkShort
-from matchmaker.api.shapes import Given, Paged, PageOf
+from matchmaker.api.shapes import Code, Given, Paged, PageOf
 from matchmaker.matching.taxonomy import Concept
 from matchmaker.web.display import taxonomy
 from matchmaker.web.guard import Who
@@ -28,7 +24,7 @@ class ConceptOut(Given):
 class ConceptsAsked(Paged):
     """One facet, or all."""
 
-    facet: Annotated[str, Field(max_length=40)] = ""
+    facet: Code = ""
 
 
 def _concept(one: Concept) -> ConceptOut:

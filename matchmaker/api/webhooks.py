@@ -11,7 +11,7 @@ from matchmaker.accounts.models import Organisation, Park
 from matchmaker.accounts.queries import find_park
 from matchmaker.api import cursors
 from matchmaker.api.doors import door
-from matchmaker.api.shapes import Code, Given, Paged, PageOf, Taken
+from matchmaker.api.shapes import Code, Given, Paged, PageOf, Taken, Text
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
 from matchmaker.web.guard import Who, require
@@ -24,10 +24,10 @@ from matchmaker.webhooks.signing import secret_of
 class WebhookIn(Taken):
     """An address and what it is told of; for an organisation of one's own, else for a park."""
 
-    url: Annotated[str, Field(min_length=1, max_length=2000)]
+    url: Annotated[Text, Field(min_length=1, max_length=2000)]
     topics: Annotated[list[Topic], Field(min_length=1, max_length=len(Topic))]
     organisation: Code = ""
-    park: Annotated[str, Field(max_length=40)] = ""
+    park: Code = ""
 
 
 class WebhookOut(Given):
@@ -46,7 +46,7 @@ class WebhookOut(Given):
 class WebhookMade(WebhookOut):
     """A new webhook with the secret that its deliveries are signed with, shown this once."""
 
-    secret: str
+    secret: str | None
 
 
 class DeliveryOut(Given):
@@ -109,6 +109,7 @@ def index() -> PageOf[WebhookOut]:
     gives=WebhookMade,
     status=201,
     location="api.webhooks_show",
+    once=("secret",),
     problems=(404, 409),
 )
 def create(body: WebhookIn) -> WebhookMade:

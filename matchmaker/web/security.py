@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from matchmaker.foundation.db import writing
 from matchmaker.web import uploads
+from matchmaker.web.bearer import is_api
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -47,8 +48,12 @@ def _say_whether_writing() -> None:
 
 
 def _refuse_nul() -> None:
-    """No address of this site holds NUL, and PostgreSQL keeps none: whoever asks so gets a page, not an error of a driver."""
-    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+    """No address of this site holds NUL, and PostgreSQL keeps none: whoever asks so gets a page, not an error of a driver.
+
+    The JSON door reads each field of a query and says which one it is.
+    """
+    asked = [] if is_api() else [value for values in request.args.listvalues() for value in values]
+    if any("\0" in one for one in (request.path, *asked)):
         abort(404)
 
 

@@ -84,6 +84,7 @@ BY_RESOURCE = {
     "organisations": "provider",
     "posts": "need",
     "webhooks": "webhook",
+    "questions": "question",
 }
 
 

@@ -112,7 +112,7 @@ def prepare(case: Case, known: Known, dice: random.Random, wrong: bool) -> None:
         if dice.random() < 0.9:
             case.path_parameters[name] = dice.choice(known.codes_for(place, name))
     if isinstance(case.body, dict):
-        if dice.random() < 0.6:
+        if dice.random() < 0.7:
             case.body |= {name: value for name, value in known.likely(dice).items() if name in _fields(case)}
         for name in {"capability", "organisation"} & case.body.keys():
             case.body[name] = dice.choice(known.codes_for(place, name))

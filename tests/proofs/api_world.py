@@ -1,7 +1,7 @@
 """A world for the proof of the JSON door: posts and introductions in many states, so that most operations find something to do."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +9,13 @@ from flask import Flask
 
 from matchmaker.accounts.models import CheckItem
 from matchmaker.accounts.uscc import complete
+from matchmaker.catalogue import edits
+from matchmaker.catalogue.content import need_content
 from matchmaker.catalogue.models import NeedState
 from matchmaker.catalogue.offers import CapabilityState
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.introductions import service
+from matchmaker.introductions import asking, service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import Side
@@ -30,6 +32,7 @@ from tests.factories import (
     make_provider,
 )
 
+HIT = "13912345678"
 ROLES = ("enterprise", "provider", "officer", "operator")
 
 
@@ -58,6 +61,12 @@ class Known:
             "stage": "quote",
             "owner": dice.choice(["enterprise", "provider"]),
             "absent": "provider",
+            "stars": 4,
+            "region": "REG110113",
+            "industry": "IND024",
+            "text": HIT,
+            "url": "https://erp.example.com/hook",
+            "topics": ["need"],
             "outcome": dice.choice(["meeting", "signing"]),
             "band": "10-50",
             "amount": None,
@@ -119,6 +128,8 @@ def build(app: Flask) -> Known:
         )
         pings = [webhooks.ping(hook, now=clock.now()) for _ in range(2)]
         pings[0].state = "failed"
+        _wait_for_review(needs[6], now=clock.now())
+        asked = asking.ask(needs[6], provider, "铸件最大多重？", "zh", by=admin_of(provider), now=clock.now())
         posts = [*(one.code for one in needs), *(one.code for one in offers)]
         known.codes = {
             "needs": [one.code for one in needs],
@@ -130,10 +141,17 @@ def build(app: Flask) -> Known:
             "provider": [provider.code, other.code],
             "posts": posts,
             "webhooks": [hook.code],
+            "questions": [asked.code],
             "key": [one.key for one in pings],
         }
         db.session.flush()
     return known
+
+
+def _wait_for_review(need: Any, now: Any) -> None:
+    """An edit of a public need that gives somebody away, so that it waits for staff."""
+    content = replace(need_content(need), problem=f"{need.problem}请联系 {HIT}。")
+    edits.edit(need, content, need.version, admin_of(need.organisation), now, declared=True)
 
 
 def _introductions(needs: list[Any], capability: Any, officer: Any) -> list[str]:
