@@ -1,5 +1,6 @@
 """回访: 30, 90 and 180 days after an introduction both sides are asked, each apart, what came of it."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,19 +10,17 @@ from matchmaker.accounts import links
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
-from matchmaker.introductions import notices
+from matchmaker.introductions import notices, progress
 from matchmaker.introductions.access import id_of
-from matchmaker.introductions.claims import MARKS, Claim, FollowUp, FollowUpAnswer
+from matchmaker.introductions.claims import MARKS, FollowUp, FollowUpAnswer
 from matchmaker.introductions.clock import alive_on
 from matchmaker.introductions.models import Introduction, Reveal
 from matchmaker.introductions.moves import move, target
-from matchmaker.introductions.outcomes import Outcome
-from matchmaker.introductions.states import RUNNING, Action, DeclineReason, Side, Waiting
+from matchmaker.introductions.outcomes import is_disputed
+from matchmaker.introductions.states import RUNNING, Action, DeclineReason, Side, State, Waiting
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
-
-CLAIMED = {FollowUpAnswer.INTENTION: Outcome.INTENTION}
 
 
 def ask_due(now: datetime) -> int:
@@ -99,14 +98,11 @@ def _carry_on(
         sides = tuple(one for one in notices.BOTH if one != side)
         notices.tell_sides("introduction_closed", introduction, sides, now=now, besides=by, by_side=side, reason=why)
         return
-    if said in CLAIMED:
-        outcome = CLAIMED[said]
-        day = clock.day_of(now)
-        row = Claim(
-            introduction_id=introduction.id, outcome=outcome, side=side, holds=True, day=day, by_id=by.id, at=now
-        )
-        introduction.claims.append(row)
     # Signed and delivered take a value and a result, which two clicks do not give: staff see the answer and ask for them.
-    to = target(introduction, Action.PLAN, by)
-    news = alive_on(clock.day_of(now))
-    move(introduction, Action.PLAN, to, by=by, side=side, now=now, waiting_for=Waiting.BOTH, due=news, facts=facts)
+    to, today = target(introduction, Action.PLAN, by), clock.day_of(now)
+    asked, news = (Waiting.STAFF, introduction.due_on) if is_disputed(introduction.claims) else (Waiting.BOTH, None)
+    due = news or alive_on(today)
+    move(introduction, Action.PLAN, to, by=by, side=side, now=now, waiting_for=asked, due=due, facts=facts)
+    if said == FollowUpAnswer.INTENTION and introduction.state == State.MET:
+        with suppress(Conflict):  # said the same before
+            progress.intend(introduction, by=by, now=now, said=progress.Said(day=today))

@@ -115,7 +115,7 @@ def standing(answers: Iterable[Answer], outcome: Outcome) -> Standing:
     decided = last.pop(Side.STAFF, None)
     sides = list(last.values())
     if decided is not None and not any(one.id > decided.id and _differ(one, decided) for one in sides):
-        return _said(outcome, Grade.DOCUMENT if decided.holds else Grade.REFUTED, [decided, *sides])
+        return _said(outcome, Grade.DOCUMENT if decided.holds else Grade.REFUTED, sides, decided)
     if decided is not None:
         return Standing(outcome, Grade.DISPUTED)
     if not any(one.holds for one in sides):
@@ -132,6 +132,11 @@ def standings(answers: Sequence[Answer]) -> dict[Outcome, Standing]:
     return {outcome: standing(answers, outcome) for outcome in Outcome}
 
 
+def is_disputed(answers: Sequence[Answer]) -> bool:
+    """Return whether any outcome is claimed and contradicted, so that staff are waited for."""
+    return any(one.grade == Grade.DISPUTED for one in standings(answers).values())
+
+
 def _differ(one: Answer, other: Answer) -> bool:
     """Return whether two answers contradict each other; what one of them leaves open contradicts nothing."""
     if one.holds != other.holds:
@@ -140,9 +145,13 @@ def _differ(one: Answer, other: Answer) -> bool:
     return any(left is not None and right is not None and left != right for left, right in pairs)
 
 
-def _said(outcome: Outcome, grade: Grade, answers: list[Answer]) -> Standing:
-    def first(name: str) -> object:
-        return next((value for one in answers if (value := getattr(one, name)) is not None), None)
+def _said(outcome: Outcome, grade: Grade, sides: list[Answer], decided: Answer | None = None) -> Standing:
+    """Return what staff read in the document, else what the sides say where they agree; of two days the first."""
 
-    values = {name: first(name) for name in ("day", "band", "amount", "contract")}
+    def agreed(name: str) -> object:
+        seen = getattr(decided, name, None)
+        values = {seen} if seen is not None else {getattr(one, name) for one in sides} - {None}
+        return min(values) if len(values) == 1 or (name == "day" and values) else None
+
+    values = {name: agreed(name) for name in ("day", "band", "amount", "contract")}
     return Standing(outcome, grade, **values)  # type: ignore[arg-type]  # the names are the fields

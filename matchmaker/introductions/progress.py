@@ -12,7 +12,17 @@ from matchmaker.introductions.claims import Claim
 from matchmaker.introductions.clock import alive_on, due_on
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.moves import move, target
-from matchmaker.introductions.outcomes import OUTCOME_OF, Band, Contract, Grade, Outcome, Standing, latest, standing
+from matchmaker.introductions.outcomes import (
+    OUTCOME_OF,
+    Band,
+    Contract,
+    Grade,
+    Outcome,
+    Standing,
+    is_disputed,
+    latest,
+    standing,
+)
 from matchmaker.introductions.states import OPEN, Action, Side, Stage, State, Waiting
 
 if TYPE_CHECKING:
@@ -134,7 +144,10 @@ def plan(
         raise Invalid("day", "day_in_past" if day < today else "day_too_far")
     guards.fits("note", note)
     facts = {"stage": stage, "day": day.isoformat(), "owner": owner}
-    _step(introduction, Action.PLAN, to, by, side, now, Waiting(owner), day, note=note, facts=facts, stage=Stage(stage))
+    waiting_for, due = Waiting(owner), day
+    if side != Side.STAFF and introduction.waiting_for == Waiting.STAFF and is_disputed(introduction.claims):
+        waiting_for, due = Waiting.STAFF, introduction.due_on or day  # a side's plan takes no dispute from staff
+    _step(introduction, Action.PLAN, to, by, side, now, waiting_for, due, note=note, facts=facts, stage=Stage(stage))
     more: dict[str, Any] = {"by_side": side, "stage": stage, "next_on": day, "owner": owner}
     notices.tell_sides("introduction_planned", introduction, told_by(side), now=now, besides=by, **more)
 
@@ -159,6 +172,8 @@ def _claim(
     side = stand(introduction, by, action)
     to, before = target(introduction, action, by), State(introduction.state)
     outcome = denied or OUTCOME_OF[action]
+    if side == Side.STAFF and action not in access.actions_for(by, introduction):
+        raise Conflict("not_your_turn")  # staff judge what a side has claimed
     _check(introduction, action, said, side, now)
     claim = Claim(
         introduction_id=introduction.id, outcome=outcome, side=side, holds=denied is None, by_id=by.id, at=now
@@ -220,8 +235,9 @@ def _waits(
     today = clock.day_of(now)
     if to not in OPEN:
         return None, None, None
-    if known.grade == Grade.DISPUTED:
-        return Waiting.STAFF, due_on(today), None
+    if is_disputed(introduction.claims):  # this outcome, or another that staff have not judged yet
+        asked_before = introduction.waiting_for == Waiting.STAFF and known.grade != Grade.DISPUTED
+        return Waiting.STAFF, introduction.due_on if asked_before else due_on(today), None
     if action in TWO_KEYS and known.grade == Grade.ONE:
         return Waiting(consents.OTHER[side]), due_on(today), None
     if to != introduction.state or introduction.waiting_for == Waiting.STAFF or action in TWO_KEYS:

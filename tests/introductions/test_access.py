@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from matchmaker.accounts.people import Role, User
-from matchmaker.introductions import access
+from matchmaker.foundation import clock
+from matchmaker.introductions import access, service
 from matchmaker.introductions.access import EVERYTHING, NAME_ONLY, NOTHING, visible
+from matchmaker.introductions.progress import Said
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side, State
 from tests.factories import admin_of, join, make_officer, make_operator, make_organisation, make_park, make_provider
 from tests.introductions.cast import Cast, ask, bring, make_cast
@@ -66,9 +68,6 @@ def test_visible_hides_an_unverified_provider_from_other_sides_but_not_from_its_
 
 
 def test_provider_learns_of_a_staff_proposal_only_once_the_enterprise_agreed() -> None:
-    from matchmaker.foundation import clock
-    from matchmaker.introductions import service
-
     cast = make_cast()
     one = ask(cast, Side.STAFF)
     assert access.may_view(cast.asker, one)
@@ -110,22 +109,44 @@ def test_person_on_both_sides_acts_for_neither() -> None:
     assert access.actions_for(cast.seller, one) == []
 
 
+BOTH_DO = {Action.RECORD_MEETING, Action.RECORD_NO_SHOW, Action.PLAN, Action.CLOSE}
+MET_DO = {Action.RECORD_MEETING, Action.PLAN, Action.CLOSE}
+SIGNED_DO = {Action.PLAN, Action.SIGN, Action.DENY, Action.CLOSE}
+
+
 @pytest.mark.parametrize(
     ("state", "asker", "seller", "officer"),
     [
         (State.PROPOSED, {Action.WITHDRAW}, {Action.AGREE, Action.DECLINE}, {Action.WITHDRAW}),
         (State.AGREED, {Action.WITHDRAW}, {Action.DECLINE, Action.WITHDRAW}, {Action.WITHDRAW, Action.CONFIRM}),
-        (State.INTRODUCED, {Action.RECORD_MEETING, Action.CLOSE}, {Action.RECORD_MEETING, Action.CLOSE}, None),
-        (State.MET, {Action.CLOSE}, {Action.CLOSE}, {Action.CLOSE}),
-        (State.DECLINED, set(), set(), set()),
+        (State.INTRODUCED, BOTH_DO, BOTH_DO, BOTH_DO),
+        # The asker said that they met: only others can deny it, and staff judge nothing that nobody claims.
+        (
+            State.MET,
+            MET_DO | {Action.INTEND, Action.SIGN},
+            MET_DO | {Action.INTEND, Action.SIGN, Action.DENY},
+            MET_DO | {Action.DENY},
+        ),
+        (State.SIGNED, SIGNED_DO | {Action.DELIVER}, SIGNED_DO | {Action.DELIVER}, SIGNED_DO),
+        (State.DELIVERED, *[{Action.DELIVER, Action.DENY}] * 3),
+        *((ended, set(), set(), set()) for ended in (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)),
     ],
 )
 def test_actions_for_offers_what_the_state_and_the_turn_allow(
-    state: State, asker: set[Action], seller: set[Action], officer: set[Action] | None
+    state: State, asker: set[Action], seller: set[Action], officer: set[Action]
 ) -> None:
     cast = make_cast()
     one = bring(cast, state)
     assert set(access.actions_for(cast.asker, one)) == asker
     assert set(access.actions_for(cast.seller, one)) == seller
-    assert set(access.actions_for(cast.officer, one)) == (asker if officer is None else officer)
+    assert set(access.actions_for(cast.officer, one)) == officer
     assert access.actions_for(admin_of(make_provider()), one) == []
+
+
+def test_staff_judge_an_outcome_once_a_side_claims_it() -> None:
+    cast = make_cast()
+    one, now = bring(cast, State.MET), clock.now()
+    assert Action.SIGN not in access.actions_for(cast.officer, one)
+    service.sign(one, by=cast.seller, now=now, said=Said(day=clock.day_of(now), band="0-10"))
+    assert Action.SIGN in access.actions_for(cast.officer, one)
+    assert Action.INTEND not in access.actions_for(cast.officer, one)
