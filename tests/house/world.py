@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from matchmaker.accounts.models import OrganisationKind
+from matchmaker.accounts.people import Role
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.introductions import service
@@ -15,6 +16,7 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Side, State
 from tests.factories import (
     admin_of,
+    join,
     make_capability,
     make_need,
     make_officer,
@@ -45,6 +47,7 @@ ROLES = (
     "officer",
     "other_officer",
     "operator",
+    "auditor",
 )
 
 
@@ -120,6 +123,9 @@ def _people(park: Any, elsewhere: Any, world: World) -> dict[str, Any]:
     world.mails["officer"] = found["officer_user"].email
     world.mails["other_officer"] = make_officer(elsewhere).email
     world.mails["operator"] = make_operator().email
+    auditor = make_user()
+    join(auditor, Role.AUDITOR)
+    world.mails["auditor"] = auditor.email
     return found
 
 
