@@ -22,6 +22,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import NotSent, Post
 from matchmaker.grievances import service as grievances
+from matchmaker.importing import service as importing
 from matchmaker.introductions import asking, following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
@@ -54,6 +55,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("follow_up", following.ask_due),
     ("retention", retention.apply_daily),
     ("remind_expiring", catalogue.remind_expiring),
+    ("forget_imports", importing.forget),
     ("expire_needs", expire_needs),
     ("grievances_due", grievances.escalate_due),
     ("send_alerts", alerts.send_alerts),

@@ -16,7 +16,7 @@ from matchmaker.foundation.errors import Invalid
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
 MOST_SHEETS = 20
-MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_MEMBERS = 400
 ABOVE = 20

@@ -21,7 +21,8 @@ class Scope:
         """Return whether organisations of a kind may be brought into the park: one's own; outside any park is the operator's."""
         if self.by.is_operator or kind != OrganisationKind.ENTERPRISE:
             return self.by.is_staff
-        found = queries.find_park(slug) if slug else None
+        own = self.park is not None and self.park.slug == slug
+        found = self.park if own else queries.find_park(slug) if slug else None
         return found is not None and found.id in self.by.park_ids
 
     def may_touch(self, organisation: Organisation) -> bool:

@@ -1,7 +1,7 @@
 """What staff do with a file: bring it, apply it, stop, undo, throw away; the rows themselves are gone through by `stepping.py`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ FROM: dict[str, tuple[BatchState, ...]] = {
     "undone": (BatchState.UNDOING,),
     "discard": (BatchState.CHECKING, BatchState.PREVIEW),
 }
+KEPT_PREVIEW, KEPT = timedelta(days=30), timedelta(days=180)
 CREATED_OR_UPDATED = (RowState.CREATED, RowState.UPDATED)
 
 
@@ -105,3 +106,16 @@ def discard(batch: ImportBatch, *, by: User, now: datetime) -> None:
     if getattr(gone, "rowcount", 0) != 1:
         raise IllegalTransition("no_such_step")
     db.session.expunge(batch)
+
+
+def forget(now: datetime) -> int:
+    """Delete files that nobody applied for 30 days, and others 180 days after their last change; return how many.
+
+    Rows hold names and telephone numbers; what came of them is kept where it went, and in the audit trail.
+    """
+    old = ImportBatch.changed_at < now - KEPT
+    stale = ImportBatch.state.in_(FROM["discard"]) & (ImportBatch.changed_at < now - KEPT_PREVIEW)
+    resting = ImportBatch.state.not_in((BatchState.APPLYING, BatchState.UNDOING))
+    gone = sa.delete(ImportBatch).where(resting, old | stale)
+    done = db.session.execute(gone, execution_options={"synchronize_session": False})
+    return int(getattr(done, "rowcount", 0))

@@ -3,6 +3,8 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -13,9 +15,10 @@ from sqlalchemy import func, select
 from matchmaker.accounts.models import Organisation, Park, Verification
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
+from matchmaker.commands import intake
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.importing import stepping
+from matchmaker.importing import service, stepping
 from matchmaker.importing.columns import recognise
 from matchmaker.importing.models import ImportBatch, ImportRow, Kind
 from matchmaker.importing.scope import Scope
@@ -365,3 +368,37 @@ def test_what_is_there_comes_back_as_the_same(app: Flask, desk: tuple[FlaskClien
                 .where(ImportBatch.code == page[-11:])
             )
             assert [(row.outlook, row.wrong, row.clashes) for row in rows if row.outlook != "same"] == [], kind
+
+
+def test_worker_goes_through_files_and_forgets_old_ones(app: Flask, desk: tuple[FlaskClient, str]) -> None:
+    browser, slug = desk
+    page = brought(browser, xlsx([ZH, *(firm(n) for n in range(30))]), "organisations", slug)
+    browser.post(f"{page}/apply")
+    before = count(app)
+    assert intake.go_on(app, Event()) == 31  # thirty rows, and the end
+    assert intake.go_on(app, Event()) == 0
+    assert count(app) == before + 30
+    waiting = brought(browser, xlsx([ZH, firm(99)]), "organisations", slug)
+    for days, left in ((29, (200, 200)), (31, (404, 200)), (181, (404, 404))):
+        with app.app_context(), transaction():
+            service.forget(clock.now() + timedelta(days=days))
+        assert (browser.get(waiting).status_code, browser.get(page).status_code) == left
+
+
+def test_two_at_once_do_not_double(app: Flask, desk: tuple[FlaskClient, str]) -> None:
+    browser, slug = desk
+    rows = [list(row) for row in COLLECTION]
+    rows[1][8] = "90"
+    pages = [brought(browser, xlsx(rows), "collection", slug, f"{n}.xlsx") for n in range(2)]
+    for page in pages:
+        browser.post(f"{page}/apply")
+    workers = [Thread(target=work, args=(app,)) for _ in range(3)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert count(app, Need) == 2
+    with app.app_context():
+        assert db.session.query(Organisation).filter_by(uscc=code(11)).count() == 1
+        states = sorted(db.session.scalars(select(ImportRow.state)))
+    assert states == ["created", "created", "same", "same"]

@@ -106,7 +106,7 @@ def state(app: Flask, keep: str, gone: str) -> dict[str, object]:
 
 
 def merge(browser: FlaskClient, keep: str, gone: str, versions: tuple[int, int] = (1, 1)) -> object:
-    data = {"survivor": keep, f"version-{keep}": versions[0], f"version-{gone}": versions[1]}
+    data = {"survivor": keep, "one_version": versions[0], "other_version": versions[1]}
     return browser.post(f"/staff/duplicates/{keep}/{gone}/merge", data=data)
 
 

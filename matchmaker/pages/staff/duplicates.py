@@ -83,8 +83,9 @@ def merge(one: str, other: str) -> ResponseReturnValue:
     chosen = posted("survivor")
     if chosen not in (first.code, second.code):
         return _page(first, second, _("请选择保留哪一家。")), 422
-    keeps = {first.code: (first, second), second.code: (second, first)}[chosen]
-    versions = _version(f"version-{keeps[0].code}"), _version(f"version-{keeps[1].code}")
+    keeps, versions = (first, second), (_version("one_version"), _version("other_version"))
+    if chosen == second.code:
+        keeps, versions = keeps[::-1], versions[::-1]
     try:
         with transaction():
             merging.merge(*keeps, versions=versions, by=current_user, now=clock.now())

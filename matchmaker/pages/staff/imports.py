@@ -24,6 +24,7 @@ from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.import_words import error_words
 from matchmaker.web.locale import LANGUAGES, language
 from matchmaker.web.paging import paging
+from matchmaker.web.uploads import takes_files
 
 bp = Blueprint("imports", __name__, url_prefix="/staff/imports")
 AT_ONCE = 200
@@ -84,6 +85,7 @@ def _index(form: BringForm) -> str:
 
 @bp.post("")
 @allow(Who.STAFF)
+@takes_files
 def bring() -> ResponseReturnValue:
     form = BringForm()
     try:
