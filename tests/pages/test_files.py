@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -76,7 +77,14 @@ class Stage:
 
 @pytest.fixture
 def stand(app: Flask, sign_in: SignIn) -> Callable[[State | None], Stage]:
-    return lambda state: Stage(app, build(app, state), sign_in)
+    def make(state: State | None) -> Stage:
+        world = build(app, state)
+        with app.app_context(), transaction():  # the canaries' own files would be in the way
+            db.session.query(Attachment).delete()
+        rmtree(app.config["SETTINGS"].instance_path / "uploads", ignore_errors=True)
+        return Stage(app, world, sign_in)
+
+    return make
 
 
 PARK = {"officer", "operator"}
