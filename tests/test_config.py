@@ -136,3 +136,19 @@ def test_commands_that_read_files_need_no_key(tmp_path: Path) -> None:
     assert scanned.returncode == 0, scanned.stderr
     assert refused.returncode == 4
     assert b"SECRET_KEY" in refused.stderr
+
+
+def test_audit_key_is_derived_unless_set_and_several_are_told_apart() -> None:
+    (derived,) = SAFE.audit_keys
+    assert derived != SAFE.secret_key.encode()
+    assert replace(SAFE, secret_key="another key that is long enough").audit_keys != [derived]
+    new, old = "n" * 32, "o" * 40
+    assert read_settings({"AUDIT_KEY": f"{new} {old}"}).audit_keys == [new.encode(), old.encode()]
+    with pytest.raises(Unsafe, match="AUDIT_KEY"):
+        refuse_unsafe(replace(SAFE, audit_key=f"{new} short"))
+
+
+def test_staff_totp_is_required_or_optional() -> None:
+    assert [read_settings({"STAFF_TOTP": word}).staff_totp for word in ("", "required")] == ["optional", "required"]
+    with pytest.raises(Unsafe, match="STAFF_TOTP"):
+        read_settings({"STAFF_TOTP": "yes"})
