@@ -117,7 +117,7 @@ def out(introduction: Introduction) -> IntroductionOut:
         **dict(listed),
         actions=access.actions_for(current_user, introduction),
         steps=[StepOut.of(one) for one in introduction.steps],
-        outcomes=[OutcomeOut.model_validate(one) for one in standings(introduction.claims)],
+        outcomes=[OutcomeOut.model_validate(one) for one in standings(introduction.claims).values()],
         ratings=[RatingOut.model_validate(one) for one in seen],
     )
 

@@ -42,6 +42,7 @@ class Known:
 
     mails: dict[str, str] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
+    able: dict[str, list[str]] = field(default_factory=dict)  # what stands so that a step can be taken, by the step
 
     def likely(self, dice: random.Random) -> dict[str, Any]:
         """Return values of fields by name that let a step through where its state does."""
@@ -95,8 +96,10 @@ class Known:
         """Return the codes that a parameter of an address, or a field of a body, can name."""
         if name != "code":
             return self.codes[name]
-        first = place.removeprefix("/staff").split("/")[1]
-        return self.codes[{"posts": "posts"}.get(first, first)]
+        first, step = place.removeprefix("/staff").split("/")[1], place.rsplit("/", 1)[-1]
+        every = self.codes[first]
+        able = [one for one in self.able.get(step, ()) if one in every]
+        return [*every, *able * (2 * len(every))]
 
 
 def build(app: Flask) -> Known:
@@ -144,8 +147,29 @@ def build(app: Flask) -> Known:
             "questions": [asked.code],
             "key": [one.key for one in pings],
         }
+        known.able = _able(made, needs, offers)
         db.session.flush()
     return known
+
+
+def _able(made: list[str], needs: list[Any], offers: list[Any]) -> dict[str, list[str]]:
+    asked, agreed, introduced, met, _, answered = made
+    draft, submitted = needs[7].code, needs[8].code
+    return {
+        "agree": [asked, answered],
+        "decline": [asked],
+        "confirm": [agreed],
+        **{key: [introduced] for key in ("record_meeting", "record_no_show", "plan", "close")},
+        **{key: [met] for key in ("sign", "intend", "deny", "rate")},
+        "submit": [draft, offers[2].code],
+        **{key: [submitted, offers[3].code] for key in ("publish", "send_back")},
+        **{key: [needs[6].code] for key in ("accept_edit", "refuse_edit", "waive")},
+        "introductions": [needs[6].code],
+        "responses": [needs[6].code],
+        "pause": [offers[0].code],
+        "resume": [offers[4].code],
+        "grade": [offers[0].code],
+    }
 
 
 def _wait_for_review(need: Any, now: Any) -> None:
