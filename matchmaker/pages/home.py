@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.introductions.queries import list_waiting
+from matchmaker.introductions.questions import list_waiting_questions
 from matchmaker.reporting.figures import count_public
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.locale import speak
@@ -17,7 +18,8 @@ bp = Blueprint("home", __name__)
 @allow(Who.PUBLIC)
 def show() -> ResponseReturnValue:
     waiting = list_waiting(current_user) if current_user.is_authenticated else []
-    return render_template("home/show.html", figures=count_public(), waiting=waiting)
+    asked = list_waiting_questions(current_user) if current_user.is_authenticated and not current_user.is_staff else []
+    return render_template("home/show.html", figures=count_public(), waiting=waiting, asked=asked)
 
 
 @bp.post("/language")

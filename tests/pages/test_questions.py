@@ -215,6 +215,8 @@ def test_waiting_questions_are_listed_for_whom_they_wait(app: Flask, sign_in: Si
         people = {who: db.session.query(User).filter_by(email=mail).one() for who, mail in stage.mails.items()}
         counts = {who: len(list_waiting_questions(one)) for who, one in people.items()}
     assert counts == {"enterprise": 1, "officer": 1, "asker": 0, "reader": 0, "elsewhere": 0}
+    assert "1 个问题等您答复" in page(sign_in(stage.mails["enterprise"]), "/")
+    assert TEXT not in page(sign_in(stage.mails["asker"]), "/")
 
 
 @LITE
