@@ -7,7 +7,7 @@ INSTANCE_PATH ?= instance
 export PORT INSTANCE_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup restore test suite lint races verify-outbox verify-access coverage system lock messages bench evaluate screenshots verify-api clean
+.PHONY: help run demo backup restore test suite lint races verify-outbox verify-access verify-states verify-races coverage system lock messages bench evaluate screenshots verify-api clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,12 @@ verify-outbox: $(VENV)/test.stamp ## 1,000 events, a worker killed at three poin
 
 verify-access: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## every route x method x role in every state, canaries in every answer, each guard opened once
 	@ENCODER=none $(BIN)/python -m tests.proofs.access $(ARGS)
+
+verify-states: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## 20,000 steps by everybody over all states of an introduction beside a plain model, then each row of the table changed
+	@ENCODER=none $(BIN)/python -m tests.proofs.states $(ARGS)
+
+verify-races: $(VENV)/test.stamp ## eight at once in four processes, on both databases: one confirmation wins, no capacity is exceeded, a key has one effect
+	@ENCODER=none $(BIN)/python -m tests.proofs.races $(ARGS)
 
 coverage: $(VENV)/test.stamp ## every line and branch of the recommender is reached by its own tests, or it fails
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/matching --cov=matchmaker.matching --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
