@@ -30,7 +30,7 @@ class GrievanceForm(Form):
     kind = RadioField(
         _l("类别"), choices=[], validate_choice=False, validators=[InputRequired(_l("请选择一项。")), OneOf()]
     )
-    about = choice(_l("针对什么"))
+    about = choice(_l("针对什么"), description=_l("一项决定，请选它所针对的事物。"))
     subject = line(_l("编号"), most=20, required=True, description=_l("页面上的编号，例如 I-2026-0001。"))
     text = text(_l("事实与理由"), most=service.LONGEST, required=True)
 

@@ -31,8 +31,8 @@ class InterestForm(Form):
     with_code = line(
         _l("对方单位"), most=20, required=True, description=_l("填统一社会信用代码，或本平台的单位编号（O- 开头）。")
     )
-    since = DayField(_l("开始日期"), validators=[])
-    until = DayField(_l("结束日期"), validators=[], description=_l("仍在持续的留空；结束后三年内仍计。"))
+    since = DayField(_l("开始日期"), description=_l("不清楚可以留空。"))
+    until = DayField(_l("结束日期"), description=_l("仍在持续的留空；结束后三年内仍计。"))
     note = text(_l("说明"), most=interests.LONGEST_NOTE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -26,7 +26,9 @@ def test_propose_starts_with_the_enterprise(app: Flask, sign_in: SignIn) -> None
     officer, address = sign_in(stage.mails["officer"]), f"/staff/needs/{stage.need}/propose"
     assert stage.capability in text_of(officer, f"{address}?q=视觉检测")
     assert officer.post(address, data={"capability": "C-1999-0001"}).status_code == 422
-    made = officer.post(address, data={"capability": stage.capability.lower(), "message": "同类产线有案例"})
+    made = officer.post(
+        address, data={"capability": stage.capability.lower(), "message": "同类产线有案例", "few_reason": "本地仅一家"}
+    )
     assert made.status_code == 303
     assert officer.post(address, data={"capability": stage.capability}).location == made.location
     shown = text_of(officer, made.location)
