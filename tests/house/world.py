@@ -13,6 +13,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.introductions import service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.progress import Said
 from matchmaker.introductions.states import Side, State
 from tests.factories import (
     admin_of,
@@ -36,7 +37,9 @@ PROVIDER_CONTACT = ("雀联系乙", "13900007002", "canary-beta@contact.example"
 MEMBER_MAIL = ("canary-alpha-admin@login.example", "canary-beta-admin@login.example")
 NEED_TEXT = ("雀题铸件检测", "雀文漏检描述", "雀签标签")
 MESSAGE = ("雀信请先看样件",)
+AMOUNT = ("73.91",)  # 万元, of a contract
 
+KNOWN = (State.INTRODUCED, State.MET, State.SIGNED, State.DELIVERED, State.CLOSED)  # both sides see each other
 ROLES = (
     "anonymous",
     "enterprise",
@@ -142,26 +145,38 @@ def _introduce(need: Any, capability: Any, officer: Any, state: State) -> Introd
         service.withdraw(made, by=enterprise, now=now)
     if state == State.EXPIRED:
         service.expire_due(now + timedelta(days=40))
-    if state in (State.AGREED, State.INTRODUCED, State.MET, State.CLOSED):
+    if state == State.AGREED or state in KNOWN:
         service.agree(made, by=provider, now=now, consent=True)
-    if state in (State.INTRODUCED, State.MET, State.CLOSED):
+    if state in KNOWN:
         service.confirm(made, by=officer, now=now, ticks=list(Tick))
-    if state == State.MET:
-        service.record_meeting(made, by=enterprise, now=now, day=clock.today())
+        _go_on(made, enterprise, provider, state)
+    return made
+
+
+def _go_on(made: Introduction, enterprise: Any, provider: Any, state: State) -> None:
+    """What follows the introduction: a meeting, a contract with its amount, a delivery, or the end without one."""
+    now, day = clock.now(), clock.today()
+    if state in (State.MET, State.SIGNED, State.DELIVERED):
+        service.record_meeting(made, by=enterprise, now=now, day=day)
+    said = Said(day=day, band="50-100", amount=float(AMOUNT[0]), contract="contract")
+    for by in (enterprise, provider) if state in (State.SIGNED, State.DELIVERED) else ():
+        service.sign(made, by=by, now=now, said=said)
+    for by in (enterprise, provider) if state == State.DELIVERED else ():
+        service.deliver(made, by=by, now=now, said=Said(day=day, note="漏检率降到 0.3%"))
     if state == State.CLOSED:
         service.close(made, by=enterprise, now=now, reason="budget")
-    return made
 
 
 def knows(role: str, secret: str, state: State | None) -> bool:
     """Return whether the rules let a role read a kind of canary; everything that is not named here is hidden."""
-    introduced = state in (State.INTRODUCED, State.MET, State.CLOSED)
+    introduced = state in KNOWN
     always = {
         "enterprise_name": {"enterprise", "officer", "operator"},
         "enterprise_contact": {"enterprise", "officer", "operator"},
         "provider_contact": {"provider", "officer", "other_officer", "operator"},
         "need_text": {"enterprise", "provider", "other_provider", "officer", "other_officer", "operator"},
         "message": {"enterprise", "provider", "officer", "operator"},
+        "amount": {"enterprise", "provider", "officer", "operator"},
     }
     after = {"enterprise_name": {"provider"}, "enterprise_contact": {"provider"}, "provider_contact": {"enterprise"}}
     always, after = always | planted.ALWAYS, after | planted.AFTER
@@ -174,5 +189,6 @@ SECRETS: dict[str, tuple[str, ...]] = {
     "provider_contact": (*PROVIDER_CONTACT, MEMBER_MAIL[1]),
     "need_text": NEED_TEXT,
     "message": MESSAGE,
+    "amount": AMOUNT,
     **planted.SECRETS,
 }
