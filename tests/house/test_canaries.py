@@ -1,4 +1,4 @@
-"""No page, export or mail shows a name, contact, text or message to anyone but those whom the rules name, in any state."""
+"""No page, API answer, export or mail shows a name, contact, text or message to anyone but those whom the rules name, in any state."""
 
 import io
 import zipfile
@@ -17,6 +17,7 @@ from matchmaker.introductions.access import Visible
 from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from tests.house.addresses import address, rules
+from tests.house.programs import make_token, show_token
 from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
 
 STATES = [
@@ -25,6 +26,8 @@ STATES = [
     State.AGREED,
     State.INTRODUCED,
     State.MET,
+    State.SIGNED,
+    State.DELIVERED,
     State.DECLINED,
     State.WITHDRAWN,
     State.EXPIRED,
@@ -68,7 +71,9 @@ def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: Stat
 @pytest.fixture
 def enter(app: Flask, sign_in: Callable[..., FlaskClient]) -> Callable[[World, str], FlaskClient]:
     def open_as(world: World, role: str) -> FlaskClient:
-        return app.test_client() if role == "anonymous" else sign_in(world.mails[role])
+        if role == "anonymous":
+            return app.test_client()
+        return show_token(sign_in(world.mails[role]), make_token(app, world.mails[role]))
 
     return open_as
 

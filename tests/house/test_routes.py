@@ -12,13 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from matchmaker.accounts import tokens
-from matchmaker.accounts.people import User
-from matchmaker.foundation import clock
-from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.states import State
 from matchmaker.web.guard import Who, allow
 from tests.house.addresses import address, rules
+from tests.house.programs import make_token, show_token
 from tests.house.world import ROLES, World, build
 
 TABLE = Path(__file__).with_name("routes.tsv")
@@ -37,7 +34,7 @@ def answer_of(browser: FlaskClient, method: str, path: str) -> str:
 def measure(app: Flask, enter: Callable[[World, str], FlaskClient], world: World) -> dict[tuple[str, str, str], str]:
     """Return what each role gets from each route by each method that it takes."""
     browsers = {role: enter(world, role) for role in ROLES}
-    secrets, found = _tokens(app, world), {}
+    secrets, found = {role: make_token(app, mail) for role, mail in world.mails.items()}, {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Session, "commit", lambda self: (self.flush(), self.rollback()))  # the world stays as it is
         for rule in rules(app):
@@ -50,22 +47,11 @@ def measure(app: Flask, enter: Callable[[World, str], FlaskClient], world: World
     return found
 
 
-def _tokens(app: Flask, world: World) -> dict[str, str]:
-    """Return a token with every scope for each role, which opens the JSON door and no page."""
-    made = {}
-    with app.app_context(), transaction():
-        for role, mail in world.mails.items():
-            person = db.session.scalars(db.select(User).where(User.email == mail)).one()
-            token, made[role] = tokens.make(person, "table", list(tokens.Scope), 30, clock.now())
-            tokens.mark_used(token.id, clock.today())
-    return made
-
-
 def _copy(app: Flask, browser: FlaskClient, secret: str | None) -> FlaskClient:
     """A browser with the same cookie, because signing out or a switch would change the next answers."""
     twin = app.test_client()
     if secret is not None:
-        twin.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+        show_token(twin, secret)
     cookie = browser.get_cookie("zhizaohe")
     if cookie is not None:
         twin.set_cookie("zhizaohe", cookie.value)
