@@ -1,6 +1,7 @@
 """Organisations that may be one: the evidence, made one with all that hangs on them, two again, remembered to be two."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -85,7 +86,7 @@ def two(app: Flask, sign_in: Enter) -> tuple[FlaskClient, str, str, str]:
     return sign_in(mail), *codes
 
 
-def state(app: Flask, keep: str, gone: str) -> dict[str, object]:
+def state(app: Flask, keep: str, gone: str) -> dict[str, Any]:
     """Return what hangs on the two, to be compared."""
     with app.app_context():
         owners = {
@@ -105,7 +106,7 @@ def state(app: Flask, keep: str, gone: str) -> dict[str, object]:
         }
 
 
-def merge(browser: FlaskClient, keep: str, gone: str, versions: tuple[int, int] = (1, 1)) -> object:
+def merge(browser: FlaskClient, keep: str, gone: str, versions: tuple[int, int] = (1, 1)) -> Any:
     data = {"survivor": keep, "one_version": versions[0], "other_version": versions[1]}
     return browser.post(f"/staff/duplicates/{keep}/{gone}/merge", data=data)
 
@@ -115,11 +116,11 @@ def test_two_become_one_and_two_again(app: Flask, two: tuple[FlaskClient, str, s
     listed = browser.get("/staff/duplicates").get_data(as_text=True)
     assert "北京恒力机械股份有限公司" in listed
     before = state(app, keep, gone)
-    assert merge(browser, keep, gone).status_code == 303  # type: ignore[attr-defined]
+    assert merge(browser, keep, gone).status_code == 303
     after = state(app, keep, gone)
-    assert after[keep][1:] == (1, 1, 1)  # type: ignore[index]
-    assert [row for row in after[gone][0] if row[2] is None] == []  # type: ignore[index]
-    assert [row[1] for row in after[keep][0] if row[2] is None] == ["admin", "member"]  # type: ignore[index]
+    assert after[keep][1:] == (1, 1, 1)
+    assert [row for row in after[gone][0] if row[2] is None] == []
+    assert [row[1] for row in after[keep][0] if row[2] is None] == ["admin", "member"]
     with app.app_context():
         people = [
             one.user.email
@@ -131,18 +132,18 @@ def test_two_become_one_and_two_again(app: Flask, two: tuple[FlaskClient, str, s
         assert (answer.status_code, answer.location) == (301, f"{page}/{keep}")
     assert "北京恒力机械股份有限公司" not in browser.get("/staff/organisations?q=恒力").get_data(as_text=True)
     assert sign_in(people[1]).get("/organisation").status_code == 200
-    assert merge(browser, keep, gone).status_code == 409  # type: ignore[attr-defined]
+    assert merge(browser, keep, gone).status_code == 409
     assert browser.post(f"/staff/duplicates/{gone}/split").status_code == 303
     assert state(app, keep, gone) == before
     assert browser.get(f"/staff/organisations/{gone}").status_code == 200
     assert browser.post(f"/staff/duplicates/{gone}/split").status_code == 404
-    assert merge(browser, keep, gone, (3, 3)).status_code == 303  # type: ignore[attr-defined]
+    assert merge(browser, keep, gone, (3, 3)).status_code == 303
 
 
 def test_late_or_colliding_merge_changes_nothing(app: Flask, two: tuple[FlaskClient, str, str, str]) -> None:
     browser, keep, gone, made = two
     before = state(app, keep, gone)
-    assert merge(browser, keep, gone, (1, 7)).status_code == 409  # type: ignore[attr-defined]
+    assert merge(browser, keep, gone, (1, 7)).status_code == 409
     with app.app_context(), transaction():
         need = db.session.query(Introduction).filter_by(code=made).one().need
         provider = db.session.query(Organisation).filter_by(code=keep).one()
@@ -159,8 +160,8 @@ def test_late_or_colliding_merge_changes_nothing(app: Flask, two: tuple[FlaskCli
     assert made in page
     assert other in page
     answer = merge(browser, keep, gone)
-    assert answer.status_code == 409  # type: ignore[attr-defined]
-    assert other in answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    assert answer.status_code == 409
+    assert other in answer.get_data(as_text=True)
     assert state(app, keep, gone) == before
     with app.app_context():
         assert db.session.query(Merge).count() == 0
@@ -197,7 +198,7 @@ def test_officer_of_another_park_settles_nothing(app: Flask, sign_in: Enter) -> 
     outsider = sign_in(theirs)
     assert one not in outsider.get("/staff/duplicates").get_data(as_text=True)
     assert outsider.get(f"/staff/duplicates/{one}/{other}").status_code == 404
-    assert merge(outsider, one, other).status_code == 404  # type: ignore[attr-defined]
+    assert merge(outsider, one, other).status_code == 404
     assert sign_in(mine).get(f"/staff/duplicates/{one}/{other}").status_code == 200  # the control
 
 
@@ -207,6 +208,6 @@ def test_needs_of_a_merged_enterprise_go_over(app: Flask, sign_in: Enter) -> Non
         keep, gone = (make_organisation(park_id=park.id, name=name) for name in ("恒力机械有限公司", "恒力机械厂"))
         need = make_need(gone).code
         mail, codes = make_officer(park).email, (keep.code, gone.code)
-    assert merge(sign_in(mail), *codes).status_code == 303  # type: ignore[attr-defined]
+    assert merge(sign_in(mail), *codes).status_code == 303
     with app.app_context():
         assert db.session.query(Need).filter_by(code=need).one().organisation.code == codes[0]
