@@ -11,14 +11,14 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.introductions import access as introductions
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, OPEN
+from matchmaker.introductions.states import OPEN
 
 
 def may_download(user: User, attachment: Attachment) -> bool:
     """Return whether the person may know that the file is there and have it.
 
     Staff in charge of what it hangs on: always. While that is taken down: nobody else. The owner's own people: always.
-    Others: as its visibility says, *public* to whoever may read the post, *introduced* to the other side from then on.
+    Others: as its visibility says, *public* to whoever may read the post, *introduced* to the other side as the owner's contact data are.
     """
     if not user.is_authenticated:
         return False
@@ -52,15 +52,10 @@ def _reads(user: User, attachment: Attachment) -> bool:
 
 
 def _is_introduced(user: User, attachment: Attachment) -> bool:
-    """Return whether the person stands on the other side of an introduction, about this very post, whose sides know each other."""
-    introduction = attachment.introduction
-    if introduction is not None:
-        return introduction.state in KNOWN_TO_EACH_OTHER and introductions.side_for(user, introduction) is not None
-    if attachment.need_id is None and attachment.capability_id is None:
-        return False
-    pairs = queries.introduced_over(attachment.need_id, attachment.capability_id)
-    others = {provider if attachment.need_id is not None else enterprise for enterprise, provider in pairs}
-    return any(user.belongs_to(other) for other in others)
+    """Return whether the person may see the owner's contact data by an introduction over this very post: files are told no earlier,
+    and no longer than the owner's consent holds."""
+    owner = attachment.organisation
+    return any(introductions.visible(one, user, owner).contact for one in queries.list_introduced(attachment))
 
 
 def may_attach(user: User, thing: Thing) -> bool:

@@ -62,10 +62,16 @@ def named(digests: Collection[str]) -> set[str]:
     return set(db.session.scalars(sa.select(Attachment.digest).where(Attachment.digest.in_(digests))))
 
 
-def introduced_over(need_id: int | None, capability_id: int | None) -> list[tuple[int, int]]:
-    """Return (enterprise, provider) of the introductions about a need or with a capability in which both know each other."""
-    found = sa.select(Introduction.enterprise_id, Introduction.provider_id).where(
-        Introduction.need_id == need_id if need_id is not None else Introduction.capability_id == capability_id,
-        Introduction.state.in_(KNOWN_TO_EACH_OTHER),
+def list_introduced(attachment: Attachment) -> list[Introduction]:
+    """Return the introductions over what a file hangs on whose sides know each other: about the need, with the capability, or itself."""
+    if attachment.introduction is not None:
+        return [attachment.introduction]
+    if attachment.need_id is None and attachment.capability_id is None:
+        return []
+    over = (
+        Introduction.need_id == attachment.need_id
+        if attachment.need_id is not None
+        else Introduction.capability_id == attachment.capability_id
     )
-    return [(enterprise, provider) for enterprise, provider in db.session.execute(found)]
+    found = sa.select(Introduction).where(over, Introduction.state.in_(KNOWN_TO_EACH_OTHER)).order_by(Introduction.id)
+    return list(db.session.scalars(found).unique())

@@ -141,7 +141,8 @@ def _page(thing: Thing, form: UploadForm) -> str:
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say at the field that the file is too large; nothing of what was sent was read, so that there is no token to check either."""
-    uploads.drain()
+    if current_user.is_authenticated:
+        uploads.drain()
     get, code = THINGS.get(str(request.endpoint).rpartition(".")[2]), str((request.view_args or {}).get("code", ""))
     try:
         if get is None or not current_user.is_authenticated:

@@ -22,10 +22,11 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.files.store import GRACE
+from matchmaker.introductions import consents
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import State
 from tests.attachments import samples
-from tests.factories import make_organisation
+from tests.factories import admin_of, make_organisation
 from tests.house.world import ROLES, World, build
 
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -130,6 +131,17 @@ def test_closed_and_ended_introductions_and_other_posts_open_nothing(stand: Call
     with stage.app.app_context(), transaction():
         db.session.query(Introduction).update({"capability_id": None})
     assert "enterprise" not in stage.who(code)  # known to each other, but over another capability
+
+
+@LITE
+def test_consent_that_is_taken_back_closes_the_files_too(stand: Callable[..., Stage]) -> None:
+    stage = stand(State.INTRODUCED)
+    codes = [stage.put("enterprise", kind, data=samples.pdf(kind)) for kind in ("need", "introduction")]
+    assert all("provider" in stage.who(code) for code in codes)  # the control
+    with stage.app.app_context(), transaction():
+        introduction = db.session.query(Introduction).one()
+        consents.revoke(introduction, by=admin_of(introduction.enterprise), now=clock.now())
+    assert not any("provider" in stage.who(code) for code in codes)
 
 
 @LITE
