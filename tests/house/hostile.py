@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
-from tests.house import telling
+from tests.house import desk_world, telling
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -158,6 +158,7 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
     codes = world.codes
     return [
         *telling.POSTS,
+        *desk_world.POSTS,
         ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
         ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),
         ("account.end_sessions", "/account/sessions/end", "enterprise"),

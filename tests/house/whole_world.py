@@ -1,5 +1,6 @@
 """A world with one thing of every kind that a form is about, and the addresses at which a crawl of it begins."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,15 +15,17 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.introductions import following
 from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
-from tests.house import telling
+from tests.house import desk_world, telling
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
-STEPS = ("", "/agree", "/decline", "/withdraw", "/meeting", "/close")
+STEPS = ("", "/agree", "/decline", "/withdraw", "/meeting", "/close", "/no-show", "/plan", "/owner")
+OUTCOMES = ("", "/meeting", "/plan", "/intend", "/sign", "/deny", "/rate")
 
 
 def whole_world(app: Flask) -> World:
@@ -34,6 +37,7 @@ def whole_world(app: Flask) -> World:
         _posts(world, people, need, capability)
         _introductions(world, people, need, capability)
         _accounts(app, world, people, need.organisation)
+        desk_world.fill(world, people["operator"])
         world.codes |= bring_all(people["officer"], need.organisation.park)
         world.codes |= telling.set_up(people["enterprise"], people["officer"], need.organisation.park)
     return world
@@ -83,6 +87,11 @@ def _introductions(world: World, people: dict[str, User], need: Need, capability
     officer = people["officer"]
     world.codes["proposed"] = _introduce(need, second, officer, State.PROPOSED).code
     world.codes["introduced"] = _introduce(make_need(need.organisation), capability, officer, State.INTRODUCED).code
+    met = make_need(need.organisation)
+    world.codes["met"] = _introduce(met, capability, officer, State.MET).code
+    signed = make_need(need.organisation)
+    world.codes["signed"] = _introduce(signed, capability, officer, State.SIGNED).code
+    following.ask_due(clock.now() + timedelta(days=31))
     world.codes |= {"free": make_need(need.organisation, title="还没有人应答的需求").code, "second": second.code}
 
 
@@ -121,6 +130,7 @@ def starts(world: World) -> list[str]:
         "account.confirm_email": "/account/email/",
         "invitations.show": "/invitations/",
         "needs.confirm_record": "/needs/confirm/",
+        "follow_up.show": "/follow-up/",
     }
     codes = world.codes
     return [
@@ -136,6 +146,7 @@ def starts(world: World) -> list[str]:
             "/staff/record",
         ),
         *("/organisation/edit", "/organisation/members", "/needs/mine", "/capabilities/mine", "/introductions"),
+        *desk_world.starts(world),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
         f"/needs/{codes['draft']}/paste",
@@ -145,6 +156,8 @@ def starts(world: World) -> list[str]:
         *(f"/staff/posts/{codes[one]}" for one in ("need", "waiting", "clean", "held", "recorded", "capability")),
         *(f"/staff/organisations/{codes[one]}" for one in ("enterprise", "submitted")),
         *(f"/introductions/{codes[one]}{step}" for one in ("introduction", "proposed", "introduced") for step in STEPS),
+        *(f"/introductions/{codes['met']}{step}" for step in OUTCOMES),
+        *(f"/introductions/{codes['signed']}{step}" for step in ("", "/deliver")),
         *(f"/staff/introductions/{codes['introduction']}{step}" for step in ("", "/withdraw")),
         f"/staff/needs/{codes['need']}/propose?capability={codes['second']}",
         f"/needs/{codes['free']}/ask/{codes['second']}",
