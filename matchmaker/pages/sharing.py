@@ -17,7 +17,7 @@ bp = Blueprint("sharing", __name__)
 def qr_code(address: str) -> Markup:
     """Return the address as a QR code in SVG, without styles of its own; it stays black on white, as scanners want it."""
     drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, light="#fff"))
+    return Markup(drawn.svg_inline(omitsize=True, border=2, svgclass="sharecode", lineclass=None, light="#fff"))
 
 
 @bp.get("/needs/<code>/share")

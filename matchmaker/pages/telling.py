@@ -33,8 +33,10 @@ class ChoicesForm(Form):
         super().__init__(data={f"{channel}_{topic}": _shown(channel, pace) for (topic, channel), pace in held.items()})
         self.mobile = mobile
         for topic in Topic:
-            paces = choosing.paces_for(topic, Channel.MAIL)
-            self[f"mail_{topic}"].choices = [(pace.value, telling_labels.pace[pace]) for pace in paces]
+            said = telling_labels.digest_pace if topic == Topic.DIGEST else telling_labels.pace
+            self[f"mail_{topic}"].choices = [
+                (pace.value, said[pace]) for pace in choosing.paces_for(topic, Channel.MAIL)
+            ]
 
     def chosen(self) -> Chosen:
         """Return what the form says; without a mobile number its boxes say nothing."""

@@ -23,6 +23,11 @@ topic_about = Words(
     }
 )
 pace = Words({"now": N_("立即"), "daily": N_("每日摘要"), "weekly": N_("每周摘要"), "off": N_("不发")})
-channel = Words({"mail": N_("邮件"), "sms": N_("短信"), "wecom": N_("企业微信群机器人"), "dingtalk": N_("钉钉群机器人")})
-alert_pace = Words({"now": N_("有新内容就发"), "daily": N_("每天最多一封"), "weekly": N_("每周最多一封"), "off": N_("不提醒")})
+digest_pace = Words({"now": N_("发送"), "off": N_("不发")})
+channel = Words(
+    {"mail": N_("邮件"), "sms": N_("短信"), "wecom": N_("企业微信群机器人"), "dingtalk": N_("钉钉群机器人")}
+)
+alert_pace = Words(
+    {"now": N_("有新内容就发"), "daily": N_("每天最多一封"), "weekly": N_("每周最多一封"), "off": N_("不提醒")}
+)
 shelf = Words({"need": N_("需求"), "capability": N_("解决方案")})
