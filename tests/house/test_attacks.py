@@ -47,6 +47,8 @@ def hidden_codes(app: Flask, world: World) -> dict[str, str]:
             **({"introduction": world.codes["introduction"]} if "introduction" in world.codes else {}),
             "provider": unverified.code,
             "enterprise": enterprise.code,
+            "file": world.codes["file_staff"],
+            "question": world.codes["question_declined"],
         }
 
 
@@ -56,6 +58,8 @@ UNKNOWN = {
     "introduction": "I-2026-9999",
     "provider": "O-2026-9999",
     "enterprise": "O-2026-9999",
+    "file": "F-2026-9999",
+    "question": "Q-2026-9999",
 }
 STRANGERS = {
     "need": ("other_enterprise", "provider", "other_provider", "unverified_provider", "other_officer"),
@@ -63,6 +67,8 @@ STRANGERS = {
     "introduction": ("other_enterprise", "other_provider", "unverified_provider", "other_officer"),
     "provider": ("enterprise", "other_enterprise", "provider"),
     "enterprise": ("other_enterprise", "provider", "other_provider", "other_officer"),
+    "file": ("other_enterprise", "provider", "other_provider", "unverified_provider", "other_officer"),
+    "question": ("other_enterprise", "provider", "unverified_provider", "other_officer"),
 }
 
 
@@ -268,10 +274,10 @@ def test_contact_is_seen_by_get_alone_and_noted_first(
 
     assert browser.head(path).data == b""
     assert seen() == 0
-    from matchmaker.pages import introduction_steps
+    from matchmaker.web import contacts
 
     with monkeypatch.context() as patch:
-        patch.setattr(introduction_steps, "_keep", lambda row: False)
+        patch.setattr(contacts, "_keep", lambda *_what: False)
         assert PROVIDER_CONTACT[1] not in browser.get(path).get_data(as_text=True)
     assert seen() == 0
     assert PROVIDER_CONTACT[1] in browser.get(path).get_data(as_text=True)
