@@ -6,6 +6,7 @@ from werkzeug.routing import Rule
 from tests.house.world import World
 
 BY_BLUEPRINT = {
+    "webhooks": "webhook",
     "progress": "introduction",
     "privacy": "introduction",
     "secrets": "introduction",

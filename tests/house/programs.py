@@ -1,4 +1,4 @@
-"""Lets a browser show a person's token too, so that the tables and canaries read the JSON door as that person; pages ignore it."""
+"""What people gave their programs, and browsers that show a token too, so that tables and canaries read the JSON door."""
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,6 +7,7 @@ from matchmaker.accounts import tokens
 from matchmaker.accounts.people import User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.webhooks import service as webhooks
 
 
 def make_token(app: Flask, mail: str) -> str:
@@ -22,3 +23,16 @@ def show_token(browser: FlaskClient, secret: str) -> FlaskClient:
     """Return the browser, which from now on sends the token with each request."""
     browser.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     return browser
+
+
+def set_up(admin: User) -> dict[str, str]:
+    """Give the person a token, a webhook with a delivery that failed and one that was turned off; return the webhook's code."""
+    now = clock.now()
+    tokens.make(admin, "ERP", ["read"], 90, now)
+    hook, off = (
+        webhooks.add(admin.organisations[0], "https://erp.example.com/hook", ["need"], by=admin, now=now)
+        for _ in range(2)
+    )
+    webhooks.ping(hook, now=now).state = "failed"
+    off.disabled_at = now
+    return {"webhook": hook.code}

@@ -57,7 +57,9 @@ def test_forms_bear_hostile_values(app: Flask, database: str, enter: Enter) -> N
                 at += 1
                 for value in choose(database, at):
                     findings += attack(box, browsers[one.role], one, name, value)
-    posts = {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())}
+    posts = {
+        rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("api.")
+    }
     assert posts - {one.endpoint for one in found} == set()
     assert findings == []
 

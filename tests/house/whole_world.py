@@ -20,7 +20,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
-from tests.house import desk_world, telling
+from tests.house import desk_world, programs, telling
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
@@ -40,6 +40,7 @@ def whole_world(app: Flask) -> World:
         desk_world.fill(world, people["operator"])
         world.codes |= bring_all(people["officer"], need.organisation.park)
         world.codes |= telling.set_up(people["enterprise"], people["officer"], need.organisation.park)
+        world.codes |= programs.set_up(people["enterprise"])
     return world
 
 
