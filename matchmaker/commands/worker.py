@@ -28,6 +28,7 @@ from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
 from matchmaker.privacy import retention
 from matchmaker.web import alerts, uploads
+from matchmaker.webhooks import sending
 
 BATCH = 10
 SECOND = 1.0
@@ -64,6 +65,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("remind_questions", asking.remind_due),
     ("sweep_files", sweep_files),
     ("forget_keys", idempotency.forget),
+    ("forget_deliveries", sending.forget),
     ("seal_audit", audit.seal),
     ("tell_audit_head", audit.tell_head),
 )

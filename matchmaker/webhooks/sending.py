@@ -5,7 +5,7 @@ Webhook-Id, so that the program can drop the second.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from matchmaker.notifications.outbox import LEASE, wait_after
 from matchmaker.webhooks.models import DeliveryState, Webhook, WebhookDelivery
 from matchmaker.webhooks.signing import headers_for
 
+KEPT = timedelta(days=30)
 MOST_FAILURES = 20  # tries in a row, over several deliveries; then it is turned off
 
 
@@ -98,6 +99,12 @@ def mark(one: Leased, outcome: Outcome, now: datetime) -> bool:
         return False
     _count(one, outcome.ok, now)
     return True
+
+
+def forget(now: datetime) -> None:
+    """Drop what was sent or failed long ago; the clock calls it."""
+    settled = WebhookDelivery.state.in_((DeliveryState.SENT, DeliveryState.FAILED))
+    db.session.execute(sa.delete(WebhookDelivery).where(settled, WebhookDelivery.created_at < now - KEPT))
 
 
 def _count(one: Leased, ok: bool, now: datetime) -> None:

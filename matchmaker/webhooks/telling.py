@@ -16,9 +16,10 @@ from matchmaker.foundation.db import db
 from matchmaker.introductions.access import may_view
 from matchmaker.introductions.cards import card_of, party_of
 from matchmaker.introductions.models import Introduction
-from matchmaker.webhooks.models import Topic, Webhook, WebhookDelivery, WebhookEvent
+from matchmaker.webhooks.models import DeliveryState, Topic, Webhook, WebhookDelivery, WebhookEvent
 
 BATCH = 100
+TAKE_DOWN = "take_down"
 
 
 class Member:
@@ -57,12 +58,24 @@ def give_out(now: datetime, limit: int = BATCH) -> int:
     events = list(db.session.scalars(waiting))
     hooks = _active() if events else []
     for event in events:
+        if event.action == TAKE_DOWN:
+            _take_out(event.subject)
         for hook in hooks:
             if event.topic in hook.topics and (told := facts_for(event, hook)) is not None:
                 db.session.add(_delivery(event, hook, told, now))
         db.session.delete(event)
     db.session.flush()
     return len(events)
+
+
+def _take_out(code: str) -> None:
+    """Drop what is not sent yet about a post that was taken down, as unsent mail is dropped."""
+    unsent = WebhookDelivery.state.in_((DeliveryState.QUEUED, DeliveryState.LEASED))
+    db.session.flush()
+    db.session.execute(
+        sa.delete(WebhookDelivery).where(WebhookDelivery.subject == code, unsent),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def _active() -> list[Webhook]:

@@ -15,19 +15,21 @@ from flask import Flask
 
 from matchmaker.accounts.models import Organisation, Park
 from matchmaker.accounts.people import User
+from matchmaker.catalogue import review
+from matchmaker.catalogue.queries import get_need
 from matchmaker.commands.pushing import push
-from matchmaker.foundation import clock
+from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.outgoing import Answer, Outgoing
 from matchmaker.introductions import service as introducing
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.queries import get_introduction
 from matchmaker.introductions.states import State
-from matchmaker.webhooks import sending, service
+from matchmaker.webhooks import sending, service, telling
 from matchmaker.webhooks.models import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 from matchmaker.webhooks.signing import PREFIX, secret_of
 from tests.api.conftest import Program
-from tests.house.world import ENTERPRISE_CONTACT, ENTERPRISE_NAME, MESSAGE, PROVIDER_CONTACT, World, build
+from tests.house.world import ENTERPRISE_CONTACT, ENTERPRISE_NAME, MESSAGE, NEED_TEXT, PROVIDER_CONTACT, World, build
 
 URL = "https://erp.example.com/hook"
 TOPICS = ["introduction", "need", "capability"]
@@ -165,6 +167,24 @@ def test_failure_is_tried_again_after_growing_waits_under_the_same_id(app: Flask
     assert [one for one in waits if one > timedelta()] == sorted(one for one in waits if one > timedelta())
     assert len({headers["Webhook-Id"] for _, _, headers in way.sent}) == 1
     assert (len(way.sent), only(app).status, only(app).error) == (6, 500, "HTTP 500")
+
+
+def test_post_taken_down_is_not_told_any_further(app: Flask) -> None:
+    world, way = build(app, None), Receiver()
+    owners = add_hooks(app, world)
+    with app.app_context(), transaction():
+        officer = db.session.scalars(sa.select(User).where(User.email == world.mails["officer"])).one()
+        need = get_need(world.codes["need"])
+        audit.record("need.publish", need.code, by=officer, now=clock.now())
+        telling.give_out(clock.now())
+        assert db.session.scalars(sa.select(WebhookDelivery)).all(), "the control: it waits to be sent"
+        review.take_down(need, "涉密", officer, clock.now())
+    push(app, Event(), way)
+    assert NEED_TEXT[0] not in b"".join(body for _, body, _ in way.sent).decode()
+    assert {one["type"] for many in told(app, owners).values() for one in many} == {"need.take_down"}
+    with app.app_context(), transaction():
+        sending.forget(clock.now() + sending.KEPT + timedelta(days=1))
+        assert db.session.scalars(sa.select(WebhookDelivery)).all() == []
 
 
 def test_address_inside_is_refused_at_once_and_never_asked(app: Flask) -> None:
