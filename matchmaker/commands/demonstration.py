@@ -27,6 +27,7 @@ ACCOUNTS = (
     ("服务商 / provider", "xian@auto-p01.example"),
     ("园区专员 / park officer", "officer@qinghe.example"),
     ("平台运营 / operator", "operator@zhizaohe.example"),
+    ("审计员 / auditor", "auditor@zhizaohe.example"),
 )
 FOUNDED, VERIFIED, POSTED = timedelta(days=75), timedelta(days=70), timedelta(days=60)
 
@@ -96,6 +97,7 @@ def _add_parks(made: Made) -> None:
     start = made.now - FOUNDED
     operator = _person(made, "operator@zhizaohe.example", "平台运营（示例）")
     staffing.grant(operator, Role.OPERATOR, by=None, now=start)
+    staffing.grant(_person(made, "auditor@zhizaohe.example", "审计员（示例）"), Role.AUDITOR, by=operator, now=start)
     made.officers[""] = operator
     for row in rows("parks"):
         park = staffing.add_park(row["key"], row["name"], row["name_en"], row["region"], by=operator, now=start)

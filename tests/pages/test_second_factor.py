@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matchmaker.accounts import credentials, links, second_factor
+from matchmaker.accounts import credentials, links, second_factor, tokens
 from matchmaker.accounts.factors import RecoveryCode, SecondFactor
 from matchmaker.accounts.people import Role, User, UserSession
 from matchmaker.foundation import audit, clock
@@ -247,16 +247,22 @@ def test_required_factor_leads_staff_to_enrolment_first(
     with lina.app_context(), transaction():
         make_officer(make_park(), email="officer@example.com")
         join(make_user(email="auditor@example.com"), Role.AUDITOR)
-    officer = sign_in("officer@example.com")
+        person = db.session.scalars(sa.select(User).where(User.email == "officer@example.com")).one()
+        _token, secret = tokens.make(person, "program", list(tokens.Scope), 30, clock.now())
+    officer, program = sign_in("officer@example.com"), lina.test_client()
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     assert officer.get("/staff/").status_code == 200
+    assert program.get("/api/v1/me").status_code == 200
     strict = replace(lina.config["SETTINGS"], staff_totp="required")
     monkeypatch.setitem(lina.config, "SETTINGS", strict)
     assert officer.get("/staff/").location == PAGE
+    assert program.get("/api/v1/me").status_code == 403
     assert officer.post("/account/sessions/end").status_code == 403
     assert officer.get("/rules").status_code == 200
     assert sign_in("auditor@example.com").get("/staff/audit").location == PAGE
     assert sign_in(MAIL).get("/notices").status_code == 200
     enrol(officer)
     assert officer.get("/staff/").status_code == 200
+    assert program.get("/api/v1/me").status_code == 200
     with lina.app_context():
         assert db.session.scalar(sa.select(sa.func.count(UserSession.id)).where(UserSession.ended_at.is_(None)))
