@@ -11,9 +11,10 @@ from matchmaker.introductions import responding, separation, service
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.clock import has_expired, is_working_day
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import Side, State
+from matchmaker.introductions.progress import Said
+from matchmaker.introductions.states import RUNNING, Side, State
 
-BEYOND_AGREED = (State.AGREED, State.INTRODUCED, State.MET, State.CLOSED)
+BEYOND_AGREED = (State.AGREED, *RUNNING, State.DELIVERED, State.CLOSED)
 
 
 def add_introductions(made: Made) -> int:
@@ -48,6 +49,11 @@ def _add(made: Made, row: dict[str, Any]) -> None:
         for place, person in enumerate(asked, 1):
             service.agree(introduction, by=person, now=moment + timedelta(hours=20 * place), consent=True)
     _end(introduction, state, row, provider, enterprise, officer, moment + timedelta(days=2))
+    people = {Side.ENTERPRISE: enterprise, Side.PROVIDER: provider, Side.STAFF: officer}
+    for step in row.get("after", ()):
+        _follow(introduction, step, people, moment)
+    if introduction.state != state:
+        raise ValueError(f"{row['need']} came to {introduction.state} instead of {state}")
     db.session.flush()
 
 
@@ -68,7 +74,9 @@ def _begin(
         )
         return responding.respond(need, capability, by=provider, now=moment, answer=answer, consent=True)
     side, by = (Side.STAFF, officer) if row["by"] == "staff" else (Side.ENTERPRISE, enterprise)
-    return service.propose(need, capability, by=by, side=side, now=moment, message=row["message"], consent=True)
+    then = [made.capabilities[key] for key in row.get("then", ())]
+    asks = {"message": row["message"], "consent": True, "then": then}
+    return service.propose(need, capability, by=by, side=side, now=moment, **asks)
 
 
 def _end(
@@ -87,9 +95,9 @@ def _end(
         service.withdraw(introduction, by=enterprise, now=moment, note=note)
     if state == State.EXPIRED:
         service.expire_due(_after(introduction.due_on, moment))
-    if state in (State.INTRODUCED, State.MET, State.CLOSED):
+    if state in BEYOND_AGREED and state != State.AGREED:
         _confirm(introduction, officer, moment)
-    if state in (State.MET, State.CLOSED):
+    if state in BEYOND_AGREED and state not in (State.AGREED, State.INTRODUCED):
         day = moment + timedelta(days=4)
         service.record_meeting(introduction, by=enterprise, now=day, day=clock.day_of(day))
     if state == State.CLOSED:
@@ -101,6 +109,29 @@ def _confirm(introduction: Introduction, officer: User, moment: datetime) -> Non
     if separation.duty(officer, introduction, moment).needs_second:
         separation.sign(introduction, by=separation.signers(introduction, officer, moment)[0], now=moment)
     service.confirm(introduction, by=officer, now=moment, ticks=list(Tick))
+
+
+def _follow(introduction: Introduction, step: dict[str, Any], people: dict[Side, User], began: datetime) -> None:
+    """Take a step of what follows the introduction: so many days after it began, by a side or staff, with the words of the file."""
+    moment = began + timedelta(days=step["day"])
+    by: dict[str, Any] = {"by": people[Side(step["by"])], "now": moment}
+    today, note, verb = clock.day_of(moment), step.get("note", ""), step["do"]
+    if verb == "plan":
+        planned = {name: step[name] for name in ("stage", "owner")}
+        service.plan(introduction, **by, **planned, day=today + timedelta(days=step["within"]), note=note)
+    elif verb == "no_show":
+        service.record_no_show(introduction, **by, day=today, absent=step["absent"], note=note)
+    elif verb == "deny":
+        service.deny(introduction, **by, outcome=step["outcome"], note=note)
+    elif verb == "rate":
+        service.rate(introduction, **by, stars=step["stars"], note=note)
+    elif verb == "meet":
+        service.record_meeting(introduction, **by, day=today, note=note)
+    else:
+        values = {name: step[name] for name in ("band", "amount", "contract") if name in step}
+        {"intend": service.intend, "sign": service.sign, "deliver": service.deliver}[verb](
+            introduction, **by, said=Said(day=today, note=note, **values)
+        )
 
 
 def _after(due: date | None, moment: datetime) -> datetime:

@@ -20,7 +20,10 @@ from matchmaker.commands import demonstration
 from matchmaker.commands.encoding import Encoding
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.introductions.alternates import Alternate
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.outcomes import Grade, standings
+from matchmaker.introductions.states import State
 from matchmaker.recommendations import meanings
 from matchmaker.recommendations.service import recommend_providers
 
@@ -121,8 +124,13 @@ def test_nobody_is_always_recommended_and_all_states_are_there(app: Flask) -> No
         top = Counter(one.provider.code for need in needs for one in recommend_providers(need).candidates[:3])
         [(_, times)] = top.most_common(1)
         assert times <= MOST_IN_TOP_THREE * len(needs), top.most_common(5)
-        states = {state for (state,) in db.session.query(Introduction.state)}
-        assert states >= {"proposed", "agreed", "introduced", "met", "declined", "withdrawn", "expired", "closed"}
+        assert {state for (state,) in db.session.query(Introduction.state)} == set(State)
+        found = list(db.session.scalars(db.select(Introduction)).unique())
+        grades = {known.grade for one in found for known in standings(one.claims).values()}
+        assert grades >= {Grade.NONE, Grade.ONE, Grade.BOTH, Grade.DISPUTED}
+        assert {"survey", "work"} <= {one.stage for one in found}
+        assert db.session.query(Alternate).count() == 1
+        assert sorted(len(one.ratings) for one in found)[-2:] == [1, 2]
 
 
 def test_files_are_json_lines() -> None:

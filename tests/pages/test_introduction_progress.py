@@ -228,7 +228,7 @@ def test_a_no_show_and_a_plan_say_what_is_waited_for(app: Flask, sign_in: SignIn
     assert seller.post(f"{page}/plan", data=plan).location == page
     assert waits(app, stage.introduction) == ("introduced", "provider")
     shown = text_of(sign_in(stage.mails["asker"]), page)
-    assert [word for word in ("现场勘查", "带样件") if word not in shown] == []
+    assert [word for word in ("现场勘查", "2026 年 12 月 4 日", "带样件") if word not in shown] == []
 
 
 def test_two_keys_lead_to_signed_and_delivered_and_no_mail_tells_the_amount(app: Flask, sign_in: SignIn) -> None:
