@@ -76,7 +76,7 @@ class OutboxMessage(Base):
 
     channel: Mapped[str] = mapped_column(sa.String(10), default=Channel.MAIL)
     pace: Mapped[str] = mapped_column(sa.String(8), default=Pace.NOW)
-    digest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest.id"), index=True)
+    digest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest.id", ondelete="SET NULL"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(60))
     recipient_id: Mapped[int | None] = mapped_column(index=True)  # a user's id; accounts stands above, so no key
     address: Mapped[str] = mapped_column(sa.String(254))  # of a robot its number: its URL holds a key

@@ -40,7 +40,13 @@ RULES = (
     Rule("links", "used_link", "used_at", 60),
     Rule("sessions", "user_session", "ended_at", 90),
     Rule("invitations", "invitation", "expires_at", 90),
-    Rule("mail", "outbox_message", "created_at", 180, only="state IN ('sent', 'failed', 'cancelled')"),
+    Rule(
+        "mail",
+        "outbox_message",
+        "created_at",
+        180,
+        only="state IN ('sent', 'failed', 'cancelled', 'digested', 'muted', 'bounced')",
+    ),
     Rule("notices", "notice", "created_at", 365),
     Rule("contacts_seen", "contact_seen", "at", 3 * 365),
 )

@@ -162,3 +162,14 @@ def test_two_workers_make_one_digest(app: Flask) -> None:
             assert make() == []
             assert digests._claim(user.id, Pace.DAILY, FRIDAY) is None
         assert FRIDAY.astimezone(UTC).hour == 1
+
+
+@pytest.mark.usefixtures("session")
+def test_digest_whose_reader_is_erased_leaves_with_them() -> None:
+    """Rows go in the order of their tables, so that a digest goes before its mails."""
+    user = reader()
+    tell(user)
+    (mail_of_digest,) = make()
+    db.session.execute(sa.delete(Digest).where(Digest.user_id == user.id))
+    db.session.refresh(mail_of_digest)
+    assert mail_of_digest.digest_id is None

@@ -90,7 +90,7 @@ def _states(after: str, more: bool) -> None:
             for name, length in (('channel', 10), ('pace', 8)):
                 batch_op.alter_column(name, existing_type=sa.String(length=length), existing_nullable=False,
                                       server_default=None)
-            batch_op.create_foreign_key(key, 'digest', ['digest_id'], ['id'])
+            batch_op.create_foreign_key(key, 'digest', ['digest_id'], ['id'], ondelete='SET NULL')
         else:
             for name in ('digest_id', 'pace', 'channel'):
                 batch_op.drop_column(name)
