@@ -168,9 +168,8 @@ def test_wrong_key_is_told_apart_from_tampering(chain: Flask) -> None:
 
 
 def test_new_key_goes_on_beside_the_old_one_and_never_without_it(chain: Flask) -> None:
-    write_one = lambda: audit.record("need.renew", "N-2026-0001", by=None, now=clock.now())  # noqa: E731
     with chain.app_context(), transaction():
-        write_one()
+        audit.record("need.renew", "N-2026-0001", by=None, now=clock.now())
     with pytest.raises(Conflict, match="audit_key_unknown"):
         seal(chain, NEWER[:1])
     assert seal(chain, NEWER) == 1
