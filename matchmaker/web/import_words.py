@@ -18,7 +18,7 @@ from matchmaker.web.words import N_, Words
 kind = Words(
     {
         "collection": N_("需求征集表"),
-        "organisations": N_("单位"),
+        "organisations": N_("单位名单"),
         "needs": N_("需求"),
         "capabilities": N_("解决方案"),
     }
