@@ -48,9 +48,9 @@ def hand_in(kind: str, subject_kind: str, code: str, text: str, *, by: "User", n
     db.session.add(row)
     db.session.flush()
     audit.record("grievance.hand_in", row.code, by=by, now=now, kind=kind, about=about.code)
-    _tell("grievance_received", by, row, now, own=True)
-    for one in _staff(row):
-        _tell("grievance_received", one, row, now, own=False)
+    for one in (by, *_staff(row)):
+        facts = _facts(one, row) | {"own": one.id == by.id}
+        tell("grievance_received", one, subject=row.code, facts=facts, now=now)
     return row
 
 
@@ -70,12 +70,11 @@ def _staff(row: Grievance) -> list["User"]:
     return able + [one for one in list_operators() if access.may_handle(one, row) and one not in able]
 
 
-def _tell(kind: str, person: "User", row: Grievance, now: datetime, **more: Any) -> None:
-    """Tell without a word of its text or its writer: a mail is read by whoever has the mailbox."""
+def _facts(person: "User", row: Grievance) -> dict[str, Any]:
+    """What a mail may say: no word of its text or its writer, because a mail is read by whoever has the mailbox."""
     to = "grievances.show" if person.id == row.author_id else "staff_grievances.show"
     page = {"to": to, "values": {"code": row.code}}
-    facts = {"grievance": row.code, "kind": row.kind, "about": row.subject, "due_on": row.due_on, "page": page}
-    tell(kind, person, subject=row.code, facts=facts | more, now=now)
+    return {"grievance": row.code, "kind": row.kind, "about": row.subject, "due_on": row.due_on, "page": page}
 
 
 def _move(row: Grievance, before: tuple[GrievanceState, ...], to: GrievanceState, **values: Any) -> None:
@@ -109,7 +108,8 @@ def answer(row: Grievance, text: str, *, by: "User", now: datetime) -> None:
     _fits("answer", text)
     _move(row, queries.OPEN, GrievanceState.ANSWERED, handler_id=by.id, answer=text, answered_at=now)
     audit.record("grievance.answer", row.code, by=by, now=now)
-    _tell("grievance_answered", row.author, row, now)
+    author = row.author
+    tell("grievance_answered", author, subject=row.code, facts=_facts(author, row), now=now)
 
 
 def close(row: Grievance, *, by: "User", now: datetime) -> None:
@@ -128,5 +128,5 @@ def escalate_due(now: datetime) -> int:
         row.escalated_at = now
         for one in operators:
             if access.may_view(one, row):
-                _tell("grievance_overdue", one, row, now)
+                tell("grievance_overdue", one, subject=row.code, facts=_facts(one, row), now=now)
     return len(late)

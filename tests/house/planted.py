@@ -1,4 +1,4 @@
-"""Files and questions of the canaries' world: names, bytes and texts that only those may see whom the rules name."""
+"""Files, questions and a report of the canaries' world: names, bytes and texts that only those may see whom the rules name."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flask import Flask
 from matchmaker.attachments import service
 from matchmaker.foundation import clock
 from matchmaker.foundation.files.accepting import Accepted
+from matchmaker.grievances import service as grievances
 from matchmaker.introductions import asking
 from matchmaker.introductions.models import Introduction
 from matchmaker.web import uploads
@@ -36,6 +37,7 @@ ALWAYS = {
     "question_answered": READERS,
     "question_declined": {*ENTERPRISE_SIDE, "other_provider"},
     "question_taken_down": {"officer", "operator", "other_provider"},
+    "grievance": {"officer", "operator", "other_provider"},
 }
 AFTER = {"file_introduced": {"provider"}, "file_message": {"provider"}, "file_offer": {"enterprise"}}
 SECRETS = {kind: (f"雀件{kind}", f"雀字节{kind}") for kind in FILES} | {
@@ -43,6 +45,7 @@ SECRETS = {kind: (f"雀件{kind}", f"雀字节{kind}") for kind in FILES} | {
     "question_answered": ("雀问已答", "雀答公开"),
     "question_declined": ("雀问婉拒", "雀因婉拒"),
     "question_taken_down": ("雀问下架", "雀因下架"),
+    "grievance": ("雀诉举报正文",),
 }
 
 
@@ -61,6 +64,8 @@ def plant(
             by = provider if on == "capability" else enterprise
             how = {"visibility": shown, "purpose": purpose, "by": by, "now": now, "most_megabytes": 1}
             codes[kind] = service.attach(things[on], file, store.put(file.data), **how).code
+    by = admin_of(others["other_provider"])
+    codes["grievance"] = grievances.hand_in("report", "need", need.code, SECRETS["grievance"][0], by=by, now=now).code
     return codes | {"file": codes["file_introduced"]} | _ask(need, others)
 
 
