@@ -93,7 +93,7 @@ def test_queue_is_ordered_by_group_then_due_day() -> None:
     assert [one.key for one in found] == [one.code for one in (late, now_due, soon, unasked, waiting_for_poster)]
     assert [one.group for one in found] == list(Group)
     assert found[4].note == "record_unconfirmed"
-    assert found[3].waits_for == Side.ENTERPRISE
+    assert found[4].waits_for == Side.ENTERPRISE
 
 
 @pytest.mark.usefixtures("session")
