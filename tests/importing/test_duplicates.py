@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from matchmaker.accounts import queries
 from matchmaker.accounts.merges import Merge
 from matchmaker.accounts.models import Organisation
-from matchmaker.accounts.people import Membership
+from matchmaker.accounts.people import JoinRequest, Membership
+from matchmaker.accounts.profile import facts_of
+from matchmaker.accounts.registration import found_or_join
 from matchmaker.accounts.uscc import complete
 from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
@@ -30,6 +32,7 @@ from tests.factories import (
     make_organisation,
     make_park,
     make_provider,
+    make_user,
 )
 
 Enter = Callable[..., FlaskClient]
@@ -211,3 +214,15 @@ def test_needs_of_a_merged_enterprise_go_over(app: Flask, sign_in: Enter) -> Non
     assert merge(sign_in(mail), *codes).status_code == 303
     with app.app_context():
         assert db.session.query(Need).filter_by(code=need).one().organisation.code == codes[0]
+
+
+def test_who_registers_the_code_of_a_merged_one_asks_the_survivor(
+    app: Flask, two: tuple[FlaskClient, str, str, str]
+) -> None:
+    browser, keep, gone, _made = two
+    assert merge(browser, keep, gone).status_code == 303
+    with app.app_context(), transaction():
+        facts = facts_of(queries.get_organisation(gone))
+        assert found_or_join(facts, by=make_user(), now=clock.now()) is None
+        (asked,) = db.session.query(JoinRequest)
+        assert asked.organisation.code == keep

@@ -83,6 +83,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "invitation_accepted": [{"name": "王强", **page("members.index")}],
     "join_asked": [{"name": "王强", "email": "wang@example.com", **page("members.index")}],
+    "join_claim_asked": [
+        organisation(name="王强", email="wang@example.com", **page("staff_organisations.show", code="O-2026-0001"))
+    ],
     "join_accepted": [organisation()],
     "join_refused": [organisation(organisation="")],
     "staff_welcome": [
