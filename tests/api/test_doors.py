@@ -128,6 +128,7 @@ def test_pages_lose_and_repeat_nothing_while_rows_are_added(app: Flask, program:
         assert there <= set(codes)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_foreign_cursor_and_unknown_filter_are_told(app: Flask, program: Make) -> None:
     world = build(app, None)
     asks = program(world.mails["provider"], language="en")
@@ -143,6 +144,7 @@ def test_foreign_cursor_and_unknown_filter_are_told(app: Flask, program: Make) -
         assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, next(iter(query)))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("method", "path", "more", "status"),
     [

@@ -36,6 +36,7 @@ def test_cookie_opens_nothing_and_neither_does_a_wrong_token(
     assert Program(app.test_client(), "zzh_nothing").get("/me").status_code == 401
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("language", "title"), [("zh", "没有找到"), ("en", "Not found")])
 def test_unknown_address_is_a_problem_in_the_readers_language(
     app: Flask, program: Callable[..., Program], language: str, title: str

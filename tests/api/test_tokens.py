@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -49,6 +50,7 @@ def test_token_is_shown_once_used_and_revoked(app: Flask, sign_in: SignIn) -> No
     assert program.get("/me").status_code == 401
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_form_refuses_at_the_field(app: Flask, sign_in: SignIn) -> None:
     world = build(app, None)
     browser = sign_in(world.mails["provider"])
