@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTPUTF8
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from matchmaker.foundation.clock import SHANGHAI
 
 TIMEOUT = 15  # seconds for each answer of the server
+UNFOLDED = "List-Unsubscribe"
 PORTS = {"smtp": 25, "smtps": 465}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -97,9 +98,24 @@ def open_post(url: str, *, folder: Path, host: str, name: str = "智造合 Zhiza
     )
 
 
+class Letter(EmailPolicy):
+    """SMTP's form, but for an address in a header: it is longer than a line, and folded as encoded words nobody finds it."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return the header as one line where it holds an address, else folded."""
+        return f"{name}: {value}{self.linesep}" if name == UNFOLDED else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same in bytes."""
+        return self.fold(name, value).encode() if name == UNFOLDED else super().fold_binary(name, value)
+
+
+LETTER = Letter(utf8=True, linesep="\r\n")
+
+
 def compose(mail: Mail, sender: Address, cte: str) -> EmailMessage:
     """Return the message with a plain and an HTML part. Raises ValueError where an address cannot stand in a header."""
-    message = EmailMessage(policy=SMTPUTF8)
+    message = EmailMessage(policy=LETTER)
     message["From"] = sender
     message["To"] = mail.address
     message["Subject"] = " ".join(mail.subject.split())
@@ -107,7 +123,7 @@ def compose(mail: Mail, sender: Address, cte: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.digest}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe:  # RFC 8058: mail programs show a button that posts there
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message[UNFOLDED] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte=cte)
     message.add_alternative(mail.html, subtype="html", cte=cte)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
-from matchmaker.foundation.mail import FilePost, Mail, NotSent, SmtpPost, open_post
+from matchmaker.foundation.mail import FilePost, Mail, NotSent, SmtpPost, compose, open_post
 
 MAIL = Mail(
     key="outbox:7",
@@ -191,3 +192,18 @@ def test_open_reads_the_url(tmp_path: Path) -> None:
     assert isinstance(post, SmtpPost)
     assert (post.host, post.port, post.tls, post.user) == ("mail.example", 465, True, "u@x.example")
     assert isinstance(open_post("", folder=tmp_path, host="127.0.0.1:8000"), FilePost)
+
+
+def test_way_to_end_mails_stands_in_one_line(tmp_path: Path, smtp: Controller, mailbox: Server) -> None:
+    """Mail programs look for the address as it is; the library would fold it into encoded words that nobody reads."""
+    mail = replace(MAIL, unsubscribe="https://match.example.cn/unsubscribe/" + "x" * 120)
+    raw = compose(mail, Address("智造合", "no-reply", "match.example.cn"), "8bit").as_bytes()
+    assert f"List-Unsubscribe: <{mail.unsubscribe}>\r\n".encode() in raw
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    post = post_to(smtp)
+    post.send(mail)
+    post.close()
+    assert f"<{mail.unsubscribe}>" in str(mailbox.letters[0]["List-Unsubscribe"])
+    assert (
+        b"List-Unsubscribe" not in compose(MAIL, Address("智造合", "no-reply", "match.example.cn"), "8bit").as_bytes()
+    )
