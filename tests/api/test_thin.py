@@ -30,7 +30,7 @@ def test_cookie_opens_nothing_and_neither_does_a_wrong_token(
 ) -> None:
     world = build(app, None)
     browser = sign_in(world.mails["provider"])
-    answer = browser.get("/api/v1/needs")  # type: ignore[attr-defined]
+    answer = browser.get("/api/v1/needs")
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer realm=api")
     assert program(world.mails["provider"]).get("/me").json["email"] == world.mails["provider"]
     assert Program(app.test_client(), "zzh_nothing").get("/me").status_code == 401

@@ -93,11 +93,11 @@ def make_tokens(app: Flask, known: Known) -> dict[str, str]:
 def nothing_kept() -> Iterator[None]:
     """Let every request write and read as it does, and undo it at its commit: the world stays as rich as it was built."""
     commit = Session.commit
-    Session.commit = lambda self: (self.flush(), self.rollback())[1]  # type: ignore[method-assign]  # for this run
+    Session.commit = lambda self: (self.flush(), self.rollback())[1]
     try:
         yield
     finally:
-        Session.commit = commit  # type: ignore[method-assign]  # back
+        Session.commit = commit
 
 
 def prepare(case: Case, known: Known, dice: random.Random, wrong: bool) -> None:
@@ -196,8 +196,8 @@ def plant(app: Flask) -> None:
 
     for endpoint, view in (("api.notices_index", broken), ("api.me_show", other)):
         old = app.view_functions[endpoint]
-        view.scope = old.scope  # type: ignore[attr-defined]  # as the guard reads it
-        app.view_functions[endpoint] = allow(*old.allowed)(view)  # type: ignore[attr-defined]  # likewise
+        view.scope = old.scope
+        app.view_functions[endpoint] = allow(*old.allowed)(view)
 
 
 def control(folder: Path) -> dict[str, int]:
