@@ -1,12 +1,12 @@
 """Imports every room's models once, so that the metadata is whole for migrations and the app."""
 
 import matchmaker.accounts.factors
-import matchmaker.accounts.merges
 import matchmaker.accounts.idempotency
+import matchmaker.accounts.merges
 import matchmaker.accounts.models
 import matchmaker.accounts.people
-import matchmaker.accounts.tokens
 import matchmaker.accounts.reaching
+import matchmaker.accounts.tokens
 import matchmaker.attachments.models
 import matchmaker.brokering.models
 import matchmaker.catalogue.models

@@ -80,7 +80,8 @@ def give_up(user: User, *, now: datetime) -> None:
 def ask_to_sign_in(typed: str, *, client: str, now: datetime) -> str:
     """Send a code to a number that somebody signs in by, and return it; an unknown number is treated alike but gets none.
 
-    So does that of staff, for whom a code is not enough: they sign in with their password and second factor. Raises Invalid (the number, or sign_in_locked where it was asked too often).
+    So does that of staff, for whom a code is not enough: they sign in with their password and second factor. Raises
+    Invalid (the number, or sign_in_locked where it was asked too often).
     """
     number = tidy(typed)
     throttle.count(f"mobile:{number}", client, now=now)

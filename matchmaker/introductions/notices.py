@@ -111,7 +111,7 @@ def tell_one(kind: str, introduction: Introduction, person: "User", side: Side, 
     tell(kind, person, subject=introduction.code, facts=facts_for(introduction, person, side, now) | more, now=now)
 
 
-def tell_staff(kind: str, introduction: Introduction, *, now: datetime, operators: bool, **more: Any) -> None:
+def tell_park(kind: str, introduction: Introduction, *, now: datetime, operators: bool, **more: Any) -> None:
     """Tell the staff who serve it, with `operators` the operators as well."""
     people = dict.fromkeys([*staff_of(introduction), *(list_operators() if operators else ())])
     population = mask_population()

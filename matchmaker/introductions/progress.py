@@ -123,9 +123,15 @@ def record_no_show(
     facts = {"day": day.isoformat(), "absent": absent}
     due = due_on(clock.day_of(now))
     _step(introduction, Action.RECORD_NO_SHOW, to, by, side, now, Waiting.BOTH, due, note=note, facts=facts)
-    kind = "introduction_no_show"
     notices.tell_sides(
-        kind, introduction, told_by(side), now=now, besides=by, by_side=side, missed_on=day, absent=absent
+        "introduction_no_show",
+        introduction,
+        told_by(side),
+        now=now,
+        besides=by,
+        by_side=side,
+        missed_on=day,
+        absent=absent,
     )
 
 
@@ -250,15 +256,17 @@ def _tell(
     introduction: Introduction, action: Action, side: Side, by: "User", now: datetime, known: Standing, said: Said
 ) -> None:
     more: dict[str, Any] = {"by_side": side, "outcome": known.outcome, "grade": known.grade}
-    sides = (*told_by(side), Side.STAFF) if known.grade == Grade.DISPUTED else told_by(side)
+    who: dict[str, Any] = {"now": now, "besides": by}
+    others = told_by(side)
     if known.grade == Grade.DISPUTED:
-        kind = "introduction_disputed"
+        notices.tell_sides("introduction_disputed", introduction, (*others, Side.STAFF), **who, **more)
     elif action == Action.RECORD_MEETING:
-        kind, more = "introduction_met", {"by_side": side, "met_on": said.day}
+        notices.tell_sides("introduction_met", introduction, others, **who, by_side=side, met_on=said.day)
     elif action == Action.DENY:
-        kind = "introduction_denied"
-    elif action in TWO_KEYS and known.counts:
-        kind, sides = ("introduction_signed" if action == Action.SIGN else "introduction_delivered"), notices.BOTH
+        notices.tell_sides("introduction_denied", introduction, others, **who, **more)
+    elif action == Action.SIGN and known.counts:
+        notices.tell_sides("introduction_signed", introduction, notices.BOTH, **who, **more)
+    elif action == Action.DELIVER and known.counts:
+        notices.tell_sides("introduction_delivered", introduction, notices.BOTH, **who, **more)
     else:
-        kind = "introduction_claimed"
-    notices.tell_sides(kind, introduction, sides, now=now, besides=by, **more)
+        notices.tell_sides("introduction_claimed", introduction, others, **who, **more)

@@ -69,7 +69,7 @@ def hand_over_due(now: datetime) -> int:
             continue
         count += 1
         again = facts["waited_for"] == Waiting.STAFF
-        notices.tell_staff("introduction_stalled", one, now=now, operators=again, waited_for=facts["waited_for"])
+        notices.tell_park("introduction_stalled", one, now=now, operators=again, waited_for=facts["waited_for"])
     return count
 
 

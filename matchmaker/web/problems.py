@@ -110,7 +110,6 @@ ERRORS: dict[str, str] = {
     "ratings_are_open": N_("评价已经公开，不能再补。"),
     "not_met_yet": N_("双方洽谈之后才能评价。"),
     "nothing_to_deny": N_("还没有人登记这一项。"),
-    "too_late_to_undo": N_("超过十秒，不能再撤销。"),
     "outcome_needed": N_("请选择哪一项。"),
     "band_needed": N_("请选择金额区间。"),
     "contract_needed": N_("请选择合同类型。"),

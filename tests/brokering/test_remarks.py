@@ -149,7 +149,7 @@ def test_page_is_hidden_from_third_parties(stage: Stage, sign_in: SignIn) -> Non
 def test_side_that_was_not_asked_yet_keeps_no_book() -> None:
     """Where staff propose, the provider does not know of it before the enterprise has agreed."""
     cast = make_cast()
-    thing = get_thing(ask(cast, "staff").code)  # type: ignore[arg-type]  # a member of Side by its value
+    thing = get_thing(ask(cast, "staff").code)
     assert access.keeper_for(cast.seller, thing) is None
     with pytest.raises(NotAllowed):
         remarks.write(thing, "call", "a", None, by=cast.seller, now=clock.now())

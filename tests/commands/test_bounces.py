@@ -121,7 +121,7 @@ def test_other_notices_leave_the_address_alone(
     assert state(app) == outcome
 
 
-def test_operator_sees_returned_mail_and_next_tries(app: Flask, sent: tuple[str, str], tmp_path: Path, sign_in) -> None:  # type: ignore[no-untyped-def]
+def test_operator_sees_returned_mail_and_next_tries(app: Flask, sent: tuple[str, str], tmp_path: Path, sign_in) -> None:
     folder = tmp_path / "box"
     folder.mkdir()
     (folder / "1.eml").write_text(notice(*sent))

@@ -26,7 +26,7 @@ class Server(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append((self.path, self.headers["Host"], body))  # type: ignore[attr-defined]
+        self.server.asked.append((self.path, self.headers["Host"], body))
         if self.path == "/drip":
             return self._drip()
         if self.path == "/away":

@@ -25,6 +25,8 @@ from tests.house.hostile import Enter, twin
 from tests.house.sandbox import sandbox
 from tests.house.world import ENTERPRISE_NAME, PROVIDER_CONTACT, World, build
 
+pytestmark = pytest.mark.once
+
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 

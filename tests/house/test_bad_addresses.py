@@ -20,6 +20,8 @@ from tests.house.sandbox import sandbox
 from tests.house.whole_world import whole_world
 from tests.house.world import ROLES, World, build
 
+pytestmark = pytest.mark.once
+
 ODD = (
     "",
     "-1",

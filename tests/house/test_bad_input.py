@@ -29,6 +29,8 @@ from tests.house.sandbox import sandbox
 from tests.house.whole_world import whole_world
 from tests.house.world import ROLES
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def enter(app: Flask, sign_in: Callable[..., FlaskClient]) -> Enter:

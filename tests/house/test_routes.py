@@ -18,6 +18,8 @@ from tests.house.addresses import address, rules
 from tests.house.programs import make_token, show_token
 from tests.house.world import ROLES, World, build
 
+pytestmark = pytest.mark.once
+
 TABLE = Path(__file__).with_name("routes.tsv")
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

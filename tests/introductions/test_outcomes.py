@@ -66,7 +66,7 @@ def grade(one: Introduction, outcome: Outcome) -> Grade:
 
 
 def said(**more: object) -> Said:
-    return Said(**{"day": clock.today(), "band": "50-100", "contract": "contract", **more})  # type: ignore[arg-type]
+    return Said(**{"day": clock.today(), "band": "50-100", "contract": "contract", **more})
 
 
 def kinds() -> set[str]:

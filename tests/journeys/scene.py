@@ -18,15 +18,17 @@ from matchmaker.introductions.queries import open_introduction
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
-from tests.factories import admin_of, make_need, make_organisation, make_user
+from tests.factories import admin_of, make_need, make_officer, make_organisation, make_user
 from tests.introductions.cast import Cast, bring
 from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
+from tests.journeys.everywhere import add_the_rest
 from tests.letters import latest, link_in
 
 PASTED = (
     "我们想上一套在线检测，漏检现在2.1%，要压到0.5%以内，最好能手机看。预算几十万，明年3月底前上线。厂在顺义，"
     "要上门调试。做汽车零部件的厂。有意请找周工，电话13800138000。"
 )
+OPEN_STATES = (State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET)
 ENDED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)
 
 
@@ -43,7 +45,21 @@ def furnish(scene: Scene) -> None:
         _waiting(scene, cast)
         _operated(scene)
         scene.names = tuple(_names())
+        codes = _codes(scene, cast)
     _mailed(scene)
+    add_the_rest(scene, codes)
+
+
+def _codes(scene: Scene, cast: Cast) -> dict[str, str]:
+    """What the addresses of further pages are about: an introduction on which both sides have met, and the two posts."""
+    met = scene.pages["enterprise"]["introduction_met"].rsplit("/", 1)[1]
+    things = {
+        "need": cast.need,
+        "capability": cast.capability,
+        "enterprise": cast.enterprise,
+        "provider": cast.provider,
+    }
+    return {name: one.code for name, one in things.items()} | {"introduction": met, "park": cast.park.slug}
 
 
 def _cast(scene: Scene) -> Cast:
@@ -193,7 +209,7 @@ def _offered(scene: Scene, cast: Cast) -> None:
 def _introductions(scene: Scene, cast: Cast) -> None:
     scene.add("enterprise", introductions="/introductions")
     scene.add("officer", introductions="/staff/introductions")
-    for state in (State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET, *ENDED):
+    for state in (*OPEN_STATES, State.SIGNED, State.DELIVERED, *ENDED):
         _introduced(scene, _other(cast), state)
     answered = _other(cast)
     answer = Answer({0: "离线复判。"}, list(cast.capability.cases), 40, 60, 4, True, "可先看现场。")
@@ -208,7 +224,8 @@ def _introductions(scene: Scene, cast: Cast) -> None:
 def _other(cast: Cast) -> Cast:
     """The same cast with a new need, in English, so that both languages meet on a page."""
     title, lines = "Weighing of melt before pouring", [("Weight within 0.5 %", True), ("Data go to the MES", False)]
-    return replace(cast, need=make_need(cast.enterprise, title=title, language="en", requirements=lines))
+    need = make_need(cast.enterprise, title=title, language="en", requirements=lines)
+    return replace(cast, need=need, officer=make_officer(cast.park))  # the first one verified the provider
 
 
 def _introduced(scene: Scene, cast: Cast, state: State) -> None:

@@ -106,7 +106,7 @@ def test_tender_stops_after_the_introduction(app: Flask) -> None:
         assert Action.CLOSE in actions_for(cast.asker, one)
         for step in (service.sign, service.deliver):
             with pytest.raises(Conflict) as refused:
-                step(one, by=cast.asker, now=clock.now(), said=None)  # type: ignore[arg-type]
+                step(one, by=cast.asker, now=clock.now(), said=None)
             assert refused.value.code == "tender_stops"
         plain = bring(make_cast(), State.MET)
         assert Action.SIGN in actions_for(admin_of(plain.enterprise), plain), "the negative control"

@@ -90,7 +90,7 @@ def test_an_intention_is_one_key_and_what_two_sides_say_apart_goes_to_staff(
     stage, paths = asked(app, State.MET, stopped)
     client.post(paths["asker"], data={"answer": "intention"})
     with app.app_context():
-        assert standings(get_introduction(stage.introduction).claims)["intention"].grade == "one"  # type: ignore[index]
+        assert standings(get_introduction(stage.introduction).claims)["intention"].grade == "one"
     page = f"/introductions/{stage.introduction}"
     sign_in(stage.mails["seller"]).post(f"{page}/deny", data={"outcome": "intention", "note": "还在谈"})
     client.post(paths["seller"], data={"answer": "going"})

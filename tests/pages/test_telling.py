@@ -40,7 +40,7 @@ def tell(app: Flask, address: str, kind: str = "join_refused") -> None:
         service.tell(kind, user, subject="", facts=FACTS, now=clock.now())
 
 
-def user_of(address: str):  # type: ignore[no-untyped-def]
+def user_of(address: str):
     from matchmaker.accounts.queries import get_user_by_email
 
     return get_user_by_email(address)

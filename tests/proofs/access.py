@@ -190,19 +190,19 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="two states and the pages of introductions alone")
     short = parser.parse_args().short
     mutants.install()
-    Session.commit_for_real = Session.commit  # type: ignore[attr-defined]  # worlds are built with the true one
+    Session.commit_for_real = Session.commit
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
         for state in (State.AGREED, State.INTRODUCED) if short else STATES:
             stage = raise_stage(Path(folder), state)
             mutants.now["state"] = str(state)
-            Session.commit = lambda self: (self.flush(), self.rollback())  # type: ignore[method-assign, assignment, return-value, func-returns-value]
+            Session.commit = lambda self: (self.flush(), self.rollback())
             try:
                 base = walk(stage, tally, short)
                 read_mail(stage, tally)
                 open_each(stage, base, tally)
             finally:
-                Session.commit = Session.commit_for_real  # type: ignore[method-assign, attr-defined]
+                Session.commit = Session.commit_for_real
             print(f"{state}: {len(base)} cells", file=sys.stderr)
     return report(tally, short)
 

@@ -109,10 +109,10 @@ def opened(app: Flask, mutant: Mutant) -> Iterator[None]:
     before = getattr(view, "allowed", None)
     now["open"] = mutant
     if view is not None:
-        view.allowed = frozenset(Who)  # type: ignore[attr-defined]  # a view carries its own rule
+        view.allowed = frozenset(Who)
     try:
         yield
     finally:
         now["open"] = None
         if view is not None:
-            view.allowed = before  # type: ignore[attr-defined]
+            view.allowed = before

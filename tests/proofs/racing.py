@@ -168,7 +168,7 @@ def process(url: str, folder: str, barrier: Barrier, first: int, races: list[Rac
     overdue = queries.list_overdue
     sweeping.queries.list_overdue = lambda states, today: [
         one for one in overdue(states, today) if one.code == _mine.code
-    ]  # type: ignore[assignment]  # each round has one introduction that is overdue
+    ]
     threads = [Thread(app, barrier, first + n, races) for n in range(THREADS)]
     for one in threads:
         one.start()

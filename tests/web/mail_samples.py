@@ -53,6 +53,11 @@ def taken_down(noun: str) -> dict[str, Any]:
     return {name: value for name, value in post(noun, reason="含有涉密内容").items() if not name.startswith("title")}
 
 
+def question(**more: Any) -> dict[str, Any]:
+    told = {"question": "Q-2026-0004", "text": "节拍要求是每件多少秒？", "text_lang": "zh"}
+    return {**post("need"), **told, **page("questions.show", code="Q-2026-0004"), **more}
+
+
 def organisation(**more: Any) -> dict[str, Any]:
     return {"organisation": "顺义示例压铸有限公司", **page("organisations.mine"), **more}
 
@@ -117,6 +122,16 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "capability_taken_down": [taken_down("capability")],
     "capability_edit_accepted": [post("capability")],
     "capability_edit_refused": [post("capability", reason="案例结果没有依据。")],
+    "assigned": [
+        post("need", code="N-2026-0147", by="周专员", instead_of=name)
+        | page("desk.show", open="N-2026-0147")
+        for name in ("", "吴专员")
+    ],
+    "question_asked": [question(due_on=DAY)],
+    "question_reminder": [question(due_on=DAY)],
+    "question_answered": [question(answer="每件 12 秒以内。", answer_lang="zh")],
+    "question_declined": [question(reason="secret", note=note, note_lang="zh") for note in ("", "工艺不便公开。")],
+    "question_taken_down": [{"question": "Q-2026-0004", "note": "写了单位名称。"} | page("questions.show", code="Q-2026-0004")],
     "grievance_received": [
         {"grievance": "G-2026-0003", "kind": "report", "about": "N-2026-0147", "due_on": DAY, "own": own}
         | page("grievances.show", code="G-2026-0003")

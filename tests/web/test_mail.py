@@ -19,9 +19,13 @@ from tests.conftest import make_app
 from tests.web.mail_samples import DAY, MOMENT, SAMPLES, page, post
 
 TEMPLATES = ROOT / "templates" / "email"
-TELLERS = {"tell_mobile": 0, "tell": 0, "tell_address": 0, "tell_sides": 0, "_tell_members": 0, "tell_poster": 1}
+FIRST = ("tell_mobile", "tell", "tell_address", "tell_sides", "tell_park", "tell_one", "_tell_members")
+TELLERS = dict.fromkeys((*FIRST, "_tell_enterprise", "_tell_asker"), 0) | {"tell_poster": 1}
 # Where a kind is made from parts; the calls of these are read instead.
-WRAPPERS = {"accounts/verification.py", "catalogue/notices.py", "introductions/notices.py"}
+WRAPPERS = {
+    *("accounts/verification.py", "catalogue/notices.py", "introductions/notices.py"),
+    "introductions/asking.py",
+}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
