@@ -1,19 +1,20 @@
 """How an introduction begins: the enterprise asks, a provider responds, staff propose."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask_login import current_user
+from pydantic import Field
 
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api.doors import door
 from matchmaker.api.introductions import IntroductionOut, load, out
-from matchmaker.api.shapes import Code, Taken, Text500
+from matchmaker.api.shapes import Code, Taken, Text, Text500
 from matchmaker.catalogue.access import may_view_capability
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import find_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Conflict, Invalid
-from matchmaker.introductions import access, service
+from matchmaker.introductions import access, limits, service
 from matchmaker.introductions.states import Side
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
@@ -36,10 +37,12 @@ class AskBody(Taken):
 
 
 class ProposeBody(Taken):
-    """提议对接: with which capability, and why."""
+    """提议对接: with which capability, and why; the providers that were compared with it, or why they are fewer than wanted."""
 
     capability: Code
     message: Text500 = ""
+    others: Annotated[list[Code], Field(max_length=20)] = []
+    few_reason: Annotated[Text, Field(max_length=limits.LONGEST_REASON)] = ""
 
 
 def capability_of(code: str) -> Capability:
@@ -84,5 +87,7 @@ def propose(code: str, body: ProposeBody) -> IntroductionOut:
     need = get_need(code)
     require(access.may_propose(current_user, need), hide=True)
     capability = capability_of(body.capability)
-    made = service.propose(need, capability, by=current_user, side=Side.STAFF, now=clock.now(), message=body.message)
+    now, others = clock.now(), limits.known_providers(body.others)
+    made = service.propose(need, capability, by=current_user, side=Side.STAFF, now=now, message=body.message)
+    limits.keep_candidates(made, others, body.few_reason, by=current_user, now=now)
     return out(load(made.code))

@@ -39,8 +39,9 @@ class UploadForm(Form):
 
 
 def _cases(thing: Capability) -> list[tuple[str, str]]:
+    """Return the cases by number and year: a customer's name would stand in another language than the list."""
     cases = enumerate(thing.cases, 1)
-    return [(str(place), _("案例 %(n)s", n=place) + f" {one.customer}".rstrip()) for place, one in cases]
+    return [(str(place), _("案例 %(n)s", n=place) + (f" · {one.year}" if one.year else "")) for place, one in cases]
 
 
 def fresh(thing: Thing) -> UploadForm:

@@ -39,7 +39,8 @@ def leave() -> None:
 
 def ask_for_code() -> ResponseReturnValue | None:
     """Lead whoever owes a code from any page to the one that asks for it, and on to that page afterwards."""
-    if HALF not in session or request.method != "GET" or request.endpoint in WITHOUT_CODE or request.endpoint is None:
+    open_to_all = request.endpoint is None or request.endpoint in WITHOUT_CODE
+    if request.method != "GET" or open_to_all or HALF not in session:  # the session last: files are kept for everybody
         return None
     if owing() is None:
         leave()

@@ -44,3 +44,16 @@ def test_unknown_address_is_a_problem_in_the_readers_language(
     world = build(app, None)
     answer = program(world.mails["provider"], language=language).get("/nothing")
     assert (answer.status_code, answer.content_type, answer.json["title"]) == (404, "application/problem+json", title)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_staff_propose_with_whom_they_compared_or_say_why_they_are_few(
+    app: Flask, program: Callable[..., Program]
+) -> None:
+    world = build(app, None)
+    asks, at = program(world.mails["officer"]), f"/staff/needs/{world.codes['need']}/introductions"
+    alone = asks.post(at, {"capability": world.codes["capability"]})
+    assert alone.status_code == 422
+    assert "few_reason" in alone.text
+    told = asks.post(at, {"capability": world.codes["capability"], "few_reason": "园区内只有这一家"})
+    assert told.status_code == 201, told.json

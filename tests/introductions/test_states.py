@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matchmaker.accounts.people import User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition
@@ -18,6 +19,13 @@ from matchmaker.notifications.models import OutboxMessage
 from tests.introductions.cast import Cast, bring, make_cast
 
 Doer = Callable[[Cast, Introduction, datetime], Any]
+
+
+def both(cast: Cast, say: Callable[[User], None]) -> None:
+    """Let each side say it: two keys."""
+    for by in (cast.asker, cast.seller):
+        say(by)
+
 
 DOERS: dict[Action, Doer] = {
     Action.AGREE: lambda c, one, now: service.agree(one, by=c.seller, now=now, consent=True),
@@ -34,11 +42,11 @@ DOERS: dict[Action, Doer] = {
         one, by=c.asker, now=now, stage="quote", day=clock.day_of(now), owner="provider"
     ),
     Action.INTEND: lambda c, one, now: service.intend(one, by=c.asker, now=now, said=Said(day=clock.day_of(now))),
-    Action.SIGN: lambda c, one, now: service.sign(
-        one, by=c.officer, now=now, said=Said(day=clock.day_of(now), band="10-50", document="合同 S-1")
+    Action.SIGN: lambda c, one, now: both(
+        c, lambda by: service.sign(one, by=by, now=now, said=Said(day=clock.day_of(now), band="10-50", note="补记"))
     ),
-    Action.DELIVER: lambda c, one, now: service.deliver(
-        one, by=c.officer, now=now, said=Said(day=clock.day_of(now), note="已验收", document="验收单 Y-1")
+    Action.DELIVER: lambda c, one, now: both(
+        c, lambda by: service.deliver(one, by=by, now=now, said=Said(day=clock.day_of(now), note="已验收"))
     ),
     Action.DENY: lambda c, one, now: service.deny(one, by=c.seller, now=now, outcome="meeting", note="没有谈过"),
     Action.CLOSE: lambda c, one, now: service.close(one, by=c.seller, now=now, reason="timing"),

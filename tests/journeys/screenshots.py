@@ -35,6 +35,12 @@ PICTURES = (
     ("find-zh", "enterprise", "find", "zh", False, TALL),
     ("desk-zh", "officer", "desk", "zh", False, TALL),
     ("desk-zh-390", "officer", "desk", "zh", False, PHONE),
+    ("board-zh", "officer", "board", "zh", False, TALL),
+    ("shortage-zh", "officer", "shortage", "zh", False, TALL),
+    ("import-zh", "officer", "imports", "zh", False, TALL),
+    ("neutrality-zh", "officer", "neutrality", "zh", False, TALL),
+    ("outcomes-zh", "followed", "introduction", "zh", False, (1440, 1250)),
+    ("outcomes-en-390", "followed", "introduction", "en", True, PHONE),
 )
 
 
@@ -93,7 +99,12 @@ def pictured(scene: Scene) -> None:
         scene.mails["introduced"] = admin_of(known.enterprise).email
         scene.add("introduced", introduction=f"/introductions/{known.code}")
         scene.add("nobody", landing="/")
-        scene.add("officer", desk="/staff/")
+        signed = db.session.scalars(sa.select(Introduction).where(Introduction.state == State.DELIVERED)).first()
+        assert signed is not None
+        scene.mails["followed"] = admin_of(signed.enterprise).email
+        scene.add("followed", introduction=f"/introductions/{signed.code}")
+        staff = {name: f"/staff/{name}" for name in ("board", "shortage", "imports", "neutrality")}
+        scene.add("officer", desk="/staff/", **staff)
         scene.add(
             "enterprise",
             providers=f"{at}/providers",

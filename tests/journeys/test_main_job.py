@@ -35,6 +35,7 @@ def staffed(site: Site, language: str) -> dict[str, str]:
         make_capability(fourth, title="仓储盘点机器人", does="在货架间自动盘点。")
         people = {
             "officer": make_officer(park, language=language),
+            "verifier": make_officer(park, language=language),  # whoever verifies does not confirm alone
             "third_enterprise": admin_of(third),
             "third_provider": admin_of(fourth),
         }
@@ -53,10 +54,10 @@ def founded(open_as: Open, site: Site, folder: Path, language: str) -> tuple[Pag
     return pages[0], pages[1]
 
 
-def posted(enterprise: Page, provider: Page, officer: Page, texts: Texts) -> str:
+def posted(enterprise: Page, provider: Page, officer: Page, verifier: Page, texts: Texts) -> str:
     """Verify both, write and publish a need and a capability; return the need's code."""
-    acts.verify(officer, ENTERPRISE)
-    acts.verify(officer, PROVIDER)
+    acts.verify(verifier, ENTERPRISE)
+    acts.verify(verifier, PROVIDER)
     need = acts.write_need(enterprise, texts)
     acts.publish(officer, texts.need_title)
     acts.write_capability(provider, texts)
@@ -129,8 +130,8 @@ def check_mails(site: Site, folder: Path) -> None:
 def test_main_job_brings_both_together(language: str, site: Site, open_as: Open, tmp_path: Path) -> None:
     texts, people = TEXTS[language], staffed(site, language)
     enterprise, provider = founded(open_as, site, tmp_path, language)
-    officer = open_as(people["officer"], language=language)
-    need = posted(enterprise, provider, officer, texts)
+    officer, verifier = (open_as(people[role], language=language) for role in ("officer", "verifier"))
+    need = posted(enterprise, provider, officer, verifier, texts)
     check_list(enterprise, need, texts)
     expect(enterprise.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-CN")
 
@@ -148,8 +149,8 @@ def walk_from_response(open_as: Open, site: Site, folder: Path) -> None:
     """The provider answers first; the enterprise compares and agrees; the park confirms."""
     texts, people = TEXTS["zh"], staffed(site, "zh")
     enterprise, provider = founded(open_as, site, folder, "zh")
-    officer = open_as(people["officer"])
-    need = posted(enterprise, provider, officer, texts)
+    officer, verifier = open_as(people["officer"]), open_as(people["verifier"])
+    need = posted(enterprise, provider, officer, verifier, texts)
 
     introduction = acts.respond(provider, need, texts)
     enterprise.goto(f"/needs/{need}/responses")

@@ -39,7 +39,8 @@ def test_staff_of_the_needs_park_propose_from_the_list_and_see_what_is_open(
     assert f"{wanted}?capability={world.capability}" in text(sign_in(world.officer), path)
     assert wanted not in text(sign_in(world.other_officer), path)
     assert wanted not in text(sign_in(world.provider_user), path)
-    assert sign_in(world.officer).post(wanted, data={"capability": world.capability}).status_code == 303
+    said = {"capability": world.capability, "few_reason": "园区内只有这一家"}
+    assert sign_in(world.officer).post(wanted, data=said).status_code == 303
     shown = text(sign_in(world.officer), path)
     assert "待对方同意" in shown
     assert wanted not in shown
