@@ -47,6 +47,11 @@ def _say_whether_writing() -> None:
     writing.set(request.method not in SAFE and not getattr(view, "only_reads", False))
 
 
+def _no_longer_writing(_error: BaseException | None) -> None:
+    """What the same thread reads after the request must not wait for those who write."""
+    writing.set(False)
+
+
 def _refuse_nul() -> None:
     """No address of this site holds NUL, and PostgreSQL keeps none: whoever asks so gets a page, not an error of a driver.
 
@@ -72,6 +77,7 @@ def _add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """The write flag comes first: the user is loaded in the transaction that it opens."""
     app.before_request(_say_whether_writing)
+    app.teardown_request(_no_longer_writing)
     app.before_request(_refuse_nul)
     app.before_request(uploads.make_room)  # before the token is read, which reads the whole form
     csrf.init_app(app)
