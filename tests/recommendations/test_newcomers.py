@@ -15,7 +15,7 @@ from matchmaker.catalogue.models import Need
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction, Step
-from matchmaker.introductions.states import Action, Side, State
+from matchmaker.introductions.states import OPEN, Action, Side, State, Waiting
 from matchmaker.matching.records import Match
 from matchmaker.recommendations import queries, service
 from matchmaker.recommendations.newcomers import (
@@ -188,7 +188,7 @@ def new_at(moment: datetime, *providers: Organisation) -> set[str]:
 
 def meet(provider: Organisation, *states: State) -> Introduction:
     """An introduction that went through the states and stands in the last one."""
-    need, now = make_need(), clock.now()
+    need, now, stands_open = make_need(), clock.now(), states[-1] in OPEN
     one = Introduction(
         code=f"I-2026-{need.id}",
         need=need,
@@ -197,8 +197,8 @@ def meet(provider: Organisation, *states: State) -> Introduction:
         initiator=Side.ENTERPRISE,
         initiator_user_id=admin_of(need.organisation).id,
         state=states[-1],
-        waiting_for=Side.PROVIDER if states[-1] == State.PROPOSED else None,
-        due_on=clock.today() if states[-1] == State.PROPOSED else None,
+        waiting_for=Waiting.PROVIDER if stands_open else None,
+        due_on=clock.today() if stands_open else None,
         created_at=now,
         changed_at=now,
     )
