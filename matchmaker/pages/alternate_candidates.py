@@ -30,4 +30,4 @@ def choices(need: Need, asked: Capability) -> list[tuple[str, Markup]]:
 def _named(capability: Capability) -> Markup:
     """Return provider and solution, each in its own language."""
     words = capability.organisation.name_in(language()), html_lang(capability.language), capability.title
-    return Markup('<span lang="zh-CN">{}</span> · <span lang="{}">{}</span>').format(*words)
+    return Markup('<bdi lang="zh-CN">{}</bdi> · <bdi lang="{}">{}</bdi>').format(*words)

@@ -181,13 +181,17 @@ def test_unknown_codes_are_not_found(app: Flask, enter: Enter) -> None:
 def test_wrong_methods_say_which_are_right(app: Flask, enter: Enter) -> None:
     world = build(app, State.AGREED)
     browser = enter(world, "operator")
-    for rule in rules(app):
-        path = address(app, rule, world)
-        for method in {"PUT", "DELETE", "PATCH"} - (rule.methods or set()):
+    router = app.url_map.bind("localhost")
+    for path in {address(app, rule, world) for rule in rules(app)}:
+        right = set(router.allowed_methods(path))  # of all rules that fit: an address may have one for each method
+        for method in {"PUT", "DELETE", "PATCH"} - right:
             answer = browser.open(path, method=method)
             assert answer.status_code == 405, (method, path)
-            assert answer.headers["Allow"], (method, path)
-            assert "错误 405" in answer.get_data(as_text=True)
+            assert set(answer.headers["Allow"].split(", ")) == right, (method, path)
+            if path.startswith("/api/"):
+                assert answer.get_json()["status"] == 405, (method, path)
+            else:
+                assert "错误 405" in answer.get_data(as_text=True), (method, path)
 
 
 @pytest.fixture
@@ -196,6 +200,9 @@ def guarded(sqlite_template: Path, tmp_path: Path, app: Flask) -> Flask:
     return create_app(
         settings_for(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path), TESTING=True, RATELIMIT_ENABLED=False
     )
+
+
+WITHOUT_TOKEN = {"unsubscribe.change"}  # mail programs post there (RFC 8058); the signed address is the permission
 
 
 def _token(page: str) -> str:
@@ -209,7 +216,7 @@ def test_forms_without_a_token_change_nothing(app: Flask, guarded: Flask, enter:
     with sandbox(app) as box, box.request():
         found = targets(app, browsers, world)
     with sandbox(guarded) as box:
-        for one in found:
+        for one in (one for one in found if one.endpoint not in WITHOUT_TOKEN):
             browser = guarded.test_client()
             cookie = browsers[one.role].get_cookie("zhizaohe")
             if cookie is not None:

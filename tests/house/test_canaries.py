@@ -15,7 +15,7 @@ from matchmaker.foundation.db import db
 from matchmaker.introductions import access
 from matchmaker.introductions.access import Visible
 from matchmaker.introductions.states import State
-from matchmaker.notifications.models import OutboxMessage
+from matchmaker.notifications.models import MailState, OutboxMessage
 from tests.house.addresses import address, rules
 from tests.house.programs import make_token, show_token
 from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
@@ -91,7 +91,7 @@ def test_mails_keep_the_canaries(app: Flask, state: State | None) -> None:
     with app.app_context():
         for message in db.session.query(OutboxMessage):
             role = roles.get(message.address)
-            if role is None:
+            if role is None or message.state == MailState.CANCELLED:  # such a mail never leaves
                 continue
             hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
             assert [word for word in hidden if word in str(message.facts)] == [], (message.kind, role)
