@@ -17,6 +17,7 @@ class Field:
     offered: list[str] = field(default_factory=list)
     described: str = ""
     invalid: bool = False
+    autocomplete: str = ""
 
 
 @dataclass
@@ -85,6 +86,7 @@ class Page(HTMLParser):
         one = form.fields.setdefault(known["name"], Field(kind))
         one.described = one.described or known.get("aria-describedby", "")
         one.invalid = one.invalid or known.get("aria-invalid") == "true"
+        one.autocomplete = one.autocomplete or known.get("autocomplete", "")
         if kind in ("radio", "checkbox", "submit"):
             one.offered.append(known.get("value", "on"))
             if "checked" in known:

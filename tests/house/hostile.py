@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
-from tests.house import desk_world, telling
+from tests.house import desk_world, fair_world, telling
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -57,6 +57,7 @@ FILL = {
     "email": "somebody.new@example.com",
     "password": "a long and new passphrase 7",
     "old": PASSWORD,
+    "current-password": PASSWORD,  # an `autocomplete`
     "contact_email": "contact.new@example.com",
     "uscc": complete("91990000MA7777777"),
     "slug": "park-new",
@@ -70,6 +71,13 @@ FILL = {
     "contact_phone": "010-69440001",
     "my_phone": "13900001111",
     "phone": "13900001111",
+    "mobile": "13900001111",
+    "with_code": "O-2026-0002",
+    "subject": "N-2026-0001",
+    "need": "N-2026-0001",
+    "provider": "O-2026-0005",
+    "url": f"{telling.WECOM}new",
+    "amount": "6",
     "industries": "汽车制造业",
     "regions": "全国",
     **{
@@ -149,7 +157,8 @@ def targets(app: Flask, browsers: dict[str, FlaskClient], world: World) -> list[
                     if endpoint and size >= most.get(endpoint, -1):
                         most[endpoint] = size
                         found[endpoint] = Target(endpoint, action.split("#")[0], role, form, base_of(form))
-    bare = [Target(*one, FormOnPage(one[1], "post")) for one in without_fields(world) if one[0] not in found]
+    posts = [*((*one, {}) for one in without_fields(world)), *fair_world.posts(world)]
+    bare = [Target(*one, FormOnPage(one[1], "post"), base) for *one, base in posts if one[0] not in found]
     return [*found.values(), *bare]
 
 
@@ -182,7 +191,8 @@ def base_of(form: FormOnPage) -> dict[str, list[str]]:
     for name, values in base.items():
         kind, short = form.fields[name].kind, name.rsplit("-", 1)[-1]
         if not "".join(values).strip() and kind in TYPED | {"password"}:
-            base[name] = [FILL.get(short, BY_KIND.get(kind, "补充一句话"))]
+            autocomplete = form.fields[name].autocomplete
+            base[name] = [FILL.get(autocomplete) or FILL.get(short, BY_KIND.get(kind, "补充一句话"))]
     return {name: values for name, values in base.items() if name != "csrf_token"}
 
 

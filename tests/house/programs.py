@@ -26,7 +26,7 @@ def show_token(browser: FlaskClient, secret: str) -> FlaskClient:
 
 
 def set_up(admin: User) -> dict[str, str]:
-    """Give the person a token, a webhook with a delivery that failed and one that was turned off; return the webhook's code."""
+    """Give the person a token, a webhook with a delivery that failed and one that was turned off; return the webhooks' codes."""
     now = clock.now()
     tokens.make(admin, "ERP", ["read"], 90, now)
     hook, off = (
@@ -35,4 +35,4 @@ def set_up(admin: User) -> dict[str, str]:
     )
     webhooks.ping(hook, now=now).state = "failed"
     off.disabled_at = now
-    return {"webhook": hook.code}
+    return {"webhook": hook.code, "webhook_off": off.code}

@@ -20,7 +20,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
-from tests.house import desk_world, programs, telling
+from tests.house import desk_world, fair_world, programs, telling
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
@@ -41,6 +41,7 @@ def whole_world(app: Flask) -> World:
         world.codes |= bring_all(people["officer"], need.organisation.park)
         world.codes |= telling.set_up(people["enterprise"], people["officer"], need.organisation.park)
         world.codes |= programs.set_up(people["enterprise"])
+        fair_world.fill(world, people, need, capability, _get(Capability, world.codes["second"]))
     return world
 
 
@@ -148,6 +149,7 @@ def starts(world: World) -> list[str]:
         ),
         *("/organisation/edit", "/organisation/members", "/needs/mine", "/capabilities/mine", "/introductions"),
         *desk_world.starts(world),
+        *fair_world.starts(world),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
         f"/needs/{codes['draft']}/paste",
@@ -160,7 +162,7 @@ def starts(world: World) -> list[str]:
         *(f"/introductions/{codes['met']}{step}" for step in OUTCOMES),
         *(f"/introductions/{codes['signed']}{step}" for step in ("", "/deliver")),
         *(f"/staff/introductions/{codes['introduction']}{step}" for step in ("", "/withdraw")),
-        f"/staff/needs/{codes['need']}/propose?capability={codes['second']}",
+        f"/staff/needs/{codes['free']}/propose?capability={codes['capability']}",
         f"/needs/{codes['free']}/ask/{codes['second']}",
         *(f"/questions/{codes[one]}" for one in ("question", "question_answered")),
         *(f"/needs/{codes['need']}/{page}" for page in ("questions", "files")),
