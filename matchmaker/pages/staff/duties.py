@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.queries import get_organisation
+from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.introductions import access, interests, limits, overrides, separation
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.queries import get_introduction
@@ -122,14 +124,22 @@ def exceptions() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+def _pair(form: ExceptionForm) -> tuple[Need, Organisation]:
+    """Return what was named. Raises Invalid at the field whose code is not there, or not theirs to know of."""
+    field = "need"
+    try:
+        need = get_need((form.need.data or "").upper())
+        require(overrides.may_ask(current_user, need), hide=True)
+        field = "provider"
+        return need, get_organisation((form.provider.data or "").upper())
+    except NotFound as error:
+        raise Invalid(field, "no_such_subject") from error
+
+
 def _ask(form: ExceptionForm) -> bool:
     try:
         with transaction():
-            need, provider = (
-                get_need((form.need.data or "").upper()),
-                get_organisation((form.provider.data or "").upper()),
-            )
-            require(overrides.may_ask(current_user, need), hide=True)
+            need, provider = _pair(form)
             person = current_user if form.whose.data == "mine" else None
             overrides.ask(
                 need, provider, person=person, reason=form.reason.data or "", by=current_user, now=clock.now()

@@ -137,6 +137,9 @@ def test_tie_bars_until_two_people_let_it_through(app: Flask, sign_in: Enter, si
     assert confirm(officer, scene.code) == 409, "a signature does not help against a tie"
     asked = {"need": scene.need, "provider": scene.provider, "whose": "mine"}
     assert officer.post("/staff/exceptions", data=asked | {"reason": ""}).status_code == 422
+    for field, code in (("need", "N-2026-9999"), ("provider", "O-2026-9999")):
+        refused = officer.post("/staff/exceptions", data=asked | {"reason": "唯一供应商", field: code})
+        assert (refused.status_code, "没有找到这个编号" in refused.get_data(as_text=True)) == (422, True)
     assert officer.post("/staff/exceptions", data=asked | {"reason": "唯一供应商"}).status_code == 303
     assert officer.post("/staff/exceptions/agree", data={"exception": "1"}).status_code == 403
     assert confirm(officer, scene.code) == 409
