@@ -28,7 +28,6 @@ STATES = [
     State.AGREED,
     State.INTRODUCED,
     State.DELIVERED,
-    State.WITHDRAWN,
 ]
 """Those that differ in what is visible; `make verify-access` looks at all of them."""
 
