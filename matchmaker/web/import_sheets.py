@@ -147,7 +147,8 @@ def refused(batch: ImportBatch, rows: Sequence[ImportRow]) -> Response:
     ]
     columns.append((str(_("原因")), _why))
     columns.append((str(_("原来的行号")), lambda row: row.number))
-    return sheet(f"{_('未导入的行')}-{batch.code}", columns, rows)
+    name = _("未导入的行")  # outside of the f-string, where Python 3.11 hides it from the catalogues
+    return sheet(f"{name}-{batch.code}", columns, rows)
 
 
 def _why(row: ImportRow) -> str:

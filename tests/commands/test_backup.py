@@ -224,7 +224,7 @@ def test_older_backup_is_brought_up_to_the_present_schema(elsewhere: Flask, app:
     with elsewhere.app_context():
         upgrade(revision="0005")
         with db.engine.begin() as connection:
-            row = {"at": clock.now(), "subject": "user:7", "facts": '{"user": 7, "role": "officer"}'}
+            row = {"at": str(clock.now()), "subject": "user:7", "facts": '{"user": 7, "role": "officer"}'}
             connection.execute(
                 sa.text(
                     "INSERT INTO audit_entry (at, actor_id, action, subject, facts)"
