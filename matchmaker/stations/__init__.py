@@ -1,0 +1,1 @@
+"""Programmes, stations, who takes part, and the planner; what happens in a factory lives in diagnosis."""
