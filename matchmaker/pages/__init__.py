@@ -27,6 +27,7 @@ PAGES = (
     "members",
     "invitations",
     "guide",
+    "programme",
     "needs",
     "capabilities",
     "own_posts",

@@ -19,11 +19,12 @@ class Item:
 
 
 def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
+    programme = (_("进园区"), "programme.show", "building-community")
     if acting is not None and acting.role in (Role.OFFICER, Role.OPERATOR):
         items = [
             (_("今日待办"), "desk.show", "list-details"),
             (_("需求"), "needs.browse", "clipboard-list"),
-            (_("找方案"), "find.show", "search"),
+            programme,
             (_("对接"), "staff_introductions.index", "plug-connected"),
         ]
         last = (_("运营"), "operator.show", "settings")
@@ -34,6 +35,7 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
             (_("我的方案"), "capabilities.mine", "clipboard-list"),
             (_("找需求"), "needs.browse", "search"),
             (_("对接"), "introductions.index", "plug-connected"),
+            programme,
         ]
     if acting is not None and acting.organisation is not None:
         return [
@@ -41,10 +43,11 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
             (_("需求"), "needs.mine", "clipboard-list"),
             (_("找方案"), "find.show", "search"),
             (_("对接"), "introductions.index", "plug-connected"),
+            programme,
         ]
     if acting is not None and acting.role == Role.AUDITOR:
-        return [(_("首页"), "home.show", "home"), (_("审计"), "audit.show", "shield-check")]
-    return [(_("首页"), "home.show", "home"), (_("推荐规则说明"), "guide.rules", "help")]
+        return [(_("首页"), "home.show", "home"), programme, (_("审计"), "audit.show", "shield-check")]
+    return [(_("首页"), "home.show", "home"), programme, (_("推荐规则说明"), "guide.rules", "help")]
 
 
 def items(acting: Membership | None) -> list[Item]:
