@@ -1,0 +1,14 @@
+"""The planner of a station: which expert group visits which factory when, and who meets whom at which table; pure, no database and no clock.
+
+    read_problem(data: object) -> VisitProblem | TableProblem          raises BadProblem (all complaints at once)
+    plan_visits(problem: VisitProblem, time_limit: float = 30.0) -> Plan
+    plan_tables(problem: TableProblem, time_limit: float = 60.0) -> Plan
+    clashes(problem, plan: Plan) -> list[Clash]                        of a plan edited by hand: broken rules, [] if none
+    replan(problem, plan: Plan, gone: Collection[Id], fixed: Collection[Id] = (), time_limit: float = 20.0) -> Plan
+                                                                       gone: ids that do not come; fixed: slots that are over
+    explain(problem: VisitProblem, plan: Plan, visit: Visit) -> Explanation      why this team, and who could step in
+    as_data(problem, plan: Plan) -> dict                               what `stations plan --json` prints
+
+Plan, Visit(factory, slot, experts), Meeting(enterprise, provider, slot, table) and Clash(code, facts) are in `plan.py`; a page makes a plan of its rows by
+`Plan("feasible", visits=(Visit(...), ...))`. Words for codes are in `web/planner_words.py`.
+"""
