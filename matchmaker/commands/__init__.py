@@ -18,6 +18,7 @@ COMMANDS = (
     "worker",
     "bounces",
     "demo",
+    "assessment",
 )
 
 
