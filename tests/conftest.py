@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts.people import User
@@ -31,8 +33,15 @@ passwords.cheapen()  # argon2 at least cost: tests check that it is called, not 
 DATABASES = ("sqlite", "postgresql")
 
 
+@event.listens_for(Engine, "connect")
+def _hurry_sqlite(connection: object, _record: object) -> None:
+    """Tests need no safety against a power cut; `tests/foundation` looks at what the product itself asks for."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 class Compiled(BytecodeCache):
-    """Templates compiled once a worker: each test on SQLite has an app of its own, and most of its time went into this."""
+    """Templates compiled once a worker, for the tests that make an app of their own."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], CodeType | None] = {}
@@ -100,6 +109,39 @@ def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """This worker's app on SQLite: its file is put there afresh for each test, an app a test took a third of the suite's time."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    app = make_app(f"sqlite:///{folder / 'test.sqlite3'}", folder)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
+    """An app that no other test sees, for a test that adds routes: it asks for the database "own"."""
+    shutil.copy(sqlite_template, tmp_path / "test.sqlite3")
+    app = make_app(f"sqlite:///{tmp_path / 'test.sqlite3'}", tmp_path)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _put_back(app: Flask, template: Path) -> None:
+    """Replace the app's file by a copy of the template: a new file, so that a connection that was left open harms nothing."""
+    engine.forget()
+    path = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    shutil.copy(template, path)
+
+
 def render_told(app: Flask) -> None:
     """Write every mail that the test told, in both languages: a fact that the words need and nobody gave fails here."""
     with app.app_context():
@@ -125,26 +167,17 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def app(database: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An app on an empty, migrated database; no context is held open around requests."""
-    if database == "postgresql":
-        pg_app: Flask = request.getfixturevalue("postgresql_app")
-        yield pg_app
-        try:
-            render_told(pg_app)
-        finally:
-            _empty(pg_app)
-        return
-    path = tmp_path / "test.sqlite3"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    lite_app = make_app(f"sqlite:///{path}", tmp_path)
-    yield lite_app
+    shared: Flask = request.getfixturevalue(f"{database}_app")
+    if database == "sqlite":
+        _put_back(shared, request.getfixturevalue("sqlite_template"))
+    yield shared
     try:
-        render_told(lite_app)
+        render_told(shared)
     finally:
-        with lite_app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        if database == "postgresql":
+            _empty(shared)
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_limit_is_told_with_when_to_come_back(app: Flask, program: Make, tmp_pat
             db.engine.dispose()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["own"], indirect=True)
 def test_document_and_router_name_the_same_routes(app: Flask) -> None:
     live = {
         (method, rule.rule.removeprefix(bearer.ROOT).replace("<", "{").replace(">", "}"))
@@ -206,7 +206,7 @@ def test_document_and_router_name_the_same_routes(app: Flask) -> None:
     assert any(rule.rule == "/api/v1/new" for rule in app.url_map.iter_rules()), "the control: one more is live"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["own"], indirect=True)
 def test_route_without_a_scope_is_closed(app: Flask, program: Make) -> None:
     world = build(app, None)
     app.add_url_rule("/api/v1/forgotten", "api.forgotten", lambda: "open")

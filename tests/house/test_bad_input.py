@@ -99,7 +99,7 @@ def _write(name: str) -> str:
     return "done"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["own"], indirect=True)
 @pytest.mark.parametrize(
     ("broken", "value", "what"),
     [

@@ -95,13 +95,13 @@ def test_every_view_names_who_may_use_it(app: Flask) -> None:
     assert unnamed == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["own"], indirect=True)
 def test_route_without_a_row_is_noticed(app: Flask) -> None:
     app.add_url_rule("/new", "home.new", allow(Who.PUBLIC)(lambda: "new"))
     assert {rule.endpoint for rule in rules(app)} - {key[0] for key in read_table()} == {"home.new"}
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["own"], indirect=True)
 def test_view_that_names_nobody_is_closed(app: Flask, client: FlaskClient) -> None:
     app.add_url_rule("/forgotten", "home.forgotten", lambda: "open")
     assert client.get("/forgotten").status_code == 403
