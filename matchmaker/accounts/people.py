@@ -59,9 +59,13 @@ class User(Base):
         day = clock.today()
         return [one for one in self.memberships if one.holds_on(day)]
 
+    def holds(self, role: Role) -> bool:
+        """Whether a membership of that role holds today."""
+        return any(one.role == role for one in self.current)
+
     @property
     def is_operator(self) -> bool:
-        return any(one.role == Role.OPERATOR for one in self.current)
+        return self.holds(Role.OPERATOR)
 
     @property
     def is_auditor(self) -> bool:

@@ -1,1 +1,1 @@
-"""Experts, visits to factories, findings and reports; events that bundle visits live in stations."""
+"""现场诊断: experts, their visits to enterprises, what they find there, and the reports; needs are the catalogue's, meetings the stations'."""

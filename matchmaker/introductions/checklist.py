@@ -84,6 +84,6 @@ def _secrecy(introduction: Introduction) -> Line:
 
 def _conflict(introduction: Introduction, day: date) -> Line:
     """Ties of the officer keep them from confirming (`separation.py`); a holding between the sides is told, the human judges it."""
-    between = interests.ties_between(introduction.enterprise_id, {introduction.provider_id}, day)
+    between = interests.ties_between(introduction.need, {introduction.provider_id}, day)
     facts = {"version": CONFLICT_VERSION, "ties": interests.kinds(between)}
     return Line(Tick.CONFLICT, False if between else None, facts=facts)

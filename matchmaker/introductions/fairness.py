@@ -61,7 +61,11 @@ class Interest(Base):
     __table_args__ = (
         one_of("kind", InterestKind),
         sa.CheckConstraint("(person_id IS NULL) <> (holder_id IS NULL)", name="holder"),
-        sa.CheckConstraint("holder_id IS NULL OR (holder_id <> with_id AND kind = 'holding')", name="organisation"),
+        sa.CheckConstraint(
+            "holder_id IS NULL OR (holder_id <> with_id AND kind = CASE WHEN need_id IS NULL THEN 'holding' ELSE 'diagnosis' END)",
+            name="organisation",
+        ),
+        sa.CheckConstraint("need_id IS NULL OR holder_id IS NOT NULL", name="need"),
         sa.CheckConstraint("since IS NULL OR until IS NULL OR until >= since", name="days"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended"),
     )
@@ -70,6 +74,8 @@ class Interest(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     with_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # Holds for this need alone: the need came of a diagnosis in which somebody of the holder's took part.
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     since: Mapped[date | None]
     until: Mapped[date | None]
     note: Mapped[str] = mapped_column(sa.String(500), default="")

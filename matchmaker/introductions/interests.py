@@ -98,6 +98,39 @@ def declare_for(organisation: Organisation, declared: Declaration, *, by: "User"
     return _kept(row, organisation.code, by, now)
 
 
+def note_diagnosis(need: "Need", employer_id: int, *, by: "User", now: datetime) -> None:
+    """Tie an employer of a diagnosis group to the need that came of a finding; said twice, the first stands.
+
+    It is noted, not declared: neither list of declarations shows it, because that would tell the employer of the need.
+    """
+    there = sa.select(Interest.id).where(Interest.need_id == need.id, Interest.holder_id == employer_id)
+    if employer_id == need.organisation_id or db.session.scalar(there.limit(1)) is not None:
+        return
+    row = Interest(
+        kind=InterestKind.DIAGNOSIS,
+        holder_id=employer_id,
+        with_id=need.organisation_id,
+        need_id=need.id,
+        declared_by_id=by.id,
+        declared_at=now,
+    )
+    _kept(row, need.code, by, now)
+
+
+def note_visit(user: "User", enterprise_id: int, day: date, *, by: "User", now: datetime) -> None:
+    """Note that a person took part in a diagnosis of an enterprise: they decide nothing about it for three years."""
+    row = Interest(
+        kind=InterestKind.DIAGNOSIS,
+        person_id=user.id,
+        with_id=enterprise_id,
+        since=day,
+        until=day,
+        declared_by_id=by.id,
+        declared_at=now,
+    )
+    _kept(row, f"user:{user.id}", by, now)
+
+
 def _kept(row: Interest, subject: str, by: "User", now: datetime) -> Interest:
     db.session.add(row)
     db.session.flush()
@@ -109,7 +142,7 @@ def take_back(interest_id: int, *, by: "User", now: datetime) -> None:
     """End a declaration that was made by mistake; the row stays. Raises NotFound to everybody whose declaration it is not."""
     row = db.session.get(Interest, interest_id)
     own = row is not None and (row.person_id == by.id or (row.holder_id is not None and by.is_admin_of(row.holder_id)))
-    if row is None or not own:
+    if row is None or not own or row.need_id is not None:
         raise NotFound()
     if row.ended_at is None:
         row.ended_at, row.ended_by_id = now, by.id
@@ -128,7 +161,7 @@ def list_of_person(user_id: int) -> list[Interest]:
 
 def list_of_organisation(organisation_id: int) -> list[Interest]:
     """Return what an organisation declared and did not take back, newest first."""
-    return _listed(Interest.holder_id == organisation_id, Interest.ended_at.is_(None))
+    return _listed(Interest.holder_id == organisation_id, Interest.ended_at.is_(None), Interest.need_id.is_(None))
 
 
 def _counts(day: date) -> sa.ColumnElement[bool]:
@@ -143,40 +176,60 @@ def ties_of(user: "User", organisations: Collection[int], day: date) -> list[Int
     return _listed(Interest.person_id == user.id, Interest.with_id.in_(organisations), _counts(day))
 
 
-def ties_between(enterprise_id: int, providers: Collection[int], day: date) -> list[Interest]:
-    """Return the declared holdings between an enterprise and some providers, whichever of the two declared them."""
-    one_way = sa.and_(Interest.holder_id == enterprise_id, Interest.with_id.in_(providers))
-    other_way = sa.and_(Interest.with_id == enterprise_id, Interest.holder_id.in_(providers))
-    return _listed(sa.or_(one_way, other_way), _counts(day))
+def ties_between(need: "Need", providers: Collection[int], day: date) -> list[Interest]:
+    """Return the ties between a need's enterprise and some providers: holdings, whoever declared them, and what holds for the need."""
+    one_way = sa.and_(Interest.holder_id == need.organisation_id, Interest.with_id.in_(providers))
+    other_way = sa.and_(Interest.with_id == need.organisation_id, Interest.holder_id.in_(providers))
+    return _listed(sa.or_(one_way, other_way), _of_need(need.id), _counts(day))
+
+
+def _of_need(need_id: int) -> sa.ColumnElement[bool]:
+    return sa.or_(Interest.need_id.is_(None), Interest.need_id == need_id)
 
 
 def tied_providers(need: "Need", day: date) -> set[int]:
-    """Return which organisations a holding ties to the need's enterprise, besides those that an override lets through."""
+    """Return which organisations a holding ties to the need's enterprise, or a diagnosis to the need, besides those that an override
+    lets through."""
     own = need.organisation_id
     rows = sa.select(Interest.holder_id, Interest.with_id).where(
-        Interest.holder_id.is_not(None), sa.or_(Interest.holder_id == own, Interest.with_id == own), _counts(day)
+        Interest.holder_id.is_not(None),
+        sa.or_(Interest.holder_id == own, Interest.with_id == own),
+        _of_need(need.id),
+        _counts(day),
     )
     found = {other for pair in db.session.execute(rows) for other in pair if other != own}
     return found - _let_through(need.id) if found else found
 
 
+def diagnosers(need: "Need") -> set[int]:
+    """Return the organisations whose people took part in the diagnosis that the need came of."""
+    rows = sa.select(Interest.holder_id).where(Interest.need_id == need.id, Interest.ended_at.is_(None))
+    return {one for one in db.session.scalars(rows) if one is not None}
+
+
 def tied_enterprises(
     provider_id: int, enterprises: Collection[int], needs: Collection[int], day: date
 ) -> set[tuple[int, int]]:
-    """Return the pairs (need, its enterprise) that a holding keeps from a provider; an override lets a need through."""
-    rows = sa.select(Interest.holder_id, Interest.with_id).where(
+    """Return the pairs (need, its enterprise) that a holding, or a diagnosis, keeps from a provider; an override lets a need through."""
+    rows = sa.select(Interest.holder_id, Interest.with_id, Interest.need_id).where(
         Interest.holder_id.is_not(None),
         sa.or_(Interest.holder_id == provider_id, Interest.with_id == provider_id),
         _counts(day),
     )
-    tied = {other for pair in db.session.execute(rows) for other in pair if other in enterprises}
-    if not tied:
+    tied, diagnosed = set(), set()
+    for holder, other, need_id in db.session.execute(rows):
+        if need_id is not None:
+            diagnosed |= {(need_id, other)} if need_id in needs else set()
+        else:
+            tied |= {one for one in (holder, other) if one in enterprises}
+    if not tied and not diagnosed:
         return set()
     through = sa.select(Override.need_id).where(
         Override.provider_id == provider_id, Override.person_id.is_(None), Override.seconded_at.is_not(None)
     )
     free = set(db.session.scalars(through))
-    return {(need, owner) for need in needs if need not in free for owner in tied}
+    held = {(need, owner) for need in needs for owner in tied}
+    return {(need, owner) for need, owner in held | diagnosed if need not in free}
 
 
 def _let_through(need_id: int) -> set[int]:

@@ -52,6 +52,7 @@ class Hidden:
     said_at: datetime | None = None
     undo: str = ""
     tied: bool = False
+    diagnosed: bool = False  # the tie is that its people diagnosed the enterprise, and the need came of it
 
 
 def left_out(need: Need, opinions: list[Feedback], met: dict[int, Introduction], today: date) -> list[Hidden]:
@@ -63,6 +64,7 @@ def left_out(need: Need, opinions: list[Feedback], met: dict[int, Introduction],
     meets = {key for key, row in met.items() if row.state in OPEN}
     unsuitable = {row.provider_id: row for row in opinions if row.opinion == Opinion.UNSUITABLE}
     tied = interests.tied_providers(need, today) - meets
+    diagnosers = interests.diagnosers(need) if tied else set()
     said = {row.provider_id: row for row in refusals.list_for_need(need, today) if row.provider_id not in meets}
     wanted = unsuitable.keys() | tied | said.keys()
     if not wanted:
@@ -75,7 +77,7 @@ def left_out(need: Need, opinions: list[Feedback], met: dict[int, Introduction],
             opinion = unsuitable[row.id]
             found.append(Hidden(row, opinion.reason, opinion.note, declined=False, until=None))
         elif row.id in tied:
-            found.append(Hidden(row, None, "", declined=False, until=None, tied=True))
+            found.append(Hidden(row, None, "", declined=False, until=None, tied=True, diagnosed=row.id in diagnosers))
         else:
             found.append(_refused(row, said[row.id], need, codes))
     return found

@@ -9,7 +9,7 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from matchmaker.accounts.people import User
+from matchmaker.accounts.people import Role, User
 from matchmaker.foundation.errors import NotAllowed, NotFound
 from matchmaker.web import bearer, second_step
 
@@ -26,6 +26,8 @@ class Who(StrEnum):
     STAFF = "staff"
     OPERATOR = "operator"
     AUDITOR = "auditor"
+    EXPERT = "expert"
+    AUTHORITY = "authority"
 
 
 def allow(*who: Who) -> Callable[[View], View]:
@@ -51,6 +53,7 @@ def kinds_of(user: User) -> frozenset[Who]:
         kinds.add(Who.OPERATOR)
     if user.is_auditor:
         kinds.add(Who.AUDITOR)
+    kinds |= {Who(role) for role in (Role.EXPERT, Role.AUTHORITY) if user.holds(role)}
     return frozenset(kinds)
 
 

@@ -90,6 +90,7 @@ class Aside:
     said_at: datetime | None = None
     mine: bool = False  # the viewer's own side said so
     tied: bool = False
+    diagnosed: bool = False  # by people of this provider
 
 
 def name_of(organisation: Organisation, viewer: User, introduction: Introduction | None = None) -> str:
@@ -219,6 +220,7 @@ class Desk:
             said_at=one.said_at,
             mine=self.may_choose and one.side == Side.ENTERPRISE,
             tied=one.tied,
+            diagnosed=one.diagnosed,
         )
 
     def _undo(self, one: Hidden) -> str:

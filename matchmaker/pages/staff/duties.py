@@ -64,7 +64,7 @@ def context(introduction: Introduction) -> dict[str, Any]:
         "may_stand_aside": staff and open_ and separation.Why.RECUSED not in duty.why,
         "compared": limits.candidates_of(introduction.id),
         "side_ties": interests.kinds(
-            interests.ties_between(introduction.enterprise_id, {introduction.provider_id}, clock.today())
+            interests.ties_between(introduction.need, {introduction.provider_id}, clock.today())
         ),
     }
 

@@ -120,7 +120,7 @@ def _around(need: Need, chosen: Offer, board: shortlist.Board, form: ProposeForm
         "taken": queries.count_taken_on(provider),
         "wanted": limits.limit(limits.Limit.CANDIDATES),
         "full": limits.is_enough(need.id),
-        "side_ties": interests.kinds(interests.ties_between(need.organisation_id, {provider}, day)),
+        "side_ties": interests.kinds(interests.ties_between(need, {provider}, day)),
         "my_ties": interests.ties_of(current_user, between | {need.organisation_id}, day),
     }
 

@@ -1,0 +1,197 @@
+"""The expert group of a visit: who may be in it, the two papers that each signs, conflicts, withdrawals, and what it still lacks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from matchmaker.accounts.models import OrganisationKind
+from matchmaker.diagnosis import notices
+from matchmaker.diagnosis.access import may_arrange, member_of
+from matchmaker.diagnosis.models import Expert, Visit, VisitMember
+from matchmaker.diagnosis.queries import load_of
+from matchmaker.diagnosis.states import NEEDED, Duty, EmployerKind, State
+from matchmaker.foundation import audit, clock
+from matchmaker.foundation.db import db
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from matchmaker.introductions import interests
+
+if TYPE_CHECKING:
+    from matchmaker.accounts.people import User
+
+TEXT_VERSION = "2026-11"
+"""Of 保密承诺书 and 利益冲突声明, whose words stand in the template."""
+
+FORMING = frozenset({State.ACCEPTED, State.SCHEDULED, State.IN_FIELD})
+REVIEWERS_UNTIL = FORMING | {State.FEEDBACK, State.DRAFTING, State.REVIEW, State.REVISE}
+LONGEST = 500
+
+
+class Missing(StrEnum):
+    """What a group lacks before the visit can be scheduled, or after somebody withdrew."""
+
+    LEAD = "lead"
+    PROCESS = "process"
+    INFORMATICS = "informatics"
+    INDEPENDENT = "independent"
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What ties an expert to a provider: its kind and the provider's code, "" where it is not on the platform."""
+
+    kind: str
+    code: str
+
+
+def provider_ties(expert: Expert, day: date) -> list[Tie]:
+    """Return the expert's ties to providers on a day: the employer, and what was declared."""
+    found = []
+    if expert.employer_kind == EmployerKind.PROVIDER:
+        found.append(Tie("employment", expert.organisation.code if expert.organisation else ""))
+    declared = interests.list_of_person(expert.user_id)
+    for row in declared:
+        counts = row.until is None or row.until >= day - interests.COUNTS_FOR
+        if counts and row.tied_to.kind == OrganisationKind.PROVIDER:
+            found.append(Tie(row.kind, row.tied_to.code))
+    return found
+
+
+def lacks(visit: Visit, day: date) -> list[Missing]:
+    """Return what the group lacks: a needed duty, or somebody without ties to a provider. Nothing: it is valid."""
+    group = visit.group
+    there = {one.duty for one in group}
+    found = [Missing(duty) for duty in NEEDED if duty not in there]
+    if not any(not provider_ties(one.expert, day) for one in group):
+        found.append(Missing.INDEPENDENT)
+    return found
+
+
+def unsigned(visit: Visit) -> list[VisitMember]:
+    """Return who in the group has not signed yet."""
+    return [one for one in visit.group if not one.has_signed]
+
+
+def why_not(visit: Visit, expert: Expert, day: date) -> str:
+    """Return the code of what keeps an expert from a visit, "" where nothing does."""
+    user, enterprise = expert.user, visit.enterprise_id
+    if user.belongs_to(enterprise) or expert.employer_id == enterprise:
+        return "expert_of_enterprise"
+    if interests.ties_of(user, {enterprise}, day):
+        return "expert_tied"
+    if load_of({expert.id}).get(expert.id, 0) >= expert.most_visits:
+        return "expert_full"
+    return "" if visit.language in expert.languages else "expert_language"
+
+
+def add(visit: Visit, expert: Expert, duty: str, *, by: "User", now: datetime) -> VisitMember:
+    """Put an expert on a visit and ask them to sign; return the row.
+
+    Raises NotAllowed, IllegalTransition (too early or too late), Invalid (duty; expert: tied, of the enterprise, full, no common
+    language, there already).
+    """
+    if not may_arrange(by, visit):
+        raise NotAllowed("not_yours")
+    if duty not in list(Duty):
+        raise Invalid("duty", "choose_one")
+    if visit.state not in (REVIEWERS_UNTIL if duty == Duty.REVIEWER else FORMING):
+        raise IllegalTransition("no_such_step", state=visit.state)
+    if any(one.expert_id == expert.id for one in visit.members):
+        raise Invalid("expert", "expert_there")
+    db.session.execute(
+        sa.select(Expert.id).where(Expert.id == expert.id).with_for_update()
+    )  # the load is counted alone
+    if reason := why_not(visit, expert, clock.day_of(now)):
+        raise Invalid("expert", reason)
+    row = VisitMember(visit=visit, expert=expert, duty=duty, added_by_id=by.id, added_at=now)
+    db.session.add(row)
+    db.session.flush()
+    audit.record("visit.add_expert", visit.code, by=by, now=now, expert_user=expert.user_id, duty=duty)
+    notices.tell_all("visit_invited", visit, [expert.user], now=now)
+    return row
+
+
+def drop(visit: Visit, expert: Expert, *, by: "User", now: datetime) -> None:
+    """Take an expert off who has not signed yet; whoever signed withdraws. Raises NotAllowed, Conflict."""
+    if not may_arrange(by, visit):
+        raise NotAllowed("not_yours")
+    row = next((one for one in visit.members if one.expert_id == expert.id), None)
+    if row is None or row.signed_at is not None or not row.stays:
+        raise Conflict("signed_already")
+    visit.members.remove(row)
+    db.session.delete(row)
+    audit.record("visit.drop_expert", visit.code, by=by, now=now, expert_user=expert.user_id)
+
+
+def _own(visit: Visit, by: "User") -> VisitMember:
+    row = member_of(visit, by)
+    if row is None:
+        raise NotAllowed("not_yours")
+    if not row.stays:
+        raise Conflict("left_already")
+    return row
+
+
+def sign(visit: Visit, *, secrecy: bool, no_conflict: bool, by: "User", now: datetime) -> None:
+    """Sign 保密承诺书 and 利益冲突声明 for this visit; signed twice, the first stands. Raises NotAllowed, Conflict, Invalid."""
+    row = _own(visit, by)
+    if row.signed_at is not None:
+        return
+    if visit.state not in REVIEWERS_UNTIL:
+        raise IllegalTransition("no_such_step", state=visit.state)
+    for field, ticked in (("secrecy", secrecy), ("no_conflict", no_conflict)):
+        if not ticked:
+            raise Invalid(field, "sign_both")
+    row.signed_at, row.text_version = now, TEXT_VERSION
+    db.session.flush()
+    audit.record("visit.sign", visit.code, by=by, now=now, version=TEXT_VERSION)
+
+
+def declare_conflict(visit: Visit, text: str, *, by: "User", now: datetime) -> None:
+    """Declare a conflict, before or after signing: the expert is out and sees nothing any more; staff are told. Raises as `sign`."""
+    row = _own(visit, by)
+    _said("conflict", text)
+    row.conflict, row.conflict_at = text, now
+    db.session.flush()
+    audit.record("visit.declare_conflict", visit.code, by=by, now=now)
+    _tell_lacking(visit, by, now)
+
+
+def withdraw(visit: Visit, text: str, *, by: "User", now: datetime) -> None:
+    """Withdraw, also on the day itself: the visit goes on if the group stays valid, else it says what is missing. Raises as `sign`."""
+    row = _own(visit, by)
+    _said("withdrawal", text)
+    row.withdrawal, row.withdrawn_at = text, now
+    db.session.flush()
+    audit.record("visit.withdraw_expert", visit.code, by=by, now=now)
+    _tell_lacking(visit, by, now)
+
+
+def _said(field: str, text: str) -> None:
+    if not text:
+        raise Invalid(field, "note_needed")
+    if len(text) > LONGEST:
+        raise Invalid(field, "note_too_long", n=LONGEST)
+
+
+def _tell_lacking(visit: Visit, by: "User", now: datetime) -> None:
+    missing = lacks(visit, clock.day_of(now))
+    notices.tell_all("visit_left", visit, notices.staff_of(visit), now=now, besides=by, missing=[*map(str, missing)])
+
+
+def complete(visit: Visit, day: date) -> None:
+    """Raise Conflict(group_lacks) where the group is not valid; `facts` name what is missing."""
+    if missing := lacks(visit, day):
+        raise Conflict("group_lacks", missing=tuple(missing))
+
+
+def employers(visit: Visit) -> Collection[int]:
+    """Return the organisations that employ whoever saw the enterprise: the group and the reviewer, also those who left after signing."""
+    return {
+        one.expert.employer_id
+        for one in visit.members
+        if one.signed_at is not None and one.expert.employer_id is not None
+    }
