@@ -19,6 +19,7 @@ COMMANDS = (
     "bounces",
     "demo",
     "assessment",
+    "policies",
 )
 
 

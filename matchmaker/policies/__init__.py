@@ -1,1 +1,1 @@
-"""Support policies and standards: the library, rules as data and who may apply; the chain's figures live in reporting."""
+"""政策 and 标准: the library, who meets its conditions, reminders, briefings; an enterprise's own maturity is the room `assessment`."""
