@@ -68,6 +68,7 @@ class Model:
     status: str  # in-force or draft
     certainty: str
     source: str
+    production_type: str  # of the taxonomy
     levels: int
     passing: Fraction
     root: Node
@@ -118,7 +119,8 @@ def read_model(row: Mapping[str, Any]) -> Model:
     for found in (ids, names):
         if twice := next((one for one in found if found.count(one) > 1), None):
             raise BadModel(f"{row['id']}: {twice} stands twice", twice)
-    facts = {name: row[name] for name in ("id", "version", "zh", "en", "standard", "status", "certainty", "source")}
+    named = ("id", "version", "zh", "en", "standard", "status", "certainty", "source", "production_type")
+    facts = {name: row[name] for name in named}
     return Model(**facts, levels=int(row["levels"]), passing=Fraction(row["pass"]), root=root)
 
 
