@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster on a free port, or TEST_DATABASE_URL (of a superuser); it runs as the `postgres` user where tests run as root."""
+"""A private PostgreSQL cluster, or that of TEST_DATABASE_URL (a superuser); it runs as the `postgres` user where tests run as root."""
 
 import atexit
 import fcntl
