@@ -26,6 +26,8 @@ from matchmaker.importing import service as importing
 from matchmaker.introductions import asking, following, succession, sweeping
 from matchmaker.notifications import outbox
 from matchmaker.notifications.outbox import Leased
+from matchmaker.policies import briefings
+from matchmaker.policies import service as policies
 from matchmaker.privacy import retention
 from matchmaker.web import alerts, uploads
 from matchmaker.webhooks import sending
@@ -44,7 +46,7 @@ def expire_needs(now: datetime) -> None:
 
 def sweep_files(now: datetime) -> None:
     """Remove the bytes of files that were deleted, or refused after they were written."""
-    uploads.store().sweep(named, now.timestamp())
+    uploads.store().sweep(lambda some: named(some) | briefings.named(some), now.timestamp())
 
 
 # What the clock does, in this order, each in a transaction of its own.
@@ -56,6 +58,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("follow_up", following.ask_due),
     ("retention", retention.apply_daily),
     ("remind_expiring", catalogue.remind_expiring),
+    ("remind_policies", policies.remind_due),
     ("forget_imports", importing.forget),
     ("expire_needs", expire_needs),
     ("grievances_due", grievances.escalate_due),

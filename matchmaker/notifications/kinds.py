@@ -36,6 +36,7 @@ EXACT = {
     "introduction_reminder": Topic.DUE,
     "need_expiring": Topic.DUE,
     "need_expired": Topic.DUE,
+    "policy_deadline": Topic.DUE,
     "recommendation_wanted": Topic.PROGRESS,
     "search_alert": Topic.SEARCH,
     "digest": Topic.DIGEST,

@@ -1,5 +1,6 @@
 """政策解读 and 标准宣贯: holding a briefing, its materials, who registers and who came; the library itself is `service.py`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -242,7 +243,7 @@ def get_material(code: str) -> BriefingMaterial:
     return found
 
 
-def named(digests: list[str]) -> set[str]:
+def named(digests: Collection[str]) -> set[str]:
     """Return which of the digests a material names, so that its bytes are kept."""
     mine = sa.select(BriefingMaterial.digest).where(BriefingMaterial.digest.in_(digests))
     return set(db.session.scalars(mine))

@@ -1,8 +1,17 @@
 """Words for codes of people, introductions and matches, and everything that templates call `labels`."""
 
-from matchmaker.web import fairness_labels, file_labels, post_labels
+from matchmaker.web import (
+    assessment_labels,
+    fairness_labels,
+    file_labels,
+    policy_labels,
+    post_labels,
+    station_labels,
+    visit_labels,
+)
 from matchmaker.web.words import N_, Words
 
+TABLES = (post_labels, fairness_labels, file_labels, visit_labels, station_labels, policy_labels, assessment_labels)
 no_answer = file_labels.no_answer  # mails read this module, not the class below
 state = Words(
     {
@@ -274,9 +283,7 @@ class Labels:
     """Every table by name, for templates: `labels.answer["yes"]`."""
 
     def __getattr__(self, name: str) -> Words:
-        table = globals().get(name) or next(
-            (vars(one)[name] for one in (post_labels, fairness_labels, file_labels) if name in vars(one)), None
-        )
+        table = globals().get(name) or next((vars(one)[name] for one in TABLES if name in vars(one)), None)
         if not isinstance(table, Words):
             raise AttributeError(name)
         return table

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from matchmaker.foundation.errors import DomainError
+from matchmaker.web import station_labels
 from matchmaker.web.words import N_
 
 ERRORS: dict[str, str] = {
@@ -32,6 +33,25 @@ ERRORS: dict[str, str] = {
     "record_changed": N_("内容已更新或已确认过，这个链接不再有效。请联系园区专员。"),
     "values_unconfirmed": N_("还有 %(n)s 项从粘贴的文字里读出的内容没有确认。请逐项看过并勾选“确认”，或勾选全部确认。"),
     "source_missing": N_("请写明信息来源，例如“11 月 20 日电话”。"),
+    # policies
+    "bad_entry": N_("条目有误：%(where)s，%(why)s"),
+    "not_json": N_("不是可以读的 JSON 对象，或含有上面已单列的键。"),
+    "entry_exists": N_("这个代号已经有条目。"),
+    "out_of_range": N_("请填 %(low)s 到 %(high)s 之间的数字。"),
+    "day_too_early": N_("日期太早，请核对。"),
+    "briefing_over": N_("报名已结束。"),
+    "briefing_full": N_("名额已满。"),
+    "briefing_ahead": N_("还没有开始，不能登记到场。"),
+    # assessments
+    "assessment_begun": N_("同事刚刚开始了同一份自评估，请刷新后继续填写。"),
+    "level_not_open": N_("前一级还没有达到或没有答完，这一级暂时不用回答。"),
+    "answers_missing": N_("还有 %(n)s 条没有回答，答完才能提交。"),
+    "reason_for_left_out": N_("不适用须写明原因。"),
+    "not_tailorable": N_("评估方法不允许这个能力子域不适用。"),
+    "element_gone": N_("每个能力要素至少要留一个适用的能力子域。"),
+    "bad_weights": N_("权重不能用：%(what)s"),
+    "weights_name_taken": N_("这个模型已有同名的权重集，请换一个名称。"),
+    "gap_closed": N_("这个差距的需求已经交付，差距已关闭。"),
     # desk
     "pick_something": N_("请先勾选要处理的事项。"),
     "secrecy_before_bulk": N_("批量通过之前，请先逐件做完保密审查并勾选。"),
@@ -241,6 +261,7 @@ ERRORS: dict[str, str] = {
     "delivery_under_way": N_("这次推送正在进行，不需要重发。"),
     "webhook_off": N_("这个推送地址已停用，请先启用。"),
     "key_of_another_request": N_("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
+    **station_labels.ERRORS,
 }
 
 

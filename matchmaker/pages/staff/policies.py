@@ -1,0 +1,179 @@
+"""The operator edits the library: a new version each time, with its reason, and the history of an entry."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import HiddenField
+
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.policies import queries, service
+from matchmaker.policies.entries import Entry, shipped
+from matchmaker.policies.models import PolicyEdition
+from matchmaker.web.fields import DayField, OneOf, choice
+from matchmaker.web.forms import Form, line, text
+from matchmaker.web.guard import Who, allow
+from matchmaker.web.policy_labels import certainty, policy_kind
+from matchmaker.web.problems import error_text
+
+bp = Blueprint("staff_policies", __name__, url_prefix="/staff/policies")
+TEXTS = ("title", "issuer", "summary", "who", "base", "stacking", "source")
+PLAIN = ("id", "kind", "number", "region", "valid_from", "valid_until", "rate", "deadline", "certainty", "checked_on")
+LONGEST = 20000
+
+
+class EntryForm(Form):
+    """One entry; its lists (conditions, caps, evidence and so on) are one piece of JSON."""
+
+    id = line(
+        _l("条目代号"),
+        most=60,
+        required=True,
+        description=_l("小写字母、数字和连字符，例如 shunyi-2026-loan；以后不再改。"),
+    )
+    kind = choice(_l("类别"))
+    title_zh = line(_l("名称（中文）"), most=200, required=True)
+    title_en = line(_l("名称（英文）"), most=300, required=True)
+    issuer_zh = line(_l("发布单位（中文）"), most=200, required=True)
+    issuer_en = line(_l("发布单位（英文）"), most=300, required=True)
+    number = line(_l("文号或标准号"), most=60)
+    region = line(_l("适用地区代码"), most=6, required=True, description=_l("六位区划代码；全国填 100000。"))
+    valid_from = line(_l("生效"), most=10, description=_l("年份或日期，例如 2024、2024-03-01；没有查到就留空。"))
+    valid_until = line(_l("失效"), most=10, description=_l("年份或日期；长期有效填 open；没有查到就留空。"))
+    deadline = DayField(_l("申报截止"))
+    summary_zh = text(_l("内容（中文）"), most=2000, required=True)
+    summary_en = text(_l("内容（英文）"), most=4000, required=True)
+    who_zh = line(_l("谁可以申请（中文）"), most=500)
+    who_en = line(_l("谁可以申请（英文）"), most=800)
+    base_zh = line(_l("计算基数（中文）"), most=300)
+    base_en = line(_l("计算基数（英文）"), most=500)
+    rate = line(_l("比例（%）"), most=6)
+    stacking_zh = line(_l("能否叠加（中文）"), most=300)
+    stacking_en = line(_l("能否叠加（英文）"), most=500)
+    source_zh = line(_l("出处（中文）"), most=500, required=True)
+    source_en = line(_l("出处（英文）"), most=800, required=True)
+    certainty = choice(_l("可靠程度"))
+    checked_on = DayField(_l("核对日期"))
+    lists = text(_l("条件、上限、材料等（JSON）"), most=LONGEST)
+    note = line(_l("修改原因"), most=service.LONGEST_NOTE, required=True)
+    expected = HiddenField(default="0")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices, self.certainty.choices = policy_kind.items(), certainty.items()
+        self.kind.validators = self.certainty.validators = [OneOf()]
+
+    def content(self) -> dict[str, Any]:
+        """Return the entry as typed. Raises Invalid(lists) where the JSON is none."""
+        try:
+            lists = json.loads(self.lists.data or "{}")
+        except (ValueError, RecursionError) as error:
+            raise Invalid("lists", "not_json") from error
+        if not isinstance(lists, dict) or set(lists) & {*PLAIN, *TEXTS}:
+            raise Invalid("lists", "not_json")
+        plain = {name: _plain(self._fields[name].data) for name in PLAIN}
+        said = {name: self._said(name) for name in TEXTS}
+        return lists | {name: value for name, value in (plain | said).items() if value}
+
+    def _said(self, name: str) -> dict[str, str] | None:
+        zh, en = self._fields[f"{name}_zh"].data, self._fields[f"{name}_en"].data
+        return {"zh": zh, "en": en} if zh or en else None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    """Return an entry as the form's fields."""
+    plain = entry.plain()
+    texts = {f"{name}_{lang}": plain.get(name, {}).get(lang, "") for name in TEXTS for lang in ("zh", "en")}
+    lists = {name: value for name, value in plain.items() if name not in (*PLAIN, *TEXTS)}
+    days = {"deadline": entry.deadline, "checked_on": entry.checked_on}
+    return (
+        {name: plain.get(name, "") for name in PLAIN}
+        | texts
+        | days
+        | {"lists": json.dumps(lists, ensure_ascii=False, indent=1)}
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(Who.OPERATOR)
+def new() -> ResponseReturnValue:
+    form = EntryForm(data={"checked_on": clock.today(), "certainty": "unconfirmed", "region": "100000"})
+    if form.validate_on_submit() and _save(form, ""):
+        return redirect(url_for("policies.show", slug=form.id.data), 303)
+    return render_template(
+        "staff/policies/edit.html", form=form, entry=None, rows=[]
+    ), 422 if form.is_submitted() else 200
+
+
+@bp.route("/<slug>", methods=["GET", "POST"])
+@allow(Who.OPERATOR)
+def edit(slug: str) -> ResponseReturnValue:
+    editions = queries.list_editions(slug)
+    if not editions and slug not in shipped():
+        raise NotFound("policy")
+    entry = Entry.model_validate(editions[0].content) if editions else shipped()[slug]
+    form = EntryForm(data={**_data(entry), "expected": str(editions[0].number if editions else 0)})
+    if form.validate_on_submit() and _save(form, slug):
+        return redirect(url_for("policies.show", slug=slug), 303)
+    rows = _history(slug, editions)
+    return render_template(
+        "staff/policies/edit.html", form=form, entry=entry, rows=rows
+    ), 422 if form.is_submitted() else 200
+
+
+def _save(form: EntryForm, slug: str) -> bool:
+    expected = str(form.expected.data or "")
+    number = int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 9 else -1
+    try:
+        content = form.content() | ({"id": slug} if slug else {})
+        if not slug and (queries.find_edition(content["id"]) or content["id"] in shipped()):
+            raise Invalid("id", "entry_exists")
+        with transaction():
+            service.save_edition(content, form.note.data or "", expected=number, by=current_user, now=clock.now())
+    except Invalid as error:
+        form.put(error)
+        return False
+    except Conflict as error:
+        form.form_errors.append(error_text(error))
+        return False
+    flash(_("已保存为新版本，立即生效。"), "ok")
+    return True
+
+
+def _history(slug: str, editions: list[PolicyEdition]) -> list[tuple[PolicyEdition, list[dict[str, str]]]]:
+    """Return each edition with what it changed against the one before, the newest first."""
+    first = shipped()[slug].plain() if slug in shipped() else {}
+    olds = [*(one.content for one in editions[1:]), first]
+    return [(one, _differences(old, one.content)) for one, old in zip(editions, olds, strict=False)]
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
+    names = [
+        name for name in (*PLAIN, *TEXTS, *sorted({*old, *new} - {*PLAIN, *TEXTS})) if old.get(name) != new.get(name)
+    ]
+    return [{"label": name, "before": _shown(old.get(name)), "after": _shown(new.get(name))} for name in names]
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@bp.post("/<slug>/withdraw")
+@allow(Who.OPERATOR)
+def withdraw(slug: str) -> ResponseReturnValue:
+    last = queries.find_edition(slug)
+    with transaction():
+        number = last.number if last else 0
+        service.withdraw(slug, _("从库中撤下"), expected=number, by=current_user, now=clock.now())
+    flash(_("已撤下；历史仍然保留，再次保存即恢复。"), "ok")
+    return redirect(url_for("policies.index"), 303)
