@@ -22,14 +22,15 @@ from matchmaker.accounts.models import OrganisationKind
 from matchmaker.accounts.people import Role
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.states import State
-from matchmaker.notifications.models import OutboxMessage
+from matchmaker.notifications.models import MailState, OutboxMessage
 from matchmaker.recommendations import engine
 from matchmaker.web import mail
 from tests.conftest import _migrate, make_app
 from tests.factories import PASSWORD, admin_of, join, make_organisation, make_user
 from tests.house.addresses import address, rules
+from tests.house.programs import make_token
 from tests.house.test_canaries import _text
-from tests.house.test_routes import METHODS, _copy, _tokens
+from tests.house.test_routes import METHODS, _copy
 from tests.house.world import ENTERPRISE_NAME, SECRETS, World, build, knows
 from tests.proofs import mutants
 from tests.proofs.mutants import Cell, Mutant
@@ -90,7 +91,7 @@ def raise_stage(folder: Path, state: State | None) -> Stage:
         join(member, Role.MEMBER, organisation=db.session.query(Organisation).filter_by(name=ENTERPRISE_NAME[0]).one())
         world.mails["member"] = member.email
     browsers = {"anonymous": app.test_client()} | {role: _enter(app, mail) for role, mail in world.mails.items()}
-    return Stage(app, world, state, browsers, _tokens(app, world))
+    return Stage(app, world, state, browsers, {role: make_token(app, mail) for role, mail in world.mails.items()})
 
 
 def _enter(app: Flask, address_: str) -> FlaskClient:
@@ -145,10 +146,10 @@ def walk(stage: Stage, tally: Tally, short: bool) -> dict[Cell, tuple[str, str]]
 
 
 def read_mail(stage: Stage, tally: Tally) -> None:
-    """Look into every mail, facts and words, in both languages."""
+    """Look into every mail that left or will leave, facts and words, in both languages."""
     roles = {address_: role for role, address_ in stage.world.mails.items()}
     with stage.app.test_request_context():
-        for message in db.session.query(OutboxMessage):
+        for message in db.session.query(OutboxMessage).filter(OutboxMessage.state != MailState.CANCELLED):
             role = roles.get(message.address)
             for language in ("zh", "en") if role else ():
                 said = mail.render(message.kind, language, message.subject, message.facts)
