@@ -11,7 +11,9 @@ pytestmark = pytest.mark.once
 
 def test_nothing_leaks_and_opened_guards_are_noticed() -> None:
     """It rewrites the guards in place, so it runs in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "tests.proofs.access", "--short"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.proofs.access", "--short"], capture_output=True, text=True, check=False
+    )
     figures = json.loads(done.stdout)
     assert done.returncode == 0, done.stderr[-3000:]
     assert (figures["leaks"], figures["failures"]) == (0, 0)
