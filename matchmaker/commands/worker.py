@@ -13,11 +13,14 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from matchmaker.accounts import idempotency
+from matchmaker.assessment import queries as assessments
 from matchmaker.attachments.queries import named
 from matchmaker.catalogue import service as catalogue
 from matchmaker.commands import audit, delivering, intake, pushing
 from matchmaker.commands.encoding import Encoding
 from matchmaker.commands.start import ready
+from matchmaker.diagnosis import queries as diagnosis
+from matchmaker.diagnosis import service as visits
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_number, transaction
 from matchmaker.foundation.mail import NotSent, Post
@@ -46,7 +49,8 @@ def expire_needs(now: datetime) -> None:
 
 def sweep_files(now: datetime) -> None:
     """Remove the bytes of files that were deleted, or refused after they were written."""
-    uploads.store().sweep(lambda some: named(some) | briefings.named(some), now.timestamp())
+    rooms = (named, briefings.named, diagnosis.named, assessments.named)
+    uploads.store().sweep(lambda some: set().union(*(one(some) for one in rooms)), now.timestamp())
 
 
 # What the clock does, in this order, each in a transaction of its own.
@@ -59,6 +63,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("retention", retention.apply_daily),
     ("remind_expiring", catalogue.remind_expiring),
     ("remind_policies", policies.remind_due),
+    ("remind_preparing", visits.remind_preparing),
     ("forget_imports", importing.forget),
     ("expire_needs", expire_needs),
     ("grievances_due", grievances.escalate_due),

@@ -1,1 +1,1 @@
-"""现场诊断: experts, their visits to enterprises, what they find there, and the reports; needs are the catalogue's, meetings the stations'."""
+"""现场诊断: experts, their visits to enterprises, what they find, and the reports; needs are the catalogue's."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matchmaker.accounts.access import serves
 from matchmaker.accounts.people import Role
 from matchmaker.diagnosis.models import Expert, Visit, VisitMember
-from matchmaker.diagnosis.states import ENDED_FOR_EXPERTS, GROUP, OUT, WRITING, Action, Duty, State
+from matchmaker.diagnosis.states import ENDED_FOR_EXPERTS, GROUP, OUT, TABLE, WRITING, Action, Duty, State
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -158,6 +158,11 @@ MAY = {
     Action.CLOSE: may_arrange,
     Action.CANCEL: may_cancel,
 }
+
+
+def actions_for(user: "User", visit: Visit) -> list[Action]:
+    """Return the steps that the person can take now, in the table's order: the buttons of a page."""
+    return [one for one, may in MAY.items() if (State(visit.state), one) in TABLE and may(user, visit)]
 
 
 def may_edit_expert(user: "User", expert: Expert) -> bool:

@@ -103,7 +103,7 @@ class VisitStep(Base):
 
 
 class VisitMember(Base):
-    """An expert on a visit. 保密承诺书 and 利益冲突声明 are signed together, for this visit; until then no word of the enterprise is shown."""
+    """An expert on a visit. 保密承诺书 and 利益冲突声明 are signed for this visit; until then nothing of the enterprise is shown."""
 
     __tablename__ = "visit_member"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The one way in which a visit changes: a compare-and-set UPDATE with its Step row; which step is whose is `service.py` and `issuing.py`."""
+"""The one way in which a visit changes: a compare-and-set UPDATE with its Step row; the steps are in `service.py` and `issuing.py`."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

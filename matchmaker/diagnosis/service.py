@@ -1,4 +1,4 @@
-"""A visit from application to closing, one function a step; findings are `finding.py`, the report's steps `issuing.py`, people `group.py`."""
+"""A visit from application to closing, one function a step; findings: `finding.py`, the report: `issuing.py`, people: `group.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

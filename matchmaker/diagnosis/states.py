@@ -6,7 +6,8 @@ from matchmaker.foundation.errors import IllegalTransition
 
 
 class State(StrEnum):
-    """草稿, 待受理, 已受理, 已排期, 现场诊断中, 现场反馈, 报告编制中, 报告评审中, 退回修改, 报告已签发, 企业已确认, 跟踪中, 已结束, 已取消."""
+    """草稿, 待受理, 已受理, 已排期, 现场诊断中, 已现场反馈, 报告编制中, 报告评审中, 退回修改,
+    报告已签发, 企业已确认, 跟踪中, 已结束, 已取消."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -44,7 +45,7 @@ class Action(StrEnum):
 
 
 class Duty(StrEnum):
-    """What an expert does on a visit: 组长, 工艺, 信息化, 信息安全, 财务; the reviewer (评审) reads the report and stands outside the group."""
+    """What an expert does on a visit: 组长, 工艺, 信息化, 信息安全, 财务; 评审 reads the report and is not of the group."""
 
     LEAD = "lead"
     PROCESS = "process"

@@ -216,12 +216,13 @@ def tied_enterprises(
         sa.or_(Interest.holder_id == provider_id, Interest.with_id == provider_id),
         _counts(day),
     )
-    tied, diagnosed = set(), set()
+    tied: set[int] = set()
+    diagnosed: set[tuple[int, int]] = set()
     for holder, other, need_id in db.session.execute(rows):
         if need_id is not None:
             diagnosed |= {(need_id, other)} if need_id in needs else set()
         else:
-            tied |= {one for one in (holder, other) if one in enterprises}
+            tied |= {one for one in (holder, other) if one is not None and one in enterprises}
     if not tied and not diagnosed:
         return set()
     through = sa.select(Override.need_id).where(

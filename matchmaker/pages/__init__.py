@@ -46,6 +46,14 @@ PAGES = (
     "remarks",
     "files",
     "questions",
+    "assessments",
+    "assessment_files",
+    "visits",
+    "visit_group",
+    "visit_report",
+    "visit_photos",
+    "findings",
+    "experts",
     "staff.desk",
     "staff.work",
     "staff.board",
@@ -70,6 +78,7 @@ PAGES = (
     "staff.duplicates",
     "staff.claims",
     "staff.audit",
+    "staff.maturity_weights",
 )
 
 

@@ -276,6 +276,7 @@ mail_state = Words(
     }
 )
 
+group_missing = visit_labels.group_missing
 grievance_kind = fairness_labels.grievance_kind  # mails take their words from this module alone
 
 

@@ -6,6 +6,7 @@ import "./checks.js";
 import "./copy.js";
 import "./count.js";
 import "./desk.js";
+import "./drafts_store.js";
 import "./lines.js";
 import "./once.js";
 import "./print.js";

@@ -1,0 +1,231 @@
+"""The expert group of a visit: forming it, signing the two papers, leaving; and the plan of the day."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired, Regexp
+
+from matchmaker.catalogue.queries import find_mask
+from matchmaker.diagnosis import access, agenda, group, queries
+from matchmaker.diagnosis.access import Part
+from matchmaker.diagnosis.models import Visit
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.pages import visit_page
+from matchmaker.web import visit_labels
+from matchmaker.web.fields import OneOf, choice
+from matchmaker.web.forms import CleanText, Form, line, posted, text
+from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.problems import error_text
+
+bp = Blueprint("visit_group", __name__, url_prefix="/visits")
+
+
+@bp.app_template_global("error_words")
+def error_words(code: str) -> str:
+    """Return why an expert cannot be invited, in words."""
+    return error_text(Invalid("expert", code))
+
+
+class MemberForm(Form):
+    """An expert and what they do there."""
+
+    expert = choice(_l("专家"))
+    duty = choice(_l("职责"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.duty.choices = [("", _("请选择")), *visit_labels.duty_on_visit.items()]
+        for one in (self.expert, self.duty):
+            one.validators = [InputRequired(_l("请选择一项。")), OneOf()]
+
+
+class SignForm(Form):
+    """保密承诺书 and 利益冲突声明."""
+
+    secrecy = BooleanField(_l("我已阅读并签署保密承诺书"))
+    no_conflict = BooleanField(_l("我已阅读并签署利益冲突声明，没有应当申报而未申报的关系"))
+
+
+class LeaveForm(Form):
+    """Why somebody leaves the group."""
+
+    note = text(_l("说明"), most=group.LONGEST, required=True)
+
+
+class AgendaForm(Form):
+    """A line of the day's plan, with what was said there."""
+
+    begins = StringField(
+        _l("开始时间"),
+        validators=[
+            InputRequired(_l("请填写这一项。")),
+            CleanText(),
+            Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message=_l("请按 09:30 的格式填写。")),
+        ],
+    )
+    kind = choice(_l("安排"))
+    subject = line(_l("内容或地点"), most=200)
+    whom = line(_l("访谈对象（部门与岗位，不写姓名）"), most=100)
+    notes = text(_l("记录"), most=agenda.LONGEST)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = visit_labels.agenda_kind.items()
+        self.kind.validators = [InputRequired(_l("请选择一项。")), OneOf()]
+
+
+def _load(code: str) -> Visit:
+    visit = visit_page.load(code, Part.GROUP)
+    require(access.may_arrange(current_user, visit))
+    return visit
+
+
+def _group_page(visit: Visit, form: MemberForm) -> str:
+    experts, today = queries.list_experts(), clock.today()
+    load = queries.load_of([one.id for one in experts])
+    there = {one.expert_id for one in visit.members}
+    ways = [
+        (one, load.get(one.id, 0), group.provider_ties(one, today), group.why_not(visit, one, today))
+        for one in experts
+        if one.id not in there
+    ]
+    form.expert.choices = [
+        ("", _("请选择")),
+        *((one.code, f"{one.name} · {one.code}") for one, *_rest, why in ways if not why),
+    ]
+    return render_template(
+        "visits/group.html",
+        visit=visit,
+        name=visit_page.title(visit),
+        form=form,
+        ways=ways,
+        missing=group.lacks(visit, today),
+        ties={one.id: group.provider_ties(one.expert, today) for one in visit.members},
+    )
+
+
+@bp.route("/<code>/group", methods=["GET", "POST"])
+@allow(Who.STAFF)
+def show(code: str) -> ResponseReturnValue:
+    visit, form = _load(code), MemberForm()
+    page = _group_page(visit, form)  # its choices are the experts who may come
+    if request.method == "GET":
+        return page
+    if form.validate() and _add(code, form):
+        return redirect(url_for("visit_group.show", code=code), 303)
+    return _group_page(_load(code), form), 422
+
+
+def _add(code: str, form: MemberForm) -> bool:
+    try:
+        with transaction():
+            expert = queries.get_expert(str(form.expert.data))
+            group.add(_load(code), expert, str(form.duty.data), by=current_user, now=clock.now())
+    except Invalid as error:
+        form.put(error)
+        return False
+    flash(_("已邀请，专家签署承诺之前看不到企业的任何信息。"), "ok")
+    return True
+
+
+@bp.post("/<code>/group/drop")
+@allow(Who.STAFF)
+def drop(code: str) -> ResponseReturnValue:
+    with transaction():
+        group.drop(_load(code), queries.get_expert(posted("expert")), by=current_user, now=clock.now())
+    flash(_("已移出专家组。"), "ok")
+    return redirect(url_for("visit_group.show", code=code), 303)
+
+
+@bp.route("/<code>/sign", methods=["GET", "POST"])
+@allow(Who.EXPERT)
+def sign(code: str) -> ResponseReturnValue:
+    visit, form = visit_page.load(code), SignForm()
+    member = access.member_of(visit, current_user)
+    require(member is not None, hide=True)
+    if form.validate_on_submit() and _sign(code, form):
+        return redirect(url_for("visits.show", code=code), 303)
+    visit = visit_page.load(code)
+    page = render_template(
+        "visits/sign.html", visit=visit, form=form, described=find_mask(visit.enterprise), version=group.TEXT_VERSION
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+def _sign(code: str, form: SignForm) -> bool:
+    try:
+        with transaction():
+            ticked = {"secrecy": bool(form.secrecy.data), "no_conflict": bool(form.no_conflict.data)}
+            group.sign(visit_page.load(code), **ticked, by=current_user, now=clock.now())
+    except Invalid as error:
+        form.put(error)
+        return False
+    flash(_("已签署，现在可以看到这家企业的资料。"), "ok")
+    return True
+
+
+LEAVING = {"conflict": group.declare_conflict, "withdraw": group.withdraw}
+
+
+def _leave(code: str, way: str) -> ResponseReturnValue:
+    visit, form = visit_page.load(code), LeaveForm()
+    require(access.member_of(visit, current_user) is not None, hide=True)
+    if form.validate_on_submit():
+        with transaction():
+            LEAVING[way](visit_page.load(code), form.note.data or "", by=current_user, now=clock.now())
+        flash(_("已登记，这次诊断的资料不再对您开放；园区专员会收到通知。"), "ok")
+        return redirect(url_for("visits.index"), 303)
+    page = render_template("visits/leave.html", visit=visit_page.load(code), form=form, way=way)
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.route("/<code>/conflict", methods=["GET", "POST"])
+@allow(Who.EXPERT)
+def conflict(code: str) -> ResponseReturnValue:
+    return _leave(code, "conflict")
+
+
+@bp.route("/<code>/withdraw", methods=["GET", "POST"])
+@allow(Who.EXPERT)
+def withdraw(code: str) -> ResponseReturnValue:
+    return _leave(code, "withdraw")
+
+
+def _item(visit: Visit, place: int) -> Any:
+    if not 0 <= place <= len(visit.agenda):
+        raise NotFound("agenda")
+    return visit.agenda[place - 1] if place else None
+
+
+@bp.route("/<code>/agenda/<int:place>", methods=["GET", "POST"])
+@allow(Who.STAFF, Who.EXPERT)
+def plan(code: str, place: int) -> ResponseReturnValue:
+    visit = visit_page.load(code, Part.CASE)
+    require(agenda.may_plan(current_user, visit))
+    row = _item(visit, place)
+    form = AgendaForm(obj=row if request.method == "GET" else None)
+    if form.validate_on_submit() and _plan(code, row.id if row else None, form):
+        return redirect(url_for("visits.show", code=code) + "#agenda", 303)
+    page = render_template("visits/agenda.html", visit=visit_page.load(code, Part.CASE), form=form, place=place)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _plan(code: str, item_id: int | None, form: AgendaForm) -> bool:
+    line_ = agenda.Line(*(str(form[name].data or "") for name in ("begins", "kind", "subject", "whom", "notes")))
+    try:
+        with transaction():
+            agenda.keep(visit_page.load(code, Part.CASE), item_id, line_, by=current_user, now=clock.now())
+    except (Invalid, Conflict) as error:
+        if isinstance(error, Conflict):
+            raise
+        form.put(error)
+        return False
+    flash(_("已保存。"), "ok")
+    return True

@@ -1,0 +1,144 @@
+"""Words for codes of diagnosis: states, duties, findings, the sections of a report; templates read them by `labels`."""
+
+from matchmaker.web.words import N_, Words
+
+visit_state = Words(
+    {
+        "draft": N_("草稿"),
+        "submitted": N_("待受理"),
+        "accepted": N_("已受理，组建专家组"),
+        "scheduled": N_("已排期"),
+        "in_field": N_("现场诊断中"),
+        "feedback": N_("已现场反馈"),
+        "drafting": N_("报告编制中"),
+        "review": N_("报告评审中"),
+        "revise": N_("退回修改"),
+        "issued": N_("报告已签发"),
+        "acknowledged": N_("企业已确认"),
+        "tracked": N_("跟踪中"),
+        "closed": N_("已结束"),
+        "cancelled": N_("已取消"),
+    }
+)
+visit_action = Words(
+    {
+        "submit": N_("提交申请"),
+        "accept": N_("受理"),
+        "schedule": N_("确定日期"),
+        "begin": N_("开始现场诊断"),
+        "give_feedback": N_("完成现场反馈"),
+        "draw_up": N_("开始编制报告"),
+        "hand_in": N_("提交评审"),
+        "send_back": N_("退回修改"),
+        "issue": N_("评审通过并签发"),
+        "amend": N_("编制新版本"),
+        "acknowledge": N_("确认收到报告"),
+        "track": N_("开始跟踪"),
+        "close": N_("结束跟踪"),
+        "cancel": N_("取消诊断"),
+    }
+)
+duty_on_visit = Words(
+    {
+        "lead": N_("组长"),
+        "process": N_("工艺"),
+        "informatics": N_("信息化"),
+        "security": N_("信息安全"),
+        "finance": N_("财务"),
+        "reviewer": N_("评审"),
+    }
+)
+group_missing = Words(
+    {
+        "lead": N_("缺组长"),
+        "process": N_("缺工艺专家"),
+        "informatics": N_("缺信息化专家"),
+        "independent": N_("至少要有一位与服务商没有关系的专家"),
+    }
+)
+employer_kind = Words(
+    {
+        "provider": N_("服务商"),
+        "institute": N_("科研院所"),
+        "association": N_("协会或第三方机构"),
+        "enterprise": N_("制造企业"),
+        "independent": N_("独立专家"),
+    }
+)
+agenda_kind = Words(
+    {
+        "opening": N_("启动会"),
+        "interview": N_("访谈"),
+        "walk": N_("走线"),
+        "systems": N_("查系统与数据"),
+        "huddle": N_("专家组碰头"),
+        "closing": N_("现场反馈会"),
+    }
+)
+priority = Words({"high": N_("高优先级"), "medium": N_("中优先级"), "low": N_("低优先级")})
+route = Words(
+    {
+        "upgrade": N_("技术改造"),
+        "consulting": N_("规划咨询"),
+        "training": N_("人才培训"),
+        "funds": N_("资金支持"),
+        "research": N_("产学研合作"),
+        "own": N_("企业自行整改"),
+    }
+)
+finding_status = Words(
+    {
+        "open": N_("待处理"),
+        "implemented": N_("已实施"),
+        "in_progress": N_("推进中"),
+        "pending": N_("待条件具备"),
+        "not_planned": N_("暂不实施"),
+    }
+)
+preparation = Words(
+    {
+        "profile": N_("企业简介、组织架构、近三年产值与人数"),
+        "layout": N_("厂区与车间平面图、主要产品工艺流程图"),
+        "equipment": N_("设备台账：数控化、联网情况"),
+        "systems": N_("信息系统清单与接口关系：ERP、MES、WMS 等"),
+        "network": N_("网络拓扑与安全措施"),
+        "orders": N_("一个月的订单、排产与交付记录"),
+        "quality": N_("质量与返工数据、客户投诉"),
+        "people": N_("访谈对象：生产、工艺、质量、设备、信息化、财务"),
+        "safety": N_("入厂安全须知、劳保用品与陪同人员"),
+        "room": N_("会议室、投影与可用的网络"),
+    }
+)
+report_section = Words(
+    {
+        "1": N_("企业概况"),
+        "2": N_("诊断过程"),
+        "3": N_("战略与组织现状"),
+        "4": N_("生产流程与产线现状"),
+        "5": N_("装备、网络与系统现状"),
+        "6": N_("数据与安全现状"),
+        "7": N_("成熟度评估结果"),
+        "8": N_("问题清单"),
+        "9": N_("对标"),
+        "10": N_("改造建议"),
+        "11": N_("路线图"),
+        "12": N_("投资估算与回报"),
+        "13": N_("可用政策"),
+        "14": N_("需求清单"),
+        "15": N_("风险与保密"),
+        "16": N_("企业确认意见"),
+    }
+)
+report_hint = Words(
+    {
+        "3": N_("谁负责智能制造，有没有规划和预算，主要的分歧在哪里。"),
+        "4": N_("从订单到交付的主线、瓶颈工序、在制品与等待。"),
+        "5": N_("装备水平、联网率、数控化率，系统之间通不通。"),
+        "6": N_("数据从哪里来、谁用、准不准；备份、账号与外来设备。"),
+        "9": N_("和同行业做得好的相比差在哪里，写明依据。"),
+        "13": N_("写政策名称、文号和查询日期；只说最高可达，不作承诺。"),
+        "15": N_("实施风险、停产窗口、数据与商业秘密的保护。"),
+    }
+)
+edition = Words({"full": N_("完整版"), "redacted": N_("脱敏版")})
+copy_form = Words({"pdf": N_("PDF"), "word": N_("Word")})
