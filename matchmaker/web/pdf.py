@@ -1,0 +1,25 @@
+"""A page as PDF by WeasyPrint: imported where a PDF is made, because it takes a second and the system's pango library."""
+
+from functools import cache
+from importlib.util import find_spec
+
+
+@cache
+def is_ready() -> bool:
+    """Return whether PDFs can be made here; where not, pages say what to install."""
+    if find_spec("weasyprint") is None:
+        return False
+    try:
+        import weasyprint  # noqa: F401  # loading pango is what is tried
+    except OSError:
+        return False
+    return True
+
+
+def from_html(html: str) -> bytes:
+    """Return the PDF of a page whose styles and pictures stand in it: nothing else is loaded. Call where `is_ready`."""
+    import weasyprint
+
+    fetcher = weasyprint.URLFetcher(allowed_protocols={"data"})
+    made: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf()
+    return made
