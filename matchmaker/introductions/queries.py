@@ -11,7 +11,7 @@ from matchmaker.accounts.people import User
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.models import Consent, ContactSeen, Introduction, Response, Step
-from matchmaker.introductions.states import OPEN, WAITING, Side, State, Waiting
+from matchmaker.introductions.states import OPEN, PUBLIC, WAITING, PublicState, Side, State, Waiting
 
 _LISTED = (
     joinedload(Introduction.capability),
@@ -149,6 +149,16 @@ def list_for_need(need_id: int, states: Collection[str] | None = None) -> list[I
     if states is not None:
         found = found.where(Introduction.state.in_(states))
     return list(db.session.scalars(found).unique())
+
+
+def find_public_state(need_id: int) -> PublicState | None:
+    """Return how far the furthest introduction of a need has come, in the words for whoever stands on neither side.
+
+    None where nobody is asked, or all that was asked has ended.
+    """
+    found = sa.select(Introduction.state).where(Introduction.need_id == need_id).distinct()
+    reached = {PUBLIC[State(state)] for state in db.session.scalars(found)} - {PublicState.ENDED}
+    return max(reached, key=list(PublicState).index, default=None)
 
 
 def list_responses(need_id: int) -> list[Response]:

@@ -72,11 +72,11 @@ def record_of(organisation_id: int, now: datetime) -> Record:
     mine = sa.or_(Introduction.enterprise_id == organisation_id, Introduction.provider_id == organisation_id)
     made = sa.select(Introduction.id).where(mine, Introduction.id.in_(_ever(State.INTRODUCED)))
     ids = list(db.session.scalars(made))
-    claims = list(db.session.scalars(sa.select(Claim).where(Claim.introduction_id.in_(ids)).order_by(Claim.id)))
-    counted = {outcome: 0 for outcome in Outcome}
-    for one in ids:
-        for outcome, known in standings([claim for claim in claims if claim.introduction_id == one]).items():
-            counted[outcome] += known.counts
+    claims: dict[int, list[Claim]] = {one: [] for one in ids}
+    for claim in db.session.scalars(sa.select(Claim).where(Claim.introduction_id.in_(ids)).order_by(Claim.id)):
+        claims[claim.introduction_id].append(claim)
+    known = [standings(of_one) for of_one in claims.values()]
+    counted = {outcome: sum(one[outcome].counts for one in known) for outcome in Outcome}
     stars = _stars(organisation_id, now)
     return Record(
         introduced=len(ids),

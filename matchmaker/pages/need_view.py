@@ -15,7 +15,8 @@ from matchmaker.foundation import clock
 from matchmaker.introductions import service as introducing
 from matchmaker.introductions.closed import Closed, why_closed
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import OPEN, NotChosen
+from matchmaker.introductions.queries import find_public_state
+from matchmaker.introductions.states import OPEN, NotChosen, PublicState
 from matchmaker.web import need_reading
 from matchmaker.web.forms import posted
 
@@ -42,6 +43,7 @@ class NeedView:
     respond_url: str = ""
     responses_url: str = ""
     closed: tuple[Closed, ...] = ()
+    progress: PublicState | None = None
 
 
 def _closed(need: Need, user: User, introduction: Introduction | None) -> tuple[Closed, ...]:
@@ -76,6 +78,7 @@ def of(need: Need, user: User) -> NeedView:
         refused=_edit_in(need, newest, RevisionState.REFUSED),
         complete=completeness.of(need_content(need)) if own else None,
         introduction=reading.introduction,
+        progress=find_public_state(need.id),
         providers_url=link("recommendations.providers", code=need.code),
         respond_url=link("responses.new", code=need.code),
         responses_url=link("responses.compare", code=need.code),

@@ -15,6 +15,7 @@ from matchmaker.catalogue.queries import list_capabilities_of
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.introductions.ratings import FEWEST, record_of
 from matchmaker.pages.organisation_form import OrganisationForm, fill
 from matchmaker.web import sessions
 from matchmaker.web.guard import Who, allow, require
@@ -151,4 +152,7 @@ def show(code: str) -> ResponseReturnValue:
         return redirect(url_for("organisations.show", code=organisation.code), 301)
     posts = list_capabilities_of({organisation.id}) if organisation.is_verified else []
     published = [one for one in posts if one.state == CapabilityState.PUBLISHED]
-    return render_template("organisations/show.html", organisation=organisation, capabilities=published)
+    record = record_of(organisation.id, clock.now())
+    return render_template(
+        "organisations/show.html", organisation=organisation, capabilities=published, record=record, fewest=FEWEST
+    )
