@@ -54,18 +54,20 @@ def rows(noun: str) -> list[dict[str, Any]]:
 
 def load(now: datetime) -> dict[str, int]:
     """Make everything; return how many of each. Call inside one transaction: all of it is there, or nothing."""
+    from matchmaker.commands.demonstration_assessment import add_assessments
     from matchmaker.commands.demonstration_introductions import add_introductions
 
     made = Made(now, passwords.hash_password(PASSWORD))
     _add_parks(made)
     for noun in ("enterprises", "providers"):
         for row in rows(noun):
-            _add_organisation(made, row)
+            add_organisation(made, row)
     for row in rows("needs"):
         _add_need(made, row)
     for row in rows("capabilities"):
         _add_capability(made, row)
     introductions = add_introductions(made)
+    assessments = add_assessments(made)
     _keep_mail_back(now)
     return {
         "parks": len(made.parks),
@@ -73,6 +75,7 @@ def load(now: datetime) -> dict[str, int]:
         "needs": len(made.needs),
         "capabilities": len(made.capabilities),
         "introductions": introductions,
+        "assessments": assessments,
     }
 
 
@@ -136,7 +139,8 @@ def _facts(row: dict[str, Any]) -> OrganisationFacts:
     )
 
 
-def _add_organisation(made: Made, row: dict[str, Any]) -> None:
+def add_organisation(made: Made, row: dict[str, Any]) -> None:
+    """Make an organisation with the person who founded it, verified as its row says."""
     contact = row["contact"]
     person = _person(made, contact["email"], contact["name"], contact["phone"], row["lang"])
     founded = registration.found_organisation(_facts(row), by=person, now=made.now - FOUNDED, is_demo=True)
