@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from matchmaker.accounts import links, passwords, queries, registration, signing_in, throttle
+from matchmaker.accounts import links, passwords, queries, registration, signing_in, throttle, tokens
 from matchmaker.accounts.facts import tidy_email
 from matchmaker.accounts.people import User, UserSession
 from matchmaker.foundation import audit
@@ -44,7 +44,7 @@ def reset_by(link: links.Link, password_hash: str, *, now: datetime) -> User:
 
 
 def reset_password(user: User, password_hash: str, *, now: datetime) -> None:
-    """Set the password, end all sessions, and let the address sign in at once.
+    """Set the password, end all sessions and tokens, and let the address sign in at once.
 
     The mail proves the address too. What an unproved registration had typed is dropped: it may be somebody else's.
     """
@@ -54,12 +54,13 @@ def reset_password(user: User, password_hash: str, *, now: datetime) -> None:
         user.email_confirmed_at = now
     throttle.forget(user.email)
     signing_in.end_sessions(user, by=user, now=now)
+    tokens.revoke_all(user, now)
     audit.record("reset_password", user, by=user, now=now)
     tell("password_changed", user, subject="", facts={"name": user.name, "changed_at": now}, now=now)
 
 
 def change_password(user: User, password_hash: str, *, old_hash: str, but: UserSession | None, now: datetime) -> None:
-    """Set the password and end the other sessions. `old_hash` is the hash that the old password was checked against.
+    """Set the password, end the other sessions and all tokens. `old_hash` is the hash that the old password was checked against.
 
     Raises Invalid(old, password_wrong) where the password was changed meanwhile.
     """
@@ -67,5 +68,6 @@ def change_password(user: User, password_hash: str, *, old_hash: str, but: UserS
         raise Invalid("old", "password_wrong")
     user.password_hash = password_hash
     signing_in.end_sessions(user, by=user, now=now, but=but)
+    tokens.revoke_all(user, now)
     audit.record("change_password", user, by=user, now=now)
     tell("password_changed", user, subject="", facts={"name": user.name, "changed_at": now}, now=now)

@@ -95,6 +95,12 @@ def revoke(handle: str, by: User, now: datetime) -> None:
         audit.record("token.revoke", f"token:{token.id}", by=by, now=now)
 
 
+def revoke_all(user: User, now: datetime) -> None:
+    """End every token of a person: who changes a password may fear that somebody else had it, and so made tokens."""
+    for token in list_tokens(user.id, clock.day_of(now)):
+        revoke(token.handle, user, now)
+
+
 def list_tokens(user_id: int, day: date) -> list[PersonalToken]:
     """Return a person's tokens that still open the door, the latest first."""
     own = sa.select(PersonalToken).where(

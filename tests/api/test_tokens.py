@@ -14,6 +14,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.states import State
 from tests.api.conftest import Program
+from tests.factories import PASSWORD
 from tests.house.world import build
 
 SignIn = Callable[..., FlaskClient]
@@ -85,3 +86,14 @@ def test_token_ends_with_its_last_day_and_with_its_person(app: Flask, program: C
         token = db.session.scalars(db.select(PersonalToken)).one()
         token.user.email_confirmed_at = None
     assert asks.get("/me").status_code == 401
+
+
+def test_tokens_end_when_the_password_is_changed(app: Flask, sign_in: SignIn) -> None:
+    world = build(app, None)
+    browser = sign_in(world.mails["provider"])
+    program = Program(app.test_client(), make(browser)[1])
+    assert program.get("/me").status_code == 200
+    new = "another passphrase, long enough"
+    fields = {"old": PASSWORD, "password": new, "again": new}
+    assert browser.post("/account/password", data=fields).status_code == 303
+    assert program.get("/me").status_code == 401
