@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matchmaker.assessment.maturity import models
-from matchmaker.assessment.models import Assessment, GapNeed
+from matchmaker.assessment.models import GapNeed
 from matchmaker.assessment.statements import statements_of
 from matchmaker.catalogue.models import Need
 from matchmaker.foundation.db import db, transaction
-from tests.factories import admin_of, make_officer, make_organisation, make_park
+from tests.factories import admin_of, make_organisation
 
 MODEL = models()["gbt39116-2020-discrete"]
 SignIn = Callable[..., FlaskClient]
