@@ -28,6 +28,8 @@ ACCOUNTS = (
     ("园区专员 / park officer", "officer@qinghe.example"),
     ("平台运营 / operator", "operator@zhizaohe.example"),
     ("审计员 / auditor", "auditor@zhizaohe.example"),
+    ("专家 / expert", "lin@expert.example"),
+    ("主管部门 / sponsor", "sponsor@shunyi.example"),
 )
 FOUNDED, VERIFIED, POSTED = timedelta(days=75), timedelta(days=70), timedelta(days=60)
 
@@ -55,7 +57,9 @@ def rows(noun: str) -> list[dict[str, Any]]:
 def load(now: datetime) -> dict[str, int]:
     """Make everything; return how many of each. Call inside one transaction: all of it is there, or nothing."""
     from matchmaker.commands.demonstration_assessment import add_assessments
+    from matchmaker.commands.demonstration_diagnosis import add_visits
     from matchmaker.commands.demonstration_introductions import add_introductions
+    from matchmaker.commands.demonstration_stations import add_stations
 
     made = Made(now, passwords.hash_password(PASSWORD))
     _add_parks(made)
@@ -67,7 +71,9 @@ def load(now: datetime) -> dict[str, int]:
     for row in rows("capabilities"):
         _add_capability(made, row)
     introductions = add_introductions(made)
+    visits = add_visits(made)
     assessments = add_assessments(made)
+    stations = add_stations(made)
     _keep_mail_back(now)
     return {
         "parks": len(made.parks),
@@ -75,6 +81,8 @@ def load(now: datetime) -> dict[str, int]:
         "needs": len(made.needs),
         "capabilities": len(made.capabilities),
         "introductions": introductions,
+        "stations": stations,
+        "visits": visits,
         "assessments": assessments,
     }
 
@@ -101,6 +109,8 @@ def _add_parks(made: Made) -> None:
     operator = _person(made, "operator@zhizaohe.example", "平台运营（示例）")
     staffing.grant(operator, Role.OPERATOR, by=None, now=start)
     staffing.grant(_person(made, "auditor@zhizaohe.example", "审计员（示例）"), Role.AUDITOR, by=operator, now=start)
+    sponsor = _person(made, "sponsor@shunyi.example", "主管部门（示例）")
+    staffing.grant(sponsor, Role.AUTHORITY, by=operator, now=start)
     made.officers[""] = operator
     for row in rows("parks"):
         park = staffing.add_park(row["key"], row["name"], row["name_en"], row["region"], by=operator, now=start)
