@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from matchmaker.stations.planner.problem import Id
@@ -44,8 +44,10 @@ class Conflict(NamedTuple):
 class Plan:
     """A timetable and its proof.
 
-    `status`: optimal (nothing better is possible), feasible (the bound says what could be), infeasible (not everything asked can be:
-    `conflicts` name what, `suggestions` what to drop; what is listed is the best of the rest). `gap` = (bound - objective) / max(1, |objective|).
+    `status`: optimal (nothing better is possible), feasible (the bound says what could be), infeasible (not everything
+    asked can be: `conflicts` name what, `suggestions` what to drop; what is listed is the best of the rest), incomplete (time ran out
+    before everybody had a place).
+    `gap` = (bound - objective) / max(1, |objective|).
     """
 
     status: str
@@ -60,5 +62,8 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
     suggestions: tuple[dict[str, Any], ...] = ()
     notes: tuple[Clash, ...] = ()  # what is short of the wish without breaking a rule: no speaker, nobody without a tie
-    changes: int | None = None  # after replanning: cells of the others' timetables that differ
-    kind: str = "visits"
+    changes: int | None = None  # after replanning: cells of the timetables of those who stay that differ
+
+    def as_status(self, status: str, **changes: Any) -> Plan:
+        """Return this plan under another status."""
+        return replace(self, status=status, **changes)
