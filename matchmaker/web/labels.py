@@ -2,6 +2,7 @@
 
 from matchmaker.web import (
     assessment_labels,
+    benchmark_labels,
     fairness_labels,
     file_labels,
     policy_labels,
@@ -11,7 +12,16 @@ from matchmaker.web import (
 )
 from matchmaker.web.words import N_, Words
 
-TABLES = (post_labels, fairness_labels, file_labels, visit_labels, station_labels, policy_labels, assessment_labels)
+TABLES = (
+    post_labels,
+    fairness_labels,
+    file_labels,
+    visit_labels,
+    station_labels,
+    policy_labels,
+    assessment_labels,
+    benchmark_labels,
+)
 no_answer = file_labels.no_answer  # mails read this module, not the class below
 state = Words(
     {
