@@ -1,0 +1,220 @@
+"""排期 of visits and tables: slots, versions, runs of the planner; single appointments are changed in `plan_edits.py`."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms.validators import InputRequired
+
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import db, transaction
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.pages.staff.stations import load
+from matchmaker.stations import editing, planned, planning, service
+from matchmaker.stations.models import Station
+from matchmaker.stations.states import AppointmentState, PlanKind, RegistrationState
+from matchmaker.stations.timetables import Plan
+from matchmaker.web import plan_grids
+from matchmaker.web.display import day
+from matchmaker.web.fields import WholeField, boxes
+from matchmaker.web.forms import Form, line, posted
+from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.station_parties import named
+
+bp = Blueprint("station_plans", __name__, url_prefix="/staff/stations")
+NEEDED = InputRequired(_l("请填写这一项。"))
+USUAL = {PlanKind.VISITS: ("09:00", 180, 1), PlanKind.TABLES: ("13:30", 25, 8)}
+
+
+class SlotForm(Form):
+    """Slots one after the other, the same on each day."""
+
+    days = boxes(_l("哪几天"))
+    begins = line(_l("从几点开始"), most=8, required=True, description=_l("如 09:00"))
+    minutes = WholeField(_l("每段多少分钟"), validators=[NEEDED])
+    count = WholeField(_l("连续几段"), validators=[NEEDED])
+
+    def __init__(self, station: Station, kind: str, **kwargs: Any) -> None:
+        begins, minutes, count = USUAL[PlanKind(kind)]
+        super().__init__(data={"begins": begins, "minutes": minutes, "count": count}, **kwargs)
+        self.days.choices = [(str(one), day(one)) for one in days_of(station)]
+
+
+def days_of(station: Station) -> list[date]:
+    """Return a station's days."""
+    return [station.first_on + timedelta(days=n) for n in range((station.last_on - station.first_on).days + 1)]
+
+
+def known_kind(kind: str) -> PlanKind:
+    """Return the kind that an address names. Raises NotFound."""
+    if kind not in list(PlanKind):
+        raise NotFound("plan")
+    return PlanKind(kind)
+
+
+@bp.get("/<code>/plans/<kind>")
+@allow(Who.STAFF)
+def index(code: str, kind: str) -> ResponseReturnValue:
+    station = load(code)
+    return _page(station, known_kind(kind), SlotForm(station, known_kind(kind), formdata=None))
+
+
+def _page(station: Station, kind: PlanKind, form: SlotForm, status: int = 200) -> tuple[str, int]:
+    adopted = planned.find_adopted(station.id, kind)
+    return render_template(
+        "staff/stations/plans.html",
+        station=station,
+        kind=kind,
+        form=form,
+        slots=planned.list_slots(station.id, kind),
+        plans=planned.list_plans(station.id, kind),
+        adopted=adopted,
+        grid=plan_grids.grid_of(adopted) if adopted is not None else None,
+        name=named(current_user),
+        plannable=station.state in planning.PLANNABLE,
+        leavers=plan_grids.participants(adopted) if adopted is not None else [],
+        seconds=int(planning.TIME_LIMIT),
+    ), status
+
+
+@bp.post("/<code>/plans/<kind>/slots")
+@allow(Who.STAFF)
+def lay_slots(code: str, kind: str) -> ResponseReturnValue:
+    station = load(code)
+    form = SlotForm(station, known_kind(kind))
+    if form.validate_on_submit() and _laid(code, kind, form):
+        flash(_("时段已设置。"), "ok")
+        return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
+    return _page(load(code), known_kind(kind), form, 422)
+
+
+def _laid(code: str, kind: str, form: SlotForm) -> bool:
+    try:
+        for name, most in (("minutes", 600), ("count", 30)):
+            if not 1 <= (form[name].data or 0) <= most:
+                raise Invalid(name, "aim_range", n=most)
+        try:
+            begins = service.at(form.begins.data or "")
+        except ValueError as error:
+            raise Invalid("begins", "hour_wrong") from error
+        with transaction():
+            station = load(code)
+            days = [one for one in days_of(station) if str(one) in (form.days.data or [])]
+            told = (days, begins, int(form.minutes.data or 0), int(form.count.data or 0))
+            editing.lay_slots(station, kind, *told, by=current_user, now=clock.now())
+    except Invalid as error:
+        form.put(error)
+        return False
+    return True
+
+
+@bp.post("/<code>/plans/slots/<int:slot_id>/remove")
+@allow(Who.STAFF)
+def remove_slot(code: str, slot_id: int) -> ResponseReturnValue:
+    with transaction():
+        editing.remove_slot(load(code), slot_id, by=current_user, now=clock.now())
+    return redirect(url_for("station_plans.index", code=code, kind=posted("kind") or "visits"), 303)
+
+
+@bp.post("/<code>/plans/<kind>/run")
+@allow(Who.STAFF)
+def run(code: str, kind: str) -> ResponseReturnValue:
+    """Ask the planner. It works for seconds, so what it needs is read first, and nothing is locked while it works."""
+    problem = planning.ask(load(code), known_kind(kind))
+    db.session.rollback()
+    answer = planning.solve(problem)
+    with transaction():
+        number = planning.keep(load(code), kind, answer, by=current_user, now=clock.now()).number
+    return redirect(url_for("station_plans.show", code=code, kind=kind, number=number), 303)
+
+
+@bp.post("/<code>/plans/<kind>/again")
+@allow(Who.STAFF)
+def again(code: str, kind: str) -> ResponseReturnValue:
+    """Plan anew without those who do not come, with few changes for the others; what is over stays."""
+    station, away = load(code), set(posted_list("gone"))
+    before = planned.find_adopted(station.id, known_kind(kind))
+    if before is None:
+        raise Conflict("plan_empty")
+    people = plan_grids.participants(before)
+    left = {one.code for one in people if one.code in away or one.state != RegistrationState.SELECTED}
+    fixed = planning.over(station, kind, clock.now())
+    problem, plan, number = planning.ask(station, kind, people), planning.as_answer(before), before.number
+    db.session.rollback()
+    answer = planning.solve(problem, plan, left, fixed)
+    with transaction():
+        station = load(code)
+        row = planned.get_plan(station.id, kind, number)
+        made = planning.keep(station, kind, answer, by=current_user, now=clock.now(), before=row).number
+    return redirect(url_for("station_plans.show", code=code, kind=kind, number=made), 303)
+
+
+def posted_list(name: str) -> list[str]:
+    """Return what the boxes of a name send."""
+    return [one[:20] for one in request.form.getlist(name)][:500]
+
+
+@bp.get("/<code>/plans/<kind>/<int:number>")
+@allow(Who.STAFF)
+def show(code: str, kind: str, number: int) -> ResponseReturnValue:
+    station, plan = load_plan(code, kind, number)
+    adopted = planned.find_adopted(station.id, kind)
+    other = adopted if adopted is not None and adopted.id != plan.id else None
+    return render_template(
+        "staff/stations/plan.html",
+        station=station,
+        kind=PlanKind(kind),
+        plan=plan,
+        grid=plan_grids.grid_of(plan),
+        clashes=plan_grids.clashes_of(plan),
+        changes=planned.changes(other, plan) if other is not None else [],
+        other=other,
+        name=named(current_user),
+        told=plan_grids.told(plan),
+    )
+
+
+def load_plan(code: str, kind: str, number: int) -> tuple[Station, Plan]:
+    """Return a version of a plan of a station that the person runs. Raises NotFound."""
+    station = load(code)
+    return station, planned.get_plan(station.id, known_kind(kind), number)
+
+
+@bp.post("/<code>/plans/<kind>/<int:number>/adopt")
+@allow(Who.STAFF)
+def adopt(code: str, kind: str, number: int) -> ResponseReturnValue:
+    with transaction():
+        _station, plan = load_plan(code, kind, number)
+        if found := plan_grids.clashes_of(plan):
+            raise Conflict("plan_clashes", n=len(found))
+        changed = editing.adopt(plan, by=current_user, now=clock.now())
+    flash(_("已采用，时间有变化的 %(n)s 方会收到通知。", n=len(planned.touched(changed))), "ok")
+    return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
+
+
+@bp.post("/<code>/plans/<kind>/<int:number>/copy")
+@allow(Who.STAFF)
+def copy(code: str, kind: str, number: int) -> ResponseReturnValue:
+    with transaction():
+        _station, plan = load_plan(code, kind, number)
+        made = editing.copy(plan, by=current_user, now=clock.now()).number
+    return redirect(url_for("station_plans.show", code=code, kind=kind, number=made), 303)
+
+
+@bp.post("/<code>/plans/<kind>/<int:number>/hold/<int:appointment_id>")
+@allow(Who.STAFF)
+def hold(code: str, kind: str, number: int, appointment_id: int) -> ResponseReturnValue:
+    state = posted("state")
+    with transaction():
+        _station, plan = load_plan(code, kind, number)
+        found = next((one for one in plan.appointments if one.id == appointment_id), None)
+        require(found is not None, hide=True)
+        assert found is not None
+        editing.hold(found, state, posted("note")[:200], by=current_user, now=clock.now())
+    said = {AppointmentState.HELD: _("已登记完成。"), AppointmentState.MISSED: _("已登记未成行。")}
+    flash(said.get(AppointmentState(state), _("已恢复为已安排。")), "ok")
+    return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
