@@ -6,7 +6,7 @@ from matchmaker.app import create_app
 from matchmaker.config import Unsafe
 
 # Commands that serve nobody and sign nothing: they need no key and no address; backup and restore need the database alone.
-OFFLINE = {"evaluate", "scan", "backup", "restore", "assessment", "policies"}
+OFFLINE = {"evaluate", "scan", "backup", "restore", "assessment", "policies", "stations"}
 APP_LOAD_ERROR = 4  # gunicorn stops at this code instead of starting worker after worker
 
 try:

@@ -20,6 +20,7 @@ COMMANDS = (
     "demo",
     "assessment",
     "policies",
+    "stations",
 )
 
 
