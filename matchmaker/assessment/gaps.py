@@ -88,20 +88,21 @@ def strengths_of(model: Model, reading: Reading, most: int = 5) -> list[tuple[No
     return sorted(ahead, key=lambda one: -one[1])[:most]
 
 
-FIRST = Fraction(1, 2)
-"""Share of the lacking gain that the first stretch aims at; the next one takes it to the pass mark."""
+FEWEST_SOON, MOST_SOON = 3, 6
 
 
 def road_map(reading: Reading, gaps: list[Gap]) -> dict[Horizon, list[Gap]]:
-    """Return which gaps to close when: by gain until half of what is lacking to the pass mark is won, until all of it, and the rest.
+    """Return which gaps to close when: first the greatest gains that take the level to its pass mark, three to six of them; then what
+    else is below the mark; last what only lacks a little.
 
     It says in which order effort pays for the level; cost and dependence are for the people who know the factory.
     """
-    lacking = max(reading.model.passing - reading.outcome.at(next_level(reading)).score, Fraction(0))
+    lacking = reading.model.passing - reading.outcome.at(next_level(reading)).score
     found: dict[Horizon, list[Gap]] = {one: [] for one in Horizon}
     won = Fraction(0)
-    for gap in gaps:
-        when = Horizon.SOON if won < lacking * FIRST else Horizon.NEXT if won < lacking else Horizon.LATER
-        found[when].append(gap)
+    for place, gap in enumerate(gaps):
+        needed = place < FEWEST_SOON or (won < lacking and place < MOST_SOON)
+        later = Horizon.NEXT if gap.score < reading.model.passing else Horizon.LATER
+        found[Horizon.SOON if needed else later].append(gap)
         won += gap.gain
     return found

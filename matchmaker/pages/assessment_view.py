@@ -197,14 +197,10 @@ def _rounds(assessment: Assessment) -> list[Round]:
             continue
         rise, same = "", True
         if found:
-            rise = signed(_total(one.result) - _total(found[-1].result))
+            rise = signed(Fraction(one.result.total) - Fraction(found[-1].result.total))
             same = one.weights == found[-1].assessment.weights
         found.append(Round(one, one.result, rise, same))
     return found
-
-
-def _total(result: AssessmentResult) -> Fraction:
-    return Fraction(result.content["outcome"]["total"])
 
 
 def _before(rounds: list[Round], assessment: Assessment) -> AssessmentResult | None:
@@ -221,9 +217,15 @@ def _chart(model: Model, reading: Reading, before: AssessmentResult | None) -> R
         [leaf.name_in(lang) for leaf in leaves],
         [float(reached[leaf.id]) for leaf in leaves],
         [shown(reached[leaf.id], model.passing) for leaf in leaves],
-        model.levels,
+        _top(model, [*reached.values(), *earlier.values()]),
         [float(earlier[leaf.id]) for leaf in leaves] if same else (),
+        wide=lang == "en",
     )
+
+
+def _top(model: Model, values: list[Fraction]) -> int:
+    """Return the outermost ring: one level above the furthest, at least 3, so that small figures are not drawn as a dot."""
+    return min(model.levels, max(3, int(max(values)) + 1))
 
 
 @dataclass(frozen=True)
@@ -247,16 +249,17 @@ def comparison(first: Assessment, second: Assessment) -> Comparison:
     model, lang = after.model, language()
     was, now = reach(model, before), reach(model, after)
     rows = [
-        (leaf.name_in(lang), shown(was[leaf.id]), shown(now[leaf.id]), signed(now[leaf.id] - was[leaf.id]))
+        (leaf.name_in(lang), one, other, signed(Fraction(other) - Fraction(one)))
         for leaf in model.sub_domains
         if leaf.id in was and leaf.id in now
+        for one, other in [(shown(was[leaf.id], model.passing), shown(now[leaf.id], model.passing))]
     ]
     why = "weights" if first.weights != second.weights else ""
-    return Comparison(why, signed(_total(second.result) - _total(first.result)), rows)
+    return Comparison(why, signed(Fraction(second.result.total) - Fraction(first.result.total)), rows)
 
 
 def signed(value: Fraction) -> str:
-    """Return a difference of two figures with its sign and two decimals."""
+    """Return the difference of two printed figures with its sign: what stands on a page adds up."""
     return f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(float(value)):.2f}"
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-WIDTH, HEIGHT = 620, 440
-RING = 32.0  # from one level to the next
+NARROW, WIDE, HEIGHT = 620, 800, 460  # words of an alphabet take more room beside the rings
+OUTER = 164.0  # radius of the outermost ring
 GAP = 14.0  # from the outermost ring to the words
+APART = 12.0  # how much further out the words above and below stand, clear of their neighbours
 
 
 @dataclass(frozen=True)
@@ -33,37 +34,57 @@ class Radar:
     shape: str
     before: str
     levels: tuple[tuple[int, float], ...]
-    cx: float = WIDTH / 2
-    cy: float = HEIGHT / 2
-    width: int = WIDTH
+    width: int
     height: int = HEIGHT
+    cy: float = HEIGHT / 2
+
+    @property
+    def cx(self) -> float:
+        return self.width / 2
 
 
-def _at(place: int, n: int, distance: float) -> tuple[float, float]:
-    angle = 2 * pi * place / n - pi / 2
-    return round(WIDTH / 2 + distance * cos(angle), 1), round(HEIGHT / 2 + distance * sin(angle), 1)
+@dataclass(frozen=True)
+class _Plane:
+    """Where points lie: so many spokes on so wide a drawing."""
 
+    n: int
+    width: int
 
-def _points(values: Sequence[float]) -> str:
-    n = len(values)
-    return " ".join(f"{x},{y}" for x, y in (_at(place, n, RING * value) for place, value in enumerate(values)))
+    def at(self, place: int, distance: float) -> tuple[float, float]:
+        angle = 2 * pi * place / self.n - pi / 2
+        return round(self.width / 2 + distance * cos(angle), 1), round(HEIGHT / 2 + distance * sin(angle), 1)
 
+    def points(self, values: Sequence[float], ring: float) -> str:
+        return " ".join(f"{x},{y}" for x, y in (self.at(place, ring * value) for place, value in enumerate(values)))
 
-def _axis(place: int, n: int, name: str, value: float, shown: str, top: int) -> Axis:
-    x, y = _at(place, n, RING * top)
-    px, py = _at(place, n, RING * value)
-    tx, ty = _at(place, n, RING * top + GAP)
-    side = tx - WIDTH / 2
-    anchor = "middle" if abs(side) < 12 else "start" if side > 0 else "end"
-    return Axis(name, shown, x, y, px, py, tx, round(ty + 5, 1), anchor)
+    def axis(self, place: int, name: str, value: float, shown: str, ring: float) -> Axis:
+        x, y = self.at(place, OUTER)
+        px, py = self.at(place, ring * value)
+        tx, ty = self.at(place, OUTER + GAP)
+        side = tx - self.width / 2
+        upright = abs(side) < APART
+        anchor = "middle" if upright else "start" if side > 0 else "end"
+        away = (APART if ty > HEIGHT / 2 else -APART) if upright else 0.0
+        return Axis(name, shown, x, y, px, py, tx, round(ty + 5 + away, 1), anchor)
 
 
 def radar(
-    names: Sequence[str], values: Sequence[float], shown: Sequence[str], top: int, before: Sequence[float] = ()
+    names: Sequence[str],
+    values: Sequence[float],
+    shown: Sequence[str],
+    top: int,
+    before: Sequence[float] = (),
+    *,
+    wide: bool = False,
 ) -> Radar:
     """Return the drawing of values from 0 to `top`, in the order of the names, the first one above; `before` is an earlier round."""
-    n = len(names)
-    axes = tuple(_axis(place, n, *one, top) for place, one in enumerate(zip(names, values, shown, strict=True)))
-    rings = tuple(_points([level] * n) for level in range(1, top + 1))
-    levels = tuple((level, round(HEIGHT / 2 - RING * level, 1)) for level in range(1, top + 1))
-    return Radar(axes, rings, _points(values), _points(before) if before else "", levels)
+    plane, ring = _Plane(len(names), WIDE if wide else NARROW), OUTER / top
+    told = zip(names, values, shown, strict=True)
+    return Radar(
+        axes=tuple(plane.axis(place, *one, ring) for place, one in enumerate(told)),
+        rings=tuple(plane.points([level] * plane.n, ring) for level in range(1, top + 1)),
+        shape=plane.points(values, ring),
+        before=plane.points(before, ring) if before else "",
+        levels=tuple((level, round(HEIGHT / 2 - ring * level, 1)) for level in range(1, top + 1)),
+        width=plane.width,
+    )
