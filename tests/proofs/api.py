@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+import time_machine
 from flask import Flask, Response
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, Phase, given, settings
@@ -175,7 +176,7 @@ def run(app: Flask, known: Known, cases: int, only: str = "", seed: int = 1) -> 
     secrets = make_tokens(app, known)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     counts = []
-    with nothing_kept(), silent(app):
+    with nothing_kept(), silent(app), time_machine.travel(known.moment, tick=False):
         for operation in (result.ok() for result in schema.get_all_operations()):
             name = f"{operation.method.upper()} {operation.path}"
             if only and only not in name:

@@ -2,14 +2,15 @@
 
 import random
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
 
 from matchmaker.accounts.models import CheckItem
+from matchmaker.accounts.people import Role
 from matchmaker.accounts.uscc import complete
-from matchmaker.catalogue import edits
+from matchmaker.catalogue import edits, review
 from matchmaker.catalogue.content import need_content
 from matchmaker.catalogue.models import NeedState
 from matchmaker.catalogue.offers import CapabilityState
@@ -17,12 +18,14 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions import asking, service
 from matchmaker.introductions.checklist import Tick
+from matchmaker.introductions.progress import Said
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import Side
 from matchmaker.webhooks import service as webhooks
 from matchmaker.webhooks.models import Topic
 from tests.factories import (
     admin_of,
+    join,
     make_capability,
     make_need,
     make_officer,
@@ -43,6 +46,7 @@ class Known:
     mails: dict[str, str] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
     able: dict[str, list[str]] = field(default_factory=dict)  # what stands so that a step can be taken, by the step
+    moment: datetime = field(default_factory=clock.now)  # when all this was so: some steps are open for seconds
 
     def likely(self, dice: random.Random) -> dict[str, Any]:
         """Return values of fields by name that let a step through where its state does."""
@@ -51,7 +55,7 @@ class Known:
             "consent": True,
             "declared": True,
             "secrecy_checked": True,
-            "version": 1,
+            "version": dice.choice([1, 2]),
             "number": 1,
             "reason": dice.choice(["budget", "timing"]),
             "note": "已电话沟通",
@@ -110,6 +114,8 @@ def build(app: Flask) -> Known:
         enterprise = make_organisation(park_id=park.id)
         provider, other = make_provider(), make_provider()
         waiting = make_organisation(park_id=park.id, verified=False, verification="submitted")
+        unsubmitted = make_organisation(park_id=park.id, verified=False)
+        join(admin_of(enterprise), Role.ADMIN, organisation=unsubmitted)
         for _ in range(5):
             make_organisation(park_id=park.id)
         officer = make_officer(park)
@@ -119,7 +125,7 @@ def build(app: Flask) -> Known:
             "officer": officer.email,
             "operator": make_operator().email,
         }
-        needs = [make_need(enterprise, title=f"第{n}条需求") for n in range(7)]
+        needs = [make_need(enterprise, title=f"第{n}条需求") for n in range(9)]
         for state in (NeedState.DRAFT, NeedState.SUBMITTED):
             needs.append(make_need(enterprise, state=state, published_at=None))
         offers = [make_capability(provider), make_capability(other, title="另一家的视觉检测")]
@@ -131,15 +137,17 @@ def build(app: Flask) -> Known:
         )
         pings = [webhooks.ping(hook, now=clock.now()) for _ in range(2)]
         pings[0].state = "failed"
-        _wait_for_review(needs[6], now=clock.now())
-        asked = asking.ask(needs[6], provider, "铸件最大多重？", "zh", by=admin_of(provider), now=clock.now())
+        for need in needs[7:9]:
+            _wait_for_review(need, now=clock.now())
+        review.waive(needs[8], HIT, officer, clock.now())  # so that this edit may become public
+        asked = asking.ask(needs[7], provider, "铸件最大多重？", "zh", by=admin_of(provider), now=clock.now())
         posts = [*(one.code for one in needs), *(one.code for one in offers)]
         known.codes = {
             "needs": [one.code for one in needs],
             "capabilities": [one.code for one in offers],
             "capability": [one.code for one in offers],
             "introductions": made,
-            "organisations": [one.code for one in (enterprise, provider, other, waiting)],
+            "organisations": [one.code for one in (enterprise, provider, other, waiting, unsubmitted)],
             "organisation": [enterprise.code, provider.code, ""],
             "provider": [provider.code, other.code],
             "posts": posts,
@@ -148,24 +156,28 @@ def build(app: Flask) -> Known:
             "key": [one.key for one in pings],
         }
         known.able = _able(made, needs, offers)
+        known.able["submit"].append(unsubmitted.code)
         db.session.flush()
     return known
 
 
 def _able(made: list[str], needs: list[Any], offers: list[Any]) -> dict[str, list[str]]:
-    asked, agreed, introduced, met, _, answered = made
-    draft, submitted = needs[7].code, needs[8].code
+    asked, agreed, introduced, met, declined, answered, signed = made
+    draft, submitted = needs[9].code, needs[10].code
     return {
         "agree": [asked, answered],
         "decline": [asked],
+        "reopen": [declined],
+        "deliver": [signed],
         "confirm": [agreed],
         **{key: [introduced] for key in ("record_meeting", "record_no_show", "plan", "close")},
         **{key: [met] for key in ("sign", "intend", "deny", "rate")},
         "submit": [draft, offers[2].code],
         **{key: [submitted, offers[3].code] for key in ("publish", "send_back")},
-        **{key: [needs[6].code] for key in ("accept_edit", "refuse_edit", "waive")},
-        "introductions": [needs[6].code],
-        "responses": [needs[6].code],
+        **{key: [needs[7].code] for key in ("refuse_edit", "waive")},
+        "accept_edit": [needs[8].code],
+        "introductions": [needs[7].code],
+        "responses": [needs[7].code],
         "pause": [offers[0].code],
         "resume": [offers[4].code],
         "grade": [offers[0].code],
@@ -182,17 +194,20 @@ def _introductions(needs: list[Any], capability: Any, officer: Any) -> list[str]
     """One introduction in each of the states that are reached by two sides and staff."""
     enterprise, provider, now = admin_of(needs[0].organisation), admin_of(capability.organisation), clock.now()
     made = []
-    for at, need in enumerate(needs[:6]):
+    for at, need in enumerate(needs[:7]):
         if at == 5:
             one = respond(need, capability, by=provider, now=now, answer=_answer(need), consent=True)
         else:
             one = service.propose(need, capability, by=enterprise, side=Side.ENTERPRISE, now=now, consent=True)
-        if at in (1, 2, 3):
+        if at in (1, 2, 3, 6):
             service.agree(one, by=provider, now=now, consent=True)
-        if at in (2, 3):
+        if at in (2, 3, 6):
             service.confirm(one, by=officer, now=now, ticks=list(Tick))
-        if at == 3:
+        if at in (3, 6):
             service.record_meeting(one, by=enterprise, now=now, day=clock.today())
+        if at == 6:
+            for by in (enterprise, provider):
+                service.sign(one, by=by, now=now, said=Said(day=clock.today(), band="50-100", contract="contract"))
         if at == 4:
             service.decline(one, by=provider, now=now, reason="timing")
         made.append(one.code)
