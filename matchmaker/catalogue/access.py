@@ -38,6 +38,12 @@ def may_view_need(user: User, need: Need) -> bool:
     return need.is_public and need.organisation.is_verified and (user.is_staff or _is_verified_provider(user))
 
 
+def waits_for_verification(user: User, need: Need) -> bool:
+    """Return whether only 主体核验 stands between the person's provider and a public need, so that the person is told so."""
+    providers = any(not one.is_enterprise for one in user.organisations)
+    return providers and need.is_public and need.organisation.is_verified and not _is_verified_provider(user)
+
+
 def may_browse_needs(user: User) -> bool:
     """Return whether the person may go through published needs: all staff, and members of verified providers."""
     return user.is_staff or _is_verified_provider(user)

@@ -57,6 +57,8 @@ intake.add_to(bp, editor.to_write)
 def show(code: str) -> ResponseReturnValue:
     need = queries.get_need(code)
     view = need_view.of(need, current_user)
+    if not view.readable and access.waits_for_verification(current_user, need):
+        return render_template("needs/browse.html", listing=None, cards=[]), 403
     require(view.readable, hide=True)
     return render_template("needs/show.html", need=need, view=view)
 

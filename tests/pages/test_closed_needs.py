@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matchmaker.catalogue.models import NeedState
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict
@@ -122,3 +123,16 @@ def test_pages_of_a_tender_say_what_an_introduction_is_not(app: Flask, sign_in: 
         browser = sign_in(mail)
         assert "对接不替代招标投标程序" in browser.get(path).get_data(as_text=True)
         assert "对接不替代招标投标程序" in browser.get(f"/needs/{need}").get_data(as_text=True)
+
+
+def test_provider_that_is_not_verified_is_told_so_and_reads_nothing(app: Flask, sign_in: Enter) -> None:
+    with app.app_context(), transaction():
+        need, draft = make_need(title="压铸件漏检"), make_need(state=NeedState.DRAFT, published_at=None)
+        codes, mail = (need.code, draft.code), admin_of(make_provider(verified=False)).email
+    browser = sign_in(mail)
+    answer = browser.get(f"/needs/{codes[0]}")
+    assert answer.status_code == 403
+    page = answer.get_data(as_text=True)
+    assert "通过主体核验后可以浏览需求" in page
+    assert "压铸件漏检" not in page
+    assert browser.get(f"/needs/{codes[1]}").status_code == 404, "what is not public is not even there"
