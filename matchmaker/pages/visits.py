@@ -31,7 +31,7 @@ CONCERNED = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
 class ApplicationForm(Form):
     """What the enterprise tells before the visit."""
 
-    enterprise = line(_l("企业编号"), most=20, description=_l("本平台的单位编号（O- 开头）。"))
+    enterprise_code = line(_l("企业编号"), most=20, description=_l("本平台的单位编号（O- 开头）。"))
     wish = text(_l("最想请专家看什么"), most=service.LONGEST, required=True)
     products = text(_l("产品、产线与现有系统"), most=service.LONGEST, description=_l("签了保密承诺的专家才能看到。"))
     language = RadioField(_l("诊断用的语言"), choices=[], validate_choice=False, validators=[OneOf()], default="zh")
@@ -89,9 +89,9 @@ def index() -> ResponseReturnValue:
 def _enterprise(form: ApplicationForm) -> Organisation:
     """Return whom the application is for: of staff the typed one, else one's own. Raises Invalid(enterprise)."""
     own = next((one for one in current_user.organisations if one.is_enterprise), None)
-    found = own or find_organisation((form.enterprise.data or "").upper())
+    found = own or find_organisation((form.enterprise_code.data or "").upper())
     if found is None or not access.may_apply(current_user, found):
-        raise Invalid("enterprise", "no_such_organisation")
+        raise Invalid("enterprise_code", "no_such_organisation")
     return found
 
 
@@ -110,7 +110,7 @@ def new() -> ResponseReturnValue:
     own = any(one.is_enterprise for one in current_user.organisations)
     form = ApplicationForm()
     if request.method == "GET":
-        form.enterprise.data = request.args.get("enterprise", "")
+        form.enterprise_code.data = request.args.get("enterprise", "")
     if form.validate_on_submit() and (code := _apply(form)):
         flash(_("已存为草稿，核对后请提交申请。"), "ok")
         return redirect(url_for("visits.show", code=code), 303)
