@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
+from highspy._core import _Highs
 
 THREADS, SEED = 2, 1
 INFINITY = highspy.kHighsInf
@@ -68,7 +69,7 @@ class Program:
         """Return the best that is found in time. `hint` is a full solution to begin with, `gap` a relative one to stop at."""
         if not self.worth:
             return _without_columns(self)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
+        solver = _Highs()  # highspy.Highs prints a banner into our JSON before it can be told not to
         options = {"output_flag": log, "threads": THREADS, "random_seed": SEED, "time_limit": max(time_limit, 0.05)}
         options |= {"mip_rel_gap": gap, "mip_abs_gap": 1e-7, "primal_feasibility_tolerance": 1e-9}
         options |= {"mip_feasibility_tolerance": 1e-7}
@@ -104,7 +105,7 @@ def _without_columns(program: Program) -> Answer:
     return Answer("optimal", np.zeros(0), 0.0, 0.0) if holds else Answer("infeasible", None, 0.0, 0.0)
 
 
-def _answer(solver: highspy.Highs, whole: bool) -> Answer:
+def _answer(solver: _Highs, whole: bool) -> Answer:
     ended, info = solver.getModelStatus(), solver.getInfo()
     states = highspy.HighsModelStatus
     if ended in (states.kInfeasible, states.kUnboundedOrInfeasible):  # every column is bounded
