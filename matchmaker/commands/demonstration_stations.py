@@ -32,9 +32,10 @@ AGENDA = (
     (0, "09:00", "09:40", "opening", "开幕与活动说明"),
     (0, "09:40", "11:00", "policy", "制造业数字化转型支持政策解读"),
     (0, "11:00", "12:00", "standard", "智能制造能力成熟度标准宣贯"),
-    (0, "13:30", "17:00", "talks", "一对一洽谈"),
-    (1, "09:00", "17:00", "visits", "专家组进厂诊断"),
-    (-1, "09:00", "12:00", "tour", "参观标杆车间"),
+    (0, "14:00", "16:30", "visits", "专家组进厂诊断"),
+    (0, "16:40", "19:10", "talks", "一对一洽谈"),
+    (1, "09:00", "16:30", "visits", "专家组进厂诊断"),
+    (-1, "13:00", "14:30", "tour", "参观标杆车间"),
     (-1, "15:00", "17:00", "closing", "总结会"),
 )
 SCENES = ("SCN024", "SCN009", "SCN027", "SCN025", "SCN002", "SCN031", "SCN016", "SCN012", "SCN022", "SCN037")
@@ -107,8 +108,14 @@ def _add(made: Made, programme: Programme, experts: list[Expert], row: dict[str,
         programme=programme,
     )
     station = service.create(content, by=officer, now=opened - timedelta(days=5))
+    _lay_agenda(station, row, officer, opened)
+    service.move(station, StationAction.OPEN, by=officer, now=opened)
+    _lead(made, station, experts, row, opened)
+
+
+def _lay_agenda(station: Station, row: dict[str, Any], officer: User, now: datetime) -> None:
     for offset, begins, ends, kind, title in AGENDA:
-        day = station.last_on if offset < 0 else first + timedelta(days=min(offset, row["days"] - 1))
+        day = station.last_on if offset < 0 else station.first_on + timedelta(days=min(offset, row["days"] - 1))
         line = {
             "day": day,
             "begins": service.at(begins),
@@ -116,8 +123,12 @@ def _add(made: Made, programme: Programme, experts: list[Expert], row: dict[str,
             "place": row["venue"],
             "speaker": "",
         }
-        service.add_item(station, by=officer, now=opened, kind=kind, title=title, **line)
-    service.move(station, StationAction.OPEN, by=officer, now=opened)
+        service.add_item(station, by=officer, now=now, kind=kind, title=title, **line)
+
+
+def _lead(made: Made, station: Station, experts: list[Expert], row: dict[str, Any], opened: datetime) -> None:
+    """Lead a station from its registration to the state that the file names."""
+    officer = made.officers[row["parks"][0]]
     _register(made, station, experts, row, opened + timedelta(days=2))
     if row["state"] == StationState.OPEN:
         return
@@ -125,7 +136,7 @@ def _add(made: Made, programme: Programme, experts: list[Expert], row: dict[str,
     service.move(station, StationAction.SELECT, by=officer, now=decided)
     _decide(station, officer, decided)
     service.move(station, StationAction.CONFIRM, by=officer, now=decided + timedelta(days=1))
-    _plan(station, officer, decided + timedelta(days=2))
+    _plan(station, officer, row, decided + timedelta(days=2))
     if row["state"] == StationState.SUMMED_UP:
         _hold(made, station, officer, row)
 
@@ -170,16 +181,26 @@ def _decide(station: Station, officer: User, now: datetime) -> None:
             registering.decide(one, action, by=officer, now=now, reason=told, scores=scores)
 
 
-def _plan(station: Station, officer: User, now: datetime) -> None:
-    """Lay out slots and adopt a plan without clashes that is made by rotation: the demonstration must start quickly."""
+def _plan(station: Station, officer: User, row: dict[str, Any], now: datetime) -> None:
+    """Lay out slots; where the station is over, adopt a plan without clashes that is made by rotation: starting must be quick."""
     days = [station.first_on + timedelta(days=n) for n in range((station.last_on - station.first_on).days + 1)]
-    for begins in (time(9), time(14)):
-        editing.lay_slots(station, "visits", days, begins, 150, 1, by=officer, now=now)
+    editing.lay_slots(station, "visits", days[1:], time(9), 150, 1, by=officer, now=now)
+    editing.lay_slots(station, "visits", days[:-1], time(14), 150, 1, by=officer, now=now)
     editing.lay_slots(station, "tables", days[:1], time(16, 40), 25, 6, by=officer, now=now)
+    _wish(station, now)
+    if row["state"] != StationState.SUMMED_UP:
+        return  # left to whoever tries the planner
     for kind, answer in (("visits", _visits(station)), ("tables", _talks(station))):
         plan = planning.keep(station, kind, answer, by=officer, now=now)
         plan.status, plan.objective, plan.bound, plan.gap, plan.edited = "", None, None, None, True
         editing.adopt(plan, by=officer, now=now + timedelta(hours=1))
+
+
+def _wish(station: Station, now: datetime) -> None:
+    for at, one in enumerate(queries.list_registrations(station.id, Kind.ENTERPRISE, RegistrationState.SELECTED)):
+        offered = [other for other in editing.list_offered(one) if other.kind == Kind.PROVIDER]
+        wanted = [offered[(at + n) % len(offered)] for n in range(3)]
+        editing.wish(one, wanted, by=_whose(_owner(one)), now=now)
 
 
 def _visits(station: Station) -> answers.Plan:

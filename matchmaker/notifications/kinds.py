@@ -45,6 +45,8 @@ BEGINS = (
     ("introduction_", Topic.PROGRESS),
     ("outcome_", Topic.PROGRESS),
     ("question_", Topic.PROGRESS),
+    ("station_", Topic.PROGRESS),
+    ("sample_", Topic.PROGRESS),
     ("need_", Topic.REVIEW),
     ("capability_", Topic.REVIEW),
     ("organisation_", Topic.REVIEW),

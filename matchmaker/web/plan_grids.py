@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+
 from matchmaker.foundation.errors import DomainError
-from matchmaker.stations import planner, planning
+from matchmaker.stations import planner, planning, queries
 from matchmaker.stations.models import Station
 from matchmaker.stations.planner.problem import Problem, VisitProblem
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.states import PlanKind
 from matchmaker.stations.timetables import Appointment, Plan, StationSlot
+from matchmaker.web import planner_words
+from matchmaker.web.display import concept
+
+GAP = 0.0005  # what rounds to nothing
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,6 @@ def _problem(plan: Plan) -> Problem | None:
 
 def clashes_of(plan: Plan) -> list[Told]:
     """Return the rules that a plan breaks as things stand now, in words."""
-    from matchmaker.web import planner_words
-
     problem = _problem(plan)
     if problem is None:
         return []
@@ -113,26 +117,36 @@ def clashes_of(plan: Plan) -> list[Told]:
 
 def explained(plan: Plan, appointment: Appointment) -> list[str]:
     """Return why this group visits this factory, and who could step in."""
-    from matchmaker.web import planner_words
-
     problem = _problem(plan)
     if not isinstance(problem, VisitProblem) or not appointment.people:
         return []
     answer = planning.as_answer(plan)
     visit = next(one for one in answer.visits if one.factory == appointment.at.code)
-    return planner_words.explanation(planner.explain(problem, answer, visit), _names(plan))
+    lines = planner_words.explanation(planner.explain(problem, answer, visit), _names(plan))
+    for field in appointment.at.fields:
+        lines = [line.replace(field, concept(field)) for line in lines]
+    return lines
 
 
 def told(plan: Plan) -> dict[str, Any]:
     """Return what the planner said of a plan when it made it, in words: conflicts and what to drop, notes, parts."""
-    from matchmaker.web import planner_words
+    return planner_words.told(plan.told, _names(plan)) | {"verdict": _verdict(plan)}
 
-    return planner_words.told(plan.told, _names(plan))
+
+def _verdict(plan: Plan) -> str:
+    """Return whether it is proven to be the best, and how far off it may be; "" where people made the plan."""
+    if not plan.status:
+        return ""
+    word = planner_words.status[plan.status]
+    if plan.gap is None or plan.gap <= GAP:
+        return word
+    return str(_("%(word)s；离理论上限最多 %(gap)s%%", word=word, gap=f"{100 * plan.gap:.1f}"))
 
 
 def _names(plan: Plan) -> dict[str, str]:
-    """Return what ids of the planner are called for staff."""
-    return {one.code: one.expert.name if one.expert is not None else _organisation(one) for one in participants(plan)}
+    """Return what ids of the planner are called for staff; who could step in is not in the plan yet."""
+    people = queries.list_registrations(plan.station_id)
+    return {one.code: one.expert.name if one.expert is not None else _organisation(one) for one in people}
 
 
 def _organisation(one: Registration) -> str:

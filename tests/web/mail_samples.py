@@ -69,7 +69,19 @@ OUTCOMES = ("meeting", "intention", "signing", "delivery")
 STAGES = ("talk", "survey", "quote", "approval", "tender", "contract", "work")
 TAKEN_DOWN = {"title": None, "capability_title": None, "message": ""}
 
+def station(**more: Any) -> dict[str, Any]:
+    named = {"station": "质量与检测专题站", "station_en": "Station on Quality and Inspection"}
+    where = page("stations.show", code="S-2026-0002")
+    return {**named, "first_on": DAY, "venue": "青禾产业园创新楼", **where, **more}
+
+
 SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "station_decided": [
+        station(decision=decision, reason=reason, place=place)
+        for decision, reason, place in (("selected", "需求具体", None), ("waiting", "名额已满", 2), ("refused", "", None))
+    ],
+    "station_cancelled": [station(reason="场地因故不能使用")],
+    "station_timetable": [station(changed=changed) for changed in (False, True)],
     "account_exists": [page("session.sign_in")],
     "confirm_email": [
         {"name": "李娜", "organisation": name, **link("confirm", "register.confirm")} for name in ("示例有限公司", "")

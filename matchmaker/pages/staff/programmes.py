@@ -34,7 +34,7 @@ class ProgrammeForm(Form):
     name = line(_l("名称"), most=100, required=True)
     name_en = line(_l("英文名称"), most=120)
     year = WholeField(_l("年度"), validators=[NEEDED])
-    about = text(_l("说明"), most=3000)
+    about = text(_l("计划说明"), most=3000)
 
 
 class TargetForm(Form):
