@@ -25,6 +25,7 @@ TELLERS = dict.fromkeys((*FIRST, "_tell_enterprise", "_tell_asker"), 0) | {"tell
 WRAPPERS = {
     *("accounts/verification.py", "catalogue/notices.py", "introductions/notices.py"),
     "introductions/asking.py",
+    "stations/notices.py",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
