@@ -217,7 +217,7 @@ def report(code: str) -> ResponseReturnValue:
     page = render_template("assessments/report.html", one=assessment, view=assessment_view.result_of(assessment))
     name = f"{assessment.code}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return pdf.from_html(page), 200, {"Content-Type": "application/pdf", **headers}
+    return pdf.from_html(page, "maturity_report.css"), 200, {"Content-Type": "application/pdf", **headers}
 
 
 @bp.app_template_global("gap_of_need")

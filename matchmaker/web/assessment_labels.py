@@ -45,3 +45,14 @@ gap_state = Words(
         "closed": N_("已交付，差距已关闭"),
     }
 )
+ERRORS: dict[str, str] = {  # `problems.py` gives them out
+    "assessment_begun": N_("同事刚刚开始了同一份自评估，请刷新后继续填写。"),
+    "level_not_open": N_("前一级还没有达到或没有答完，这一级暂时不用回答。"),
+    "answers_missing": N_("还有 %(n)s 条没有回答，答完才能提交。"),
+    "reason_for_left_out": N_("不适用须写明原因。"),
+    "not_tailorable": N_("评估方法不允许这个能力子域不适用。"),
+    "element_gone": N_("每个能力要素至少要留一个适用的能力子域。"),
+    "bad_weights": N_("权重不能用：%(what)s"),
+    "weights_name_taken": N_("这个模型已有同名的权重集，请换一个名称。"),
+    "gap_closed": N_("这个差距的需求已经交付，差距已关闭。"),
+}

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib.util import find_spec
 
+from matchmaker.config import ROOT
+
 
 @cache
 def is_ready() -> bool:
@@ -16,10 +18,11 @@ def is_ready() -> bool:
     return True
 
 
-def from_html(html: str) -> bytes:
-    """Return the PDF of a page whose styles and pictures stand in it: nothing else is loaded. Call where `is_ready`."""
+def from_html(html: str, sheet: str) -> bytes:
+    """Return the PDF of a page under a sheet of `static/css`; pictures stand in the page, nothing else is loaded. Call where `is_ready`."""
     import weasyprint
 
     fetcher = weasyprint.URLFetcher(allowed_protocols={"data"})
-    made: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf()
+    style = weasyprint.CSS(filename=str(ROOT / "static" / "css" / sheet))
+    made: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[style])
     return made

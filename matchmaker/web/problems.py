@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from matchmaker.foundation.errors import DomainError
-from matchmaker.web import station_labels
+from matchmaker.web import assessment_labels, station_labels
 from matchmaker.web.words import N_
 
 ERRORS: dict[str, str] = {
@@ -39,19 +39,13 @@ ERRORS: dict[str, str] = {
     "entry_exists": N_("这个代号已经有条目。"),
     "out_of_range": N_("请填 %(low)s 到 %(high)s 之间的数字。"),
     "day_too_early": N_("日期太早，请核对。"),
+    "benchmark_twice": N_("名录里已有同名、同一认定单位、同一年的一项。"),
+    "open_day_unnamed": N_("开放日会让人知道是哪家单位，请单位先同意公开名称。"),
+    "open_day_over": N_("预约已结束。"),
+    "sample_not_delivered": N_("双方登记交付之后才能做成样板。"),
     "briefing_over": N_("报名已结束。"),
     "briefing_full": N_("名额已满。"),
     "briefing_ahead": N_("还没有开始，不能登记到场。"),
-    # assessments
-    "assessment_begun": N_("同事刚刚开始了同一份自评估，请刷新后继续填写。"),
-    "level_not_open": N_("前一级还没有达到或没有答完，这一级暂时不用回答。"),
-    "answers_missing": N_("还有 %(n)s 条没有回答，答完才能提交。"),
-    "reason_for_left_out": N_("不适用须写明原因。"),
-    "not_tailorable": N_("评估方法不允许这个能力子域不适用。"),
-    "element_gone": N_("每个能力要素至少要留一个适用的能力子域。"),
-    "bad_weights": N_("权重不能用：%(what)s"),
-    "weights_name_taken": N_("这个模型已有同名的权重集，请换一个名称。"),
-    "gap_closed": N_("这个差距的需求已经交付，差距已关闭。"),
     # desk
     "pick_something": N_("请先勾选要处理的事项。"),
     "secrecy_before_bulk": N_("批量通过之前，请先逐件做完保密审查并勾选。"),
@@ -294,6 +288,7 @@ ERRORS: dict[str, str] = {
     "webhook_off": N_("这个推送地址已停用，请先启用。"),
     "key_of_another_request": N_("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
     **station_labels.ERRORS,
+    **assessment_labels.ERRORS,
 }
 
 
