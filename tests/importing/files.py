@@ -72,3 +72,46 @@ def read(data: bytes) -> list[list[Any]]:
     """Return the first sheet of a workbook."""
     page = load_workbook(io.BytesIO(data)).worksheets[0]
     return [list(row) for row in page.iter_rows(values_only=True)]
+
+
+COLLECTION = [
+    [
+        "Need",
+        "Must",
+        "Full name",
+        "Unified social credit code",
+        "Region",
+        "Industry",
+        "Size",
+        "Tags",
+        "Budget to",
+        "Deadline",
+        "Nonsense",
+    ],
+    [
+        "Inline inspection of castings",
+        "Detect pores|Escape rate|2.1|0.5|%\nResults in seconds",
+        "Import Sample Works",
+        code(11),
+        "Beijing",
+        "C36 汽车制造业",
+        "100–299 people",
+        "Machine vision, porosity",
+        "CNY 90",
+        "2027/3/31",
+        "x",
+    ],
+    [
+        "Second need, call 13800138000",
+        "Fewer defects",
+        "Import Sample Works",
+        code(11),
+        "Beijing",
+        "C36",
+        "100-299",
+        "",
+        "90 万元",
+        "2027-03-31",
+        "",
+    ],
+]
