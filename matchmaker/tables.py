@@ -10,6 +10,7 @@ import matchmaker.accounts.tokens
 import matchmaker.assessment.models
 import matchmaker.attachments.models
 import matchmaker.brokering.models
+import matchmaker.catalogue.benchmarks
 import matchmaker.catalogue.models
 import matchmaker.catalogue.offers
 import matchmaker.catalogue.saved
@@ -25,6 +26,7 @@ import matchmaker.introductions.fairness
 import matchmaker.introductions.models
 import matchmaker.introductions.owners
 import matchmaker.introductions.questions
+import matchmaker.introductions.samples
 import matchmaker.notifications.models
 import matchmaker.policies.models
 import matchmaker.privacy.models

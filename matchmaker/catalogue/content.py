@@ -205,6 +205,7 @@ def capability_content(capability: Capability) -> CapabilityContent:
     cases = tuple(
         CaseContent(one.customer, one.work, one.result, one.year, one.consented, place)
         for place, one in enumerate(capability.cases, 1)
+        if not one.sample
     )
     return CapabilityContent(**columns, cases=cases, tags=_tags_of(capability))
 
@@ -244,7 +245,7 @@ def _requirements(need: Need, content: NeedContent) -> list[Requirement]:
 
 
 def _cases(capability: Capability, content: CapabilityContent) -> list[Case]:
-    stored = dict(enumerate(capability.cases, 1))
+    stored = {place: one for place, one in enumerate(capability.cases, 1) if not one.sample}
     cases = []
     for place, one in enumerate(content.cases):
         row = stored.pop(one.key, None) or Case(grade=Grade.SELF)
@@ -253,6 +254,9 @@ def _cases(capability: Capability, content: CapabilityContent) -> list[Case]:
             row.grade = Grade.SELF  # it stood for other words
         row.customer, row.work, row.result, row.year = said
         row.position, row.consented = place, one.consented
+        cases.append(row)
+    for row in (one for one in capability.cases if one.sample):
+        row.position = len(cases)
         cases.append(row)
     return cases
 

@@ -123,3 +123,6 @@ class Case(Base):
     year: Mapped[int | None]  # empty in drafts only
     grade: Mapped[str] = mapped_column(sa.String(10), default=Grade.SELF)
     consented: Mapped[bool] = mapped_column(default=False)  # 已获客户同意公开
+    sample: Mapped[bool] = mapped_column(
+        default=False
+    )  # made from a delivered introduction by both sides; edits of the post leave it alone

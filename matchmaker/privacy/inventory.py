@@ -28,6 +28,7 @@ OWN = frozenset(
         "notice.user_id",
         "notification_choice.user_id",
         "personal_token.user_id",
+        "policy_follow.user_id",
         "recovery_code.user_id",
         "saved_search.user_id",
         "saved_view.owner_id",

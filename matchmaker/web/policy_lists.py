@@ -1,12 +1,10 @@
-"""The library as a list with filters: what an entry counts under and how it is said; entries themselves are `policies/entries.py`."""
+"""The library as a list with filters, and how its values are said; entries themselves are `policies/entries.py`."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -14,9 +12,9 @@ from matchmaker.policies.checking import standing
 from matchmaker.policies.entries import Entry, facts
 from matchmaker.policies.places import industry_of, region_name
 from matchmaker.web.display import concept, money, taxonomy
-from matchmaker.web.listing import Facet, Link, Option
 from matchmaker.web.locale import language
 from matchmaker.web.policy_labels import policy_kind, policy_standing, sub_domain, support_type
+from matchmaker.web.ticking import Dimension, Ticked, tick
 
 ANY = "any"
 
@@ -27,19 +25,6 @@ class Row:
 
     entry: Entry
     standing: str
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The page's list."""
-
-    rows: list[Row]
-    total: int
-    facets: list[Facet]
-    chips: list[Link]
-
-
-Values = Callable[[Row], Sequence[str]]
 
 
 def industries_of(rule: Any) -> list[str]:
@@ -55,15 +40,6 @@ def _industries(row: Row) -> list[str]:
     return sorted(set(named)) or [ANY]
 
 
-DIMENSIONS: dict[str, Values] = {
-    "kind": lambda row: [row.entry.kind],
-    "standing": lambda row: [row.standing],
-    "region": lambda row: [row.entry.region],
-    "type": lambda row: list(row.entry.types),
-    "industry": _industries,
-}
-
-
 def industry_name(code: str) -> str:
     """Return the name of an industry by its code: the division, or all of manufacturing."""
     if code == ANY:
@@ -72,27 +48,6 @@ def industry_name(code: str) -> str:
         return str(_("制造业"))
     found = next((one for one in taxonomy().concepts if industry_of(one) == code[:3]), "")
     return concept(found) or code
-
-
-def _say(name: str, value: str) -> str:
-    words: dict[str, Callable[[str], str]] = {
-        "kind": lambda code: policy_kind[code],
-        "standing": lambda code: policy_standing[code],
-        "region": lambda code: region_name(code, language()),
-        "type": lambda code: support_type[code],
-        "industry": industry_name,
-    }
-    return words[name](value)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "kind": _("类别"),
-        "standing": _("是否有效"),
-        "region": _("地区"),
-        "type": _("支持方式"),
-        "industry": _("适用行业"),
-    }
 
 
 def cny(amount: int) -> str:
@@ -106,42 +61,27 @@ def fact_name(name: str) -> str:
     return known.said(language()) if known else name
 
 
+def _region(code: str) -> str:
+    return region_name(code, language())
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "cny": cny,
     "fact_name": fact_name,
-    "region_name": lambda code: region_name(code, language()),
+    "region_name": _region,
     "support_type": lambda code: support_type[code],
     "sub_domain": lambda name: sub_domain[name],
 }
 """For the templates of the library; its blueprint brings them."""
 
 
-def build(entries: Sequence[Entry], asked: MultiDict[str, str], day: date) -> Listed:
-    """Return the entries that pass the ticks of the address, with each filter counted over those that pass the others."""
-    rows = [Row(one, standing(one, day)[1]) for one in entries]
-    ticks = {name: [value[:40] for value in asked.getlist(name)] for name in DIMENSIONS}
-    ticks = {
-        name: [value for value in some if any(value in DIMENSIONS[name](row) for row in rows)]
-        for name, some in ticks.items()
+def build(entries: Sequence[Entry], asked: MultiDict[str, str], day: date) -> Ticked[Row]:
+    """Return the entries that pass the ticks of the address."""
+    dimensions = {
+        "kind": Dimension[Row](_("类别"), lambda row: [row.entry.kind], lambda code: policy_kind[code]),
+        "standing": Dimension[Row](_("是否有效"), lambda row: [row.standing], lambda code: policy_standing[code]),
+        "region": Dimension[Row](_("地区"), lambda row: [row.entry.region], _region),
+        "type": Dimension[Row](_("支持方式"), lambda row: list(row.entry.types), lambda code: support_type[code]),
+        "industry": Dimension[Row](_("适用行业"), _industries, industry_name),
     }
-    found = [row for row in rows if _passes(row, ticks)]
-    facets = [_facet(name, rows, ticks) for name in DIMENSIONS]
-    chips = [Link(_say(name, value), _without(ticks, name, value)) for name, some in ticks.items() for value in some]
-    return Listed(found, len(rows), facets, chips)
-
-
-def _passes(row: Row, ticks: Mapping[str, list[str]], but: str = "") -> bool:
-    return all(set(some) & set(DIMENSIONS[name](row)) for name, some in ticks.items() if some and name != but)
-
-
-def _facet(name: str, rows: Sequence[Row], ticks: Mapping[str, list[str]]) -> Facet:
-    counted = Counter(value for row in rows if _passes(row, ticks, name) for value in DIMENSIONS[name](row))
-    every = dict.fromkeys(value for row in rows for value in DIMENSIONS[name](row))
-    options = [Option(value, _say(name, value), value in ticks[name], counted[value]) for value in every]
-    return Facet(name, _labels()[name], options)
-
-
-def _without(ticks: Mapping[str, list[str]], name: str, value: str) -> str:
-    left = {key: [one for one in some if (key, one) != (name, value)] for key, some in ticks.items()}
-    values: dict[str, Any] = {key: some for key, some in left.items() if some}
-    return url_for("policies.index", **values)
+    return tick([Row(one, standing(one, day)[1]) for one in entries], dimensions, asked, "policies.index")

@@ -1,6 +1,5 @@
 """Staff hold a briefing: announce it, hang up its materials, mark who came, call it off."""
 
-from datetime import datetime, time
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import FileField
-from wtforms.validators import InputRequired, StopValidation
+from wtforms.validators import InputRequired
 
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
@@ -23,26 +22,12 @@ from matchmaker.web import uploads
 from matchmaker.web.fields import DayField, NumberField, OneOf, WholeField, boxes, choice
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.hours import at, hour
 from matchmaker.web.locale import language
 from matchmaker.web.policy_labels import briefing_kind
 from matchmaker.web.security import limiter
 
 bp = Blueprint("staff_briefings", __name__, url_prefix="/staff/briefings")
-
-
-class _Clock:
-    """Refuses what is no time of a day."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        if _time(field.data or "") is None:
-            raise StopValidation(_("请按 14:00 的格式填写时间。"))
-
-
-def _time(typed: str) -> time | None:
-    try:
-        return time.fromisoformat(typed) if len(typed) == 5 else None
-    except ValueError:
-        return None
 
 
 class BriefingForm(Form):
@@ -54,7 +39,7 @@ class BriefingForm(Form):
     speaker = line(_l("主讲人"), most=100, required=True)
     place = line(_l("地点"), most=200, required=True)
     starts_on = DayField(_l("日期"), validators=[InputRequired(_l("请填写这一项。"))])
-    starts_at = line(_l("开始时间"), most=5, required=True, validators=[_Clock()], description=_l("例如 14:00。"))
+    starts_at = hour(_l("开始时间"))
     hours = NumberField(_l("时长（小时）"), default=2)
     capacity = WholeField(_l("名额"), default=50)
     entries = boxes(_l("涉及的政策或标准"))
@@ -67,7 +52,6 @@ class BriefingForm(Form):
 
     def plan(self) -> Plan:
         """Return what was typed, once it is valid."""
-        start = _time(self.starts_at.data or "") or time()
         return Plan(
             kind=self.kind.data,
             title=self.title.data,
@@ -75,7 +59,7 @@ class BriefingForm(Form):
             speaker=self.speaker.data,
             place=self.place.data,
             entries=tuple(self.entries.data or ()),
-            starts_at=datetime.combine(self.starts_on.data or clock.today(), start, clock.SHANGHAI),
+            starts_at=at(self.starts_on.data, self.starts_at.data),
             hours=self.hours.data or 0,
             capacity=int(self.capacity.data or 0),
         )
