@@ -130,7 +130,8 @@ def explained(plan: Plan, appointment: Appointment) -> list[str]:
 
 def told(plan: Plan) -> dict[str, Any]:
     """Return what the planner said of a plan when it made it, in words: conflicts and what to drop, notes, parts."""
-    return planner_words.told(plan.told, _names(plan)) | {"verdict": _verdict(plan)}
+    said = planner_words.told(plan.told, _names(plan))
+    return said | {"verdict": _verdict(plan), "parts": [(word, f"{worth:+.1f}") for word, worth in said["parts"]]}
 
 
 def _verdict(plan: Plan) -> str:

@@ -101,18 +101,18 @@ def let_in(token: str) -> ResponseReturnValue:
     return redirect(url_for("check_in.show", code=code), 303)
 
 
-@bp.get("/stations/<code>/offline")
+@bp.post("/stations/<code>/offline")
 @allow(Who.STAFF)
 def offline(code: str) -> ResponseReturnValue:
     """The station in one file that needs no network; that it was taken along is on record, because it holds names."""
-    station = load(code)
-    answer = station_file.answer(station, queries.list_attendees(station.id), clock.now())
     with transaction():
+        station = load(code)
+        answer = station_file.answer(station, queries.list_attendees(station.id), clock.now())
         audit.record("station.take_file", code, by=current_user, now=clock.now())
     return answer
 
 
-@bp.post("/stations/<code>/offline")
+@bp.post("/stations/<code>/offline/merge")
 @takes_files
 @allow(Who.STAFF)
 def bring_back(code: str) -> ResponseReturnValue:

@@ -22,18 +22,18 @@ from matchmaker.web.station_parties import named
 bp = Blueprint("plan_edits", __name__, url_prefix="/staff/stations")
 
 
-def _load(code: str, kind: str, number: int, appointment_id: int) -> tuple[Plan, Appointment]:
-    _station, plan = load_plan(code, kind, number)
+def _load(code: str, which: str, number: int, appointment_id: int) -> tuple[Plan, Appointment]:
+    _station, plan = load_plan(code, which, number)
     found = next((one for one in plan.appointments if one.id == appointment_id), None)
     require(found is not None, hide=True)
     assert found is not None
     return plan, found
 
 
-@bp.get("/<code>/plans/<kind>/<int:number>/<int:appointment_id>")
+@bp.get("/<code>/plans/<which>/<int:number>/<int:appointment_id>")
 @allow(Who.STAFF)
-def show(code: str, kind: str, number: int, appointment_id: int) -> ResponseReturnValue:
-    return _page(*_load(code, kind, number, appointment_id))
+def show(code: str, which: str, number: int, appointment_id: int) -> ResponseReturnValue:
+    return _page(*_load(code, which, number, appointment_id))
 
 
 def _page(plan: Plan, one: Appointment, problem: Invalid | None = None, status: int = 200) -> tuple[str, int]:
@@ -56,13 +56,13 @@ def _page(plan: Plan, one: Appointment, problem: Invalid | None = None, status: 
     ), status
 
 
-@bp.post("/<code>/plans/<kind>/<int:number>/<int:appointment_id>")
+@bp.post("/<code>/plans/<which>/<int:number>/<int:appointment_id>")
 @allow(Who.STAFF)
-def change(code: str, kind: str, number: int, appointment_id: int) -> ResponseReturnValue:
+def change(code: str, which: str, number: int, appointment_id: int) -> ResponseReturnValue:
     try:
         slot_id, place, chosen = posted("slot"), posted("place").strip(), set(posted_list("people"))
         with transaction():
-            plan, one = _load(code, kind, number, appointment_id)
+            plan, one = _load(code, which, number, appointment_id)
             slots = {str(slot.id): slot for slot in planned.list_slots(plan.station_id, plan.kind)}
             people = [row for row in queries.list_registrations(plan.station_id) if row.code in chosen]
             if slot_id not in slots or len(people) != len(chosen):
@@ -70,19 +70,19 @@ def change(code: str, kind: str, number: int, appointment_id: int) -> ResponseRe
             table = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else None
             editing.change(one, slots[slot_id], people, table, by=current_user, now=clock.now())
     except Invalid as problem:
-        return _page(*_load(code, kind, number, appointment_id), problem, 422)
+        return _page(*_load(code, which, number, appointment_id), problem, 422)
     flash(_("已修改。有冲突会标在表上。"), "ok")
-    return redirect(url_for("station_plans.show", code=code, kind=kind, number=number), 303)
+    return redirect(url_for("station_plans.show", code=code, which=which, number=number), 303)
 
 
-@bp.post("/<code>/plans/<kind>/<int:number>/<int:appointment_id>/drop")
+@bp.post("/<code>/plans/<which>/<int:number>/<int:appointment_id>/drop")
 @allow(Who.STAFF)
-def drop(code: str, kind: str, number: int, appointment_id: int) -> ResponseReturnValue:
+def drop(code: str, which: str, number: int, appointment_id: int) -> ResponseReturnValue:
     with transaction():
-        _plan, one = _load(code, kind, number, appointment_id)
+        _plan, one = _load(code, which, number, appointment_id)
         editing.drop(one, by=current_user, now=clock.now())
     flash(_("已从草案中去掉。"), "ok")
-    return redirect(url_for("station_plans.show", code=code, kind=kind, number=number), 303)
+    return redirect(url_for("station_plans.show", code=code, which=which, number=number), 303)
 
 
 @bp.get("/<code>/sheets")

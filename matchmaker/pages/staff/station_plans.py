@@ -56,11 +56,11 @@ def known_kind(kind: str) -> PlanKind:
     return PlanKind(kind)
 
 
-@bp.get("/<code>/plans/<kind>")
+@bp.get("/<code>/plans/<which>")
 @allow(Who.STAFF)
-def index(code: str, kind: str) -> ResponseReturnValue:
+def index(code: str, which: str) -> ResponseReturnValue:
     station = load(code)
-    return _page(station, known_kind(kind), SlotForm(station, known_kind(kind), formdata=None))
+    return _page(station, known_kind(which), SlotForm(station, known_kind(which), formdata=None))
 
 
 def _page(station: Station, kind: PlanKind, form: SlotForm, status: int = 200) -> tuple[str, int]:
@@ -81,18 +81,18 @@ def _page(station: Station, kind: PlanKind, form: SlotForm, status: int = 200) -
     ), status
 
 
-@bp.post("/<code>/plans/<kind>/slots")
+@bp.post("/<code>/plans/<which>/slots")
 @allow(Who.STAFF)
-def lay_slots(code: str, kind: str) -> ResponseReturnValue:
+def lay_slots(code: str, which: str) -> ResponseReturnValue:
     station = load(code)
-    form = SlotForm(station, known_kind(kind))
-    if form.validate_on_submit() and _laid(code, kind, form):
+    form = SlotForm(station, known_kind(which))
+    if form.validate_on_submit() and _laid(code, which, form):
         flash(_("时段已设置。"), "ok")
-        return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
-    return _page(load(code), known_kind(kind), form, 422)
+        return redirect(url_for("station_plans.index", code=code, which=which), 303)
+    return _page(load(code), known_kind(which), form, 422)
 
 
-def _laid(code: str, kind: str, form: SlotForm) -> bool:
+def _laid(code: str, which: str, form: SlotForm) -> bool:
     try:
         for name, most in (("minutes", 600), ("count", 30)):
             if not 1 <= (form[name].data or 0) <= most:
@@ -105,7 +105,7 @@ def _laid(code: str, kind: str, form: SlotForm) -> bool:
             station = load(code)
             days = [one for one in days_of(station) if str(one) in (form.days.data or [])]
             told = (days, begins, int(form.minutes.data or 0), int(form.count.data or 0))
-            editing.lay_slots(station, kind, *told, by=current_user, now=clock.now())
+            editing.lay_slots(station, which, *told, by=current_user, now=clock.now())
     except Invalid as error:
         form.put(error)
         return False
@@ -117,40 +117,40 @@ def _laid(code: str, kind: str, form: SlotForm) -> bool:
 def remove_slot(code: str, slot_id: int) -> ResponseReturnValue:
     with transaction():
         editing.remove_slot(load(code), slot_id, by=current_user, now=clock.now())
-    return redirect(url_for("station_plans.index", code=code, kind=posted("kind") or "visits"), 303)
+    return redirect(url_for("station_plans.index", code=code, which=posted("which") or "visits"), 303)
 
 
-@bp.post("/<code>/plans/<kind>/run")
+@bp.post("/<code>/plans/<which>/run")
 @allow(Who.STAFF)
-def run(code: str, kind: str) -> ResponseReturnValue:
+def run(code: str, which: str) -> ResponseReturnValue:
     """Ask the planner. It works for seconds, so what it needs is read first, and nothing is locked while it works."""
-    problem = planning.ask(load(code), known_kind(kind))
+    problem = planning.ask(load(code), known_kind(which))
     db.session.rollback()
     answer = planning.solve(problem)
     with transaction():
-        number = planning.keep(load(code), kind, answer, by=current_user, now=clock.now()).number
-    return redirect(url_for("station_plans.show", code=code, kind=kind, number=number), 303)
+        number = planning.keep(load(code), which, answer, by=current_user, now=clock.now()).number
+    return redirect(url_for("station_plans.show", code=code, which=which, number=number), 303)
 
 
-@bp.post("/<code>/plans/<kind>/again")
+@bp.post("/<code>/plans/<which>/again")
 @allow(Who.STAFF)
-def again(code: str, kind: str) -> ResponseReturnValue:
+def again(code: str, which: str) -> ResponseReturnValue:
     """Plan anew without those who do not come, with few changes for the others; what is over stays."""
     station, away = load(code), set(posted_list("gone"))
-    before = planned.find_adopted(station.id, known_kind(kind))
+    before = planned.find_adopted(station.id, known_kind(which))
     if before is None:
         raise Conflict("plan_empty")
     people = plan_grids.participants(before)
     left = {one.code for one in people if one.code in away or one.state != RegistrationState.SELECTED}
-    fixed = planning.over(station, kind, clock.now())
-    problem, plan, number = planning.ask(station, kind, people), planning.as_answer(before), before.number
+    fixed = planning.over(station, which, clock.now())
+    problem, plan, number = planning.ask(station, which, people), planning.as_answer(before), before.number
     db.session.rollback()
     answer = planning.solve(problem, plan, left, fixed)
     with transaction():
         station = load(code)
-        row = planned.get_plan(station.id, kind, number)
-        made = planning.keep(station, kind, answer, by=current_user, now=clock.now(), before=row).number
-    return redirect(url_for("station_plans.show", code=code, kind=kind, number=made), 303)
+        row = planned.get_plan(station.id, which, number)
+        made = planning.keep(station, which, answer, by=current_user, now=clock.now(), before=row).number
+    return redirect(url_for("station_plans.show", code=code, which=which, number=made), 303)
 
 
 def posted_list(name: str) -> list[str]:
@@ -158,16 +158,16 @@ def posted_list(name: str) -> list[str]:
     return [one[:20] for one in request.form.getlist(name)][:500]
 
 
-@bp.get("/<code>/plans/<kind>/<int:number>")
+@bp.get("/<code>/plans/<which>/<int:number>")
 @allow(Who.STAFF)
-def show(code: str, kind: str, number: int) -> ResponseReturnValue:
-    station, plan = load_plan(code, kind, number)
-    adopted = planned.find_adopted(station.id, kind)
+def show(code: str, which: str, number: int) -> ResponseReturnValue:
+    station, plan = load_plan(code, which, number)
+    adopted = planned.find_adopted(station.id, which)
     other = adopted if adopted is not None and adopted.id != plan.id else None
     return render_template(
         "staff/stations/plan.html",
         station=station,
-        kind=PlanKind(kind),
+        kind=PlanKind(which),
         plan=plan,
         grid=plan_grids.grid_of(plan),
         clashes=plan_grids.clashes_of(plan),
@@ -178,43 +178,43 @@ def show(code: str, kind: str, number: int) -> ResponseReturnValue:
     )
 
 
-def load_plan(code: str, kind: str, number: int) -> tuple[Station, Plan]:
+def load_plan(code: str, which: str, number: int) -> tuple[Station, Plan]:
     """Return a version of a plan of a station that the person runs. Raises NotFound."""
     station = load(code)
-    return station, planned.get_plan(station.id, known_kind(kind), number)
+    return station, planned.get_plan(station.id, known_kind(which), number)
 
 
-@bp.post("/<code>/plans/<kind>/<int:number>/adopt")
+@bp.post("/<code>/plans/<which>/<int:number>/adopt")
 @allow(Who.STAFF)
-def adopt(code: str, kind: str, number: int) -> ResponseReturnValue:
+def adopt(code: str, which: str, number: int) -> ResponseReturnValue:
     with transaction():
-        _station, plan = load_plan(code, kind, number)
+        _station, plan = load_plan(code, which, number)
         if found := plan_grids.clashes_of(plan):
             raise Conflict("plan_clashes", n=len(found))
         changed = editing.adopt(plan, by=current_user, now=clock.now())
     flash(_("已采用，时间有变化的 %(n)s 方会收到通知。", n=len(planned.touched(changed))), "ok")
-    return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
+    return redirect(url_for("station_plans.index", code=code, which=which), 303)
 
 
-@bp.post("/<code>/plans/<kind>/<int:number>/copy")
+@bp.post("/<code>/plans/<which>/<int:number>/copy")
 @allow(Who.STAFF)
-def copy(code: str, kind: str, number: int) -> ResponseReturnValue:
+def copy(code: str, which: str, number: int) -> ResponseReturnValue:
     with transaction():
-        _station, plan = load_plan(code, kind, number)
+        _station, plan = load_plan(code, which, number)
         made = editing.copy(plan, by=current_user, now=clock.now()).number
-    return redirect(url_for("station_plans.show", code=code, kind=kind, number=made), 303)
+    return redirect(url_for("station_plans.show", code=code, which=which, number=made), 303)
 
 
-@bp.post("/<code>/plans/<kind>/<int:number>/hold/<int:appointment_id>")
+@bp.post("/<code>/plans/<which>/<int:number>/hold/<int:appointment_id>")
 @allow(Who.STAFF)
-def hold(code: str, kind: str, number: int, appointment_id: int) -> ResponseReturnValue:
+def hold(code: str, which: str, number: int, appointment_id: int) -> ResponseReturnValue:
     state = posted("state")
     with transaction():
-        _station, plan = load_plan(code, kind, number)
+        _station, plan = load_plan(code, which, number)
         found = next((one for one in plan.appointments if one.id == appointment_id), None)
         require(found is not None, hide=True)
         assert found is not None
         editing.hold(found, state, posted("note")[:200], by=current_user, now=clock.now())
     said = {AppointmentState.HELD: _("已登记完成。"), AppointmentState.MISSED: _("已登记未成行。")}
     flash(said.get(AppointmentState(state), _("已恢复为已安排。")), "ok")
-    return redirect(url_for("station_plans.index", code=code, kind=kind), 303)
+    return redirect(url_for("station_plans.index", code=code, which=which), 303)
