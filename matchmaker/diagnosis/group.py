@@ -18,6 +18,7 @@ from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from matchmaker.introductions import interests
+from matchmaker.introductions.fairness import InterestKind
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -80,7 +81,8 @@ def why_not(visit: Visit, expert: Expert, day: date) -> str:
     user, enterprise = expert.user, visit.enterprise_id
     if user.belongs_to(enterprise) or expert.employer_id == enterprise:
         return "expert_of_enterprise"
-    if interests.ties_of(user, {enterprise}, day):
+    ties = interests.ties_of(user, {enterprise}, day)
+    if any(one.kind != InterestKind.DIAGNOSIS for one in ties):  # who was there before may come again
         return "expert_tied"
     if load_of({expert.id}).get(expert.id, 0) >= expert.most_visits:
         return "expert_full"

@@ -77,11 +77,18 @@ def make_expert(kind: str = "institute", employer: Organisation | None = None, *
     return register.enter(person, entry, by=person, now=clock.now())
 
 
-def make_stage(state: State | None = None, employer: Organisation | None = None, **case: Any) -> Stage:
+def make_stage(
+    state: State | None = None,
+    employer: Organisation | None = None,
+    enterprise: Organisation | None = None,
+    officer: User | None = None,
+    **case: Any,
+) -> Stage:
     """A visit in a state; the process expert works for `employer`, a provider."""
-    park = make_park()
-    enterprise = make_organisation(OrganisationKind.ENTERPRISE, park_id=park.id, size="300-999")
-    owner, officer, now = admin_of(enterprise), make_officer(park), clock.now()
+    park = enterprise.park if enterprise is not None and enterprise.park is not None else make_park()
+    if enterprise is None:
+        enterprise = make_organisation(OrganisationKind.ENTERPRISE, park_id=park.id, size="300-999")
+    owner, officer, now = admin_of(enterprise), officer or make_officer(park), clock.now()
     visit = service.apply(enterprise, Case(**{"wish": WISH, "products": PRODUCTS} | case), by=owner, now=now)
     experts = {
         Duty.LEAD: make_expert(),

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
-from tests.house import desk_world, fair_world, telling
+from tests.house import desk_world, fair_world, telling, visit_world
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -78,6 +78,12 @@ FILL = {
     "provider": "O-2026-0005",
     "url": f"{telling.WECOM}new",
     "amount": "6",
+    "fields_": "MES",
+    "enterprise_code": "O-2026-0001",
+    "begins": "09:30",
+    "cost_low": "6",
+    "cost_high": "6",
+    "payback_months": "6",
     "industries": "汽车制造业",
     "regions": "全国",
     **{
@@ -168,6 +174,7 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
     return [
         *telling.POSTS,
         *desk_world.POSTS,
+        *visit_world.posts(world),
         ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
         ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),
         ("account.end_sessions", "/account/sessions/end", "enterprise"),
