@@ -59,6 +59,7 @@ def load(now: datetime) -> dict[str, int]:
     from matchmaker.commands.demonstration_assessment import add_assessments
     from matchmaker.commands.demonstration_diagnosis import add_visits
     from matchmaker.commands.demonstration_introductions import add_introductions
+    from matchmaker.commands.demonstration_policies import add_benchmarks, add_policies
     from matchmaker.commands.demonstration_stations import add_stations
 
     made = Made(now, passwords.hash_password(PASSWORD))
@@ -74,6 +75,7 @@ def load(now: datetime) -> dict[str, int]:
     visits = add_visits(made)
     assessments = add_assessments(made)
     stations = add_stations(made)
+    briefings, benchmarks = add_policies(made), add_benchmarks(made)
     _keep_mail_back(now)
     return {
         "parks": len(made.parks),
@@ -84,6 +86,8 @@ def load(now: datetime) -> dict[str, int]:
         "stations": stations,
         "visits": visits,
         "assessments": assessments,
+        "briefings": briefings,
+        "benchmarks": benchmarks,
     }
 
 

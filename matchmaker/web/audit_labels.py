@@ -20,6 +20,11 @@ noun = Words(
         "token": N_("个人令牌"),
         "import": N_("导入"),
         "grievance": N_("异议与举报"),
+        "policy": N_("政策条目"),
+        "briefing": N_("解读与宣贯"),
+        "benchmark": N_("标杆示范"),
+        "open_day": N_("开放日"),
+        "sample": N_("样板"),
     }
 )
 verb = Words(
@@ -80,6 +85,15 @@ verb = Words(
         "hand_to": N_("已更换负责人"),
         "sign_beside": N_("第二位专员已会签"),
         "stand_aside": N_("已回避"),
+        "hold": N_("已公布"),
+        "announce": N_("已公布"),
+        "mark": N_("已登记到场"),
+        "add_material": N_("已上传材料"),
+        "name": N_("已决定是否公开名称"),
+        "use": N_("已登记所用方案"),
+        "end_use": N_("已撤回所用方案"),
+        "call_off": N_("已取消"),
+        "write": N_("已提交"),
     }
 )
 whole = Words(
