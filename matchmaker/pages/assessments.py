@@ -197,10 +197,10 @@ def draft_need(code: str) -> ResponseReturnValue:
     return redirect(url_for("needs.edit" if need.state in ("draft", "sent_back") else "needs.show", code=there), 303)
 
 
-@bp.get("/<code>/compare/<other>")
+@bp.get("/<code>/compare/<earlier>")
 @allow(Who.ENTERPRISE, Who.STAFF)
-def compare(code: str, other: str) -> ResponseReturnValue:
-    first, second = known(code), known(other)
+def compare(code: str, earlier: str) -> ResponseReturnValue:
+    first, second = known(code), known(earlier)
     require(first.is_submitted and second.is_submitted and first.organisation_id == second.organisation_id, hide=True)
     pair = sorted((first, second), key=lambda one: (one.submitted_at, one.id))
     found = assessment_view.comparison(*pair)
