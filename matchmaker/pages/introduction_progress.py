@@ -1,5 +1,6 @@
 """From *introduced* to *delivered* at the browser's door: meetings, plans, outcomes, ratings; earlier steps are `introductions.py`."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -165,37 +166,23 @@ def plan(code: str) -> ResponseReturnValue:
     return steps.door("introductions/plan.html", code, Action.PLAN, form, step)
 
 
-@bp.route("/<code>/intend", methods=["GET", "POST"])
-@allow(Who.SIGNED_IN)
-def intend(code: str) -> ResponseReturnValue:
-    form = IntendForm()
+def _outcome(action: Action, of: type[Form], say: Callable[..., None]) -> None:
+    """Add the page on which a side, or staff by the document, says that an outcome holds."""
 
-    def step(one: Introduction, now: datetime) -> None:
-        service.intend(one, by=current_user, now=now, said=_said(form))
+    def view(code: str) -> ResponseReturnValue:
+        form = of()
 
-    return steps.door("introductions/outcome.html", code, Action.INTEND, form, step)
+        def step(one: Introduction, now: datetime) -> None:
+            say(one, by=current_user, now=now, said=_said(form))
 
+        return steps.door("introductions/outcome.html", code, action, form, step)
 
-@bp.route("/<code>/sign", methods=["GET", "POST"])
-@allow(Who.SIGNED_IN)
-def sign(code: str) -> ResponseReturnValue:
-    form = SignForm()
-
-    def step(one: Introduction, now: datetime) -> None:
-        service.sign(one, by=current_user, now=now, said=_said(form))
-
-    return steps.door("introductions/outcome.html", code, Action.SIGN, form, step)
+    bp.add_url_rule(f"/<code>/{action}", action, allow(Who.SIGNED_IN)(view), methods=["GET", "POST"])
 
 
-@bp.route("/<code>/deliver", methods=["GET", "POST"])
-@allow(Who.SIGNED_IN)
-def deliver(code: str) -> ResponseReturnValue:
-    form = DeliverForm()
-
-    def step(one: Introduction, now: datetime) -> None:
-        service.deliver(one, by=current_user, now=now, said=_said(form))
-
-    return steps.door("introductions/outcome.html", code, Action.DELIVER, form, step)
+_outcome(Action.INTEND, IntendForm, service.intend)
+_outcome(Action.SIGN, SignForm, service.sign)
+_outcome(Action.DELIVER, DeliverForm, service.deliver)
 
 
 @bp.route("/<code>/deny", methods=["GET", "POST"])
