@@ -70,7 +70,7 @@ def announce(
     if not 1 <= capacity <= LARGEST:
         raise Invalid("capacity", "out_of_range", low=1, high=LARGEST)
     row = OpenDay(
-        code=next_code("D", clock.day_of(now).year),
+        code=next_code("OD", clock.day_of(now).year),
         benchmark=benchmark,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),

@@ -10,13 +10,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.assessment import queries as assessments
-from matchmaker.assessment.models import Assessment, AssessmentState
+from matchmaker.assessment.models import Assessment
 from matchmaker.catalogue import registers
 from matchmaker.foundation import clock
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.states import State
-from matchmaker.pages.policy_form import own
+from matchmaker.pages.policy_form import latest_assessment, own
 from matchmaker.policies import readiness
 from matchmaker.policies.checking import Because
 from matchmaker.policies.eligibility import Known, facts_of
@@ -34,7 +33,6 @@ from matchmaker.web.policy_labels import policy_answer
 from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("readiness", __name__, url_prefix="/readiness")
-MODEL = "gbt39116-2020"
 
 
 @bp.app_template_filter("gap_scenes")
@@ -82,13 +80,10 @@ def start_of(organisation: Organisation | None) -> Start:
     """Return what is known of an enterprise from its assessments, benchmarks and delivered introductions."""
     if organisation is None or not organisation.is_enterprise:
         return Start(None, frozenset())
-    mine = [one for one in assessments.list_of([organisation.id]) if one.state == AssessmentState.SUBMITTED]
-    mine = [one for one in mine if one.model.startswith(MODEL) and one.result is not None]
-    latest = max(mine, key=lambda one: (one.kind == "full", one.submitted_at), default=None)
     found = {scene for one in registers.list_of_organisations({organisation.id}) for scene in one.scenes}
     for one in introductions.list_for_organisation(organisation.id, {State.DELIVERED}):
         found |= {tag.concept for tag in one.need.tags if tag.facet == "scene" and tag.concept}
-    return Start(latest, frozenset(found))
+    return Start(latest_assessment(organisation), frozenset(found))
 
 
 @bp.route("", methods=["GET", "POST"])
