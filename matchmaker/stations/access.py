@@ -37,6 +37,11 @@ def may_edit_programme(user: "User", programme: Programme | None = None) -> bool
     return bool(user.is_authenticated and user.is_operator)
 
 
+def may_view_listed(user: "User", park_id: int | None) -> bool:
+    """Operators, and staff of the park that the enterprise belongs to: a name on the list is shown to nobody else."""
+    return bool(user.is_authenticated and (user.is_operator or (park_id is not None and park_id in user.park_ids)))
+
+
 def is_own(user: "User", registration: Registration) -> bool:
     """A member of the organisation, or the expert."""
     if not user.is_authenticated:

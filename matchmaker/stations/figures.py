@@ -200,6 +200,7 @@ class Coverage:
 
     row: ListedEnterprise
     code: str | None  # on the platform
+    park_id: int | None
     diagnosed: bool
     assessed: bool
 
@@ -220,7 +221,15 @@ def list_listed(programme_id: int, last: date) -> list[Coverage]:
     for row in listed:
         one = known.get(row.uscc)
         key = one.id if one is not None else 0
-        found.append(Coverage(row, one.code if one is not None else None, key in diagnosed, key in assessed))
+        found.append(
+            Coverage(
+                row,
+                one.code if one is not None else None,
+                one.park_id if one is not None else None,
+                key in diagnosed,
+                key in assessed,
+            )
+        )
     return found
 
 

@@ -132,6 +132,7 @@ ERRORS: dict[str, str] = {
     "list_headings": N_("表头里要有“企业名称”和“统一社会信用代码”两列。"),
     "list_rows": N_("有 %(n)s 行有问题，没有导入任何一行。请改好后重新上传。"),
     "rows_missing": N_("表里没有数据行。"),
+    "own_park_needed": N_("请至少选上您所在的园区。"),
     "host_line": N_("这一行看不懂：“%(line)s”。请写成“主办：某某单位”，每行一家。"),
     "criterion_line": N_("请写 1 到 10 条，每行“标准，权重”，权重 1 到 100；有问题的一行：“%(line)s”。"),
     "rated_range": N_("请选 1 到 5。"),

@@ -49,6 +49,12 @@ BY_BLUEPRINT = {
     "staff_programmes": "programme",
     "assessments": "assessment",
     "assessment_files": "assessment_full",
+    "briefings": "briefing",
+    "staff_briefings": "briefing",
+    "benchmarks": "benchmark",
+    "staff_benchmarks": "benchmark",
+    "open_days": "open_day",
+    "samples": "introduction",
 }
 BY_NAME = {
     "registration_code": "registration",
@@ -61,6 +67,8 @@ BY_NAME = {
     "earlier": "assessment_earlier",
     "capability": "capability",
     "provider": "provider",
+    "policy": "policy",
+    "solution": "capability",
 }
 EXCEPT = {
     "recommendations.needs": "capability",
@@ -80,6 +88,9 @@ EXCEPT = {
     "assessments.discard": "assessment_full",
     "assessment_files.download": "evidence",
     "assessment_files.delete": "evidence",
+    "briefings.material": "material",
+    "open_days.new": "benchmark",
+    "samples.show": "sample",
 }
 FIXED = {
     "which": "visits",

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
-from tests.house import desk_world, fair_world, telling, visit_world
+from tests.house import desk_world, fair_world, station_world, telling, visit_world
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -80,7 +80,12 @@ FILL = {
     "amount": "6",
     "fields_": "MES",
     "enterprise_code": "O-2026-0001",
+    "employer_code": "O-2026-0002",
     "begins": "09:30",
+    "ends": "10:30",
+    "aim": "6",
+    "hosts": "主办：某某单位",
+    "criteria": "相关性，50",
     "cost_low": "6",
     "cost_high": "6",
     "payback_months": "6",
@@ -175,6 +180,7 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
         *telling.POSTS,
         *desk_world.POSTS,
         *visit_world.posts(world),
+        *station_world.posts(world),
         ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
         ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),
         ("account.end_sessions", "/account/sessions/end", "enterprise"),

@@ -1,13 +1,13 @@
 """Stations for the canaries' world and for the world that forms are attacked in: one that is on, with a plan, and one in every state."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from matchmaker.accounts.people import User
 from matchmaker.diagnosis import queries as diagnosis
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
-from matchmaker.stations import attendance, editing, planning, programmes, registering
+from matchmaker.stations import attendance, editing, planning, programmes, registering, service
 from matchmaker.stations.planned import list_slots
 from matchmaker.stations.planner import plan as answers
 from matchmaker.stations.problems import slot_id
@@ -49,6 +49,8 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     )
     walk(stage, StationState.RUNNING)
     _plans(stage, officer)
+    line = {"day": stage.station.first_on, "begins": time(9), "ends": time(10), "kind": "policy", "title": "政策解读"}
+    service.add_item(stage.station, by=officer, now=clock.now(), **line)
     attendance.check_in(first.attendees[0], by=officer, now=clock.now())
     attendance.check_in(second.attendees[0], by=officer, now=clock.now())
     attendance.rate(second.attendees[0], 4, SECRETS["station_rating"][0], by=second.by, now=clock.now())
@@ -72,7 +74,9 @@ def _plans(stage: Stage, officer: User) -> None:
 
 def _programme(by: User) -> str:
     year = clock.today().year
-    return programmes.create(f"{year} 年计划", "", year, "", by=by, now=clock.now()).code
+    row, now = programmes.create(f"{year} 年计划", "", year, "", by=by, now=clock.now()), clock.now()
+    programmes.set_target(row, "stations", 20, date(year, 1, 1), date(year, 12, 31), "示例责任人", by=by, now=now)
+    return row.code
 
 
 def fill(world: Any, enterprise: Any, officer: User) -> None:
@@ -101,9 +105,14 @@ def starts(world: Any) -> list[str]:
         *(f"/staff/stations/{codes[name]}" for name in own),
         *("/staff/stations/new", "/staff/programmes", f"/staff/programmes/{codes['programme']}"),
         *(f"{on}{page}" for page in ("", "/edit", "/check-in", "/plans/visits", "/plans/tables", "/summary/edit")),
-        *(f"{on}/plans/{kind}/2" for kind in ("visits", "tables")),
+        *(f"{on}/plans/{kind}/{n}" for kind in ("visits", "tables") for n in (1, 2)),
         f"/stations/{codes['station_free']}/register",
         *(f"/stations/{codes[name]}" for name in ("station", "station_open", "station_ended")),
         *(f"/stations/registrations/{codes['registration']}/{page}" for page in ("wishes", "rate", "tickets")),
         *(f"/staff/stations/registrations/{codes[name]}" for name in codes if name.startswith("registration")),
     ]
+
+
+def posts(world: Any) -> list[tuple[str, str, str]]:
+    """Return what is found behind a QR code alone."""
+    return [("check_in.let_in", "/staff/check-in/not-a-token", "officer")]

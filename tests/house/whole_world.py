@@ -20,7 +20,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
-from tests.house import desk_world, fair_world, programs, station_world, telling, visit_world
+from tests.house import desk_world, fair_world, policy_world, programs, station_world, telling, visit_world
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
@@ -44,6 +44,8 @@ def whole_world(app: Flask) -> World:
         fair_world.fill(world, people, need, capability, _get(Capability, world.codes["second"]))
         visit_world.fill(world, need.organisation, people["officer"], people["expert"])
         station_world.fill(world, need.organisation, people["officer"])
+        delivered = _introduce(make_need(need.organisation), capability, people["officer"], State.DELIVERED)
+        policy_world.fill(world, people, need, capability, delivered)
     return world
 
 
@@ -154,6 +156,7 @@ def starts(world: World) -> list[str]:
         *fair_world.starts(world),
         *visit_world.starts(world),
         *station_world.starts(world),
+        *policy_world.starts(world),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
         f"/needs/{codes['draft']}/paste",

@@ -27,7 +27,7 @@ from tests.factories import (
     make_provider,
     make_user,
 )
-from tests.house import assessment_world, planted, station_world, visit_world
+from tests.house import assessment_world, planted, policy_world, station_world, visit_world
 from tests.house.brought import make_batch
 
 # Each canary is a word that no other text holds, in a form that a scan for names or numbers would take for harmless.
@@ -88,6 +88,7 @@ def build(app: Flask, state: State | None) -> World:
             introduction = _introduce(need, capability, people["officer_user"], state)
             world.codes["introduction"] = introduction.code
         world.codes |= planted.plant(app, need, capability, people, introduction)
+        world.codes |= policy_world.plant(people, capability, introduction)
         world.codes |= assessment_world.plant(people["enterprise"])
         world.codes |= visit_world.plant(people["enterprise"], people["officer_user"], people["expert"])
         world.codes |= station_world.plant(people)
@@ -186,7 +187,10 @@ def knows(role: str, secret: str, state: State | None) -> bool:
         "amount": {"enterprise", "provider", "officer", "operator"},
     }
     after = {"enterprise_name": {"provider"}, "enterprise_contact": {"provider"}, "provider_contact": {"enterprise"}}
-    always, after = always | planted.ALWAYS | visit_world.ALWAYS | station_world.ALWAYS | assessment_world.ALWAYS, after | planted.AFTER
+    always, after = (
+        always | planted.ALWAYS | visit_world.ALWAYS | station_world.ALWAYS | assessment_world.ALWAYS | policy_world.ALWAYS,
+        after | planted.AFTER,
+    )
     return role in always[secret] or (introduced and role in after.get(secret, set()))
 
 
@@ -201,4 +205,5 @@ SECRETS: dict[str, tuple[str, ...]] = {
     **visit_world.SECRETS,
     **station_world.SECRETS,
     **assessment_world.SECRETS,
+    **policy_world.SECRETS,
 }

@@ -67,6 +67,8 @@ class StationForm(Form):
             if value is None or not low <= value <= most:
                 raise Invalid(name, "number_out_of_range", n=most)
         parks = [park for park in offered_parks() if park.slug in (self.parks.data or [])]
+        if not current_user.is_operator and not any(park.id in current_user.park_ids for park in parks):
+            raise Invalid("parks", "own_park_needed")
         code = self.programme.data
         typed: dict[str, Any] = {name: self[name].data or "" for name in TEXTS} | {
             name: self[name].data for name in OTHERS

@@ -112,12 +112,12 @@ def _laid(code: str, which: str, form: SlotForm) -> bool:
     return True
 
 
-@bp.post("/<code>/plans/slots/<int:slot_id>/remove")
+@bp.post("/<code>/plans/<which>/slots/<int:slot_id>/remove")
 @allow(Who.STAFF)
-def remove_slot(code: str, slot_id: int) -> ResponseReturnValue:
+def remove_slot(code: str, which: str, slot_id: int) -> ResponseReturnValue:
     with transaction():
         editing.remove_slot(load(code), slot_id, by=current_user, now=clock.now())
-    return redirect(url_for("station_plans.index", code=code, which=posted("which") or "visits"), 303)
+    return redirect(url_for("station_plans.index", code=code, which=known_kind(which)), 303)
 
 
 @bp.post("/<code>/plans/<which>/run")
