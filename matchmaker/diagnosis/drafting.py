@@ -38,11 +38,14 @@ def need_of(finding: Finding) -> NeedContent:
 
 
 def _title(finding: Finding) -> str:
-    first = _SENTENCE.split(finding.phenomenon.strip(), maxsplit=1)[0].strip()
-    wanted = _wanted(finding)
+    first, wanted = _first_sentence(finding), _wanted(finding)
     text = f"{wanted}：{first}" if wanted and finding.visit.language == "zh" else first
     text = f"{wanted}: {first}" if wanted and finding.visit.language == "en" else text
     return text[: LONGEST_TITLE if finding.visit.language == "zh" else 2 * LONGEST_TITLE]
+
+
+def _first_sentence(finding: Finding) -> str:
+    return _SENTENCE.split(finding.phenomenon.strip(), maxsplit=1)[0].strip()
 
 
 def _wanted(finding: Finding) -> str:
@@ -51,8 +54,7 @@ def _wanted(finding: Finding) -> str:
 
 def _lines(finding: Finding) -> list[RequirementContent]:
     found = [_wanted(finding)] if _wanted(finding) else []
-    aim = finding.gain or _scene(finding)
-    found += [aim] if aim else []
+    found.append(finding.gain or _scene(finding) or _first_sentence(finding))
     return [RequirementContent(text[:LONGEST_LINE], must=place == 0) for place, text in enumerate(found)]
 
 

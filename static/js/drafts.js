@@ -103,7 +103,6 @@ form.addEventListener("submit", async (event) => {
   fields.client_id = crypto.randomUUID();
   await keep(fields);
   form.reset();
-  if (!navigator.onLine) say("kept");
   await go();
 }, { capture: true });
 
