@@ -55,7 +55,7 @@ class Known:
             "consent": True,
             "declared": True,
             "secrecy_checked": True,
-            "version": dice.choice([1, 2]),
+            "version": dice.choice([1, 1, 1, 2]),
             "number": 1,
             "reason": dice.choice(["budget", "timing"]),
             "note": "已电话沟通",
@@ -69,6 +69,11 @@ class Known:
             "stars": 4,
             "region": "REG110113",
             "industry": "IND024",
+            "place": "REG110113",
+            "production_type": "PTY001",
+            "title": "压铸件外观检测",
+            "name": "示例精密铸造有限公司",
+            "capacity": 5,
             "text": HIT,
             "url": "https://erp.example.com/hook",
             "topics": ["need"],
@@ -112,7 +117,7 @@ def build(app: Flask) -> Known:
     with app.app_context(), transaction():
         park = make_park()
         enterprise = make_organisation(park_id=park.id)
-        provider, other = make_provider(), make_provider()
+        provider, other = make_provider(capacity=20), make_provider()
         waiting = make_organisation(park_id=park.id, verified=False, verification="submitted")
         unsubmitted = make_organisation(park_id=park.id, verified=False)
         join(admin_of(enterprise), Role.ADMIN, organisation=unsubmitted)
