@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
@@ -36,7 +36,7 @@ class Expert(Part):
     fields: tuple[Name, ...] = ()
     languages: tuple[Name, ...] = ()
     available: tuple[Id, ...] | None = Field(default=None, description="Ids of slots; default: all.")
-    employer: Id | None = Field(
+    employer: Id | Literal[""] | None = Field(
         default=None, description="A tie. The id of a factory keeps the expert from visiting it."
     )
     conflicts: tuple[Id, ...] = Field(default=(), description="Ids of factories this expert must not visit.")
