@@ -176,18 +176,6 @@ class Facts:
         )
 
 
-def ways(facts: Facts, teams: Iterable[Team]) -> Iterator[tuple[int, int]]:
-    """Yield (expert, begun half hours) of every way between two visits that follow each other on a day."""
-    places: dict[int, dict[int, str]] = {}
-    for factory, slot, team in teams:
-        for expert in team:
-            places.setdefault(expert, {})[slot] = facts.sites[factory]
-    for expert, where in places.items():
-        for day in facts.days:
-            stops = [where[slot] for slot in day if slot in where]
-            yield from ((expert, facts.steps(start, end)) for start, end in pairwise(stops))
-
-
 def team_parts(facts: Facts, factory: int, team: frozenset[int]) -> dict[str, float]:
     """Return what one team is worth at one factory, part by part, before experts' wishes, ways and load."""
     weights = facts.problem.weights
@@ -201,22 +189,46 @@ def team_parts(facts: Facts, factory: int, team: frozenset[int]) -> dict[str, fl
     }
 
 
+def expert_parts(
+    facts: Facts, expert: int, places: dict[int, int], before: dict[tuple[str, int, int], int] | None = None
+) -> dict[str, float]:
+    """Return what one expert's timetable (slot -> factory) is worth, part by part: a wish, ways, load, and cells unlike before."""
+    weights, count = facts.problem.weights, len(places)
+    found = {
+        "preference": weights.preference * (not facts.wished_by_expert[expert].isdisjoint(places.values())),
+        "travel": -weights.travel * sum(_ways(facts, places)),
+        "load": -weights.load * count * (count - 1) / 2,
+    }
+    if before is not None:
+        was = {slot: before.get(("expert", expert, slot)) for slot in facts.slots}
+        found["change"] = -weights.change * sum(places.get(slot) != factory for slot, factory in was.items())
+    return found
+
+
+def _ways(facts: Facts, places: dict[int, int]) -> Iterator[int]:
+    """Yield the begun half hours of every way between two visits that follow each other on a day."""
+    for day in facts.days:
+        stops = [facts.sites[places[slot]] for slot in day if slot in places]
+        yield from (facts.steps(start, end) for start, end in pairwise(stops))
+
+
 def score(facts: Facts, teams: list[Team]) -> dict[str, float]:
     """Return the objective part by part: what the teams are worth, less ways and uneven load."""
     parts = dict.fromkeys(PARTS, 0.0)
-    seen: dict[int, set[int]] = {expert: set() for expert in facts.experts}
-    for factory, _, team in teams:
-        for name, worth in team_parts(facts, factory, team).items():
-            parts[name] += worth
+    before = None if facts.before is None else cells(facts.before)
+    timetables: list[dict[int, int]] = [{} for _ in facts.experts]
+    found = [team_parts(facts, factory, team) for factory, _, team in teams]
+    for factory, slot, team in teams:
         for expert in team:
-            seen[expert].add(factory)
-    weights = facts.problem.weights
-    glad = sum(bool(seen[expert] & facts.wished_by_expert[expert]) for expert in facts.experts)
-    parts["preference"] += weights.preference * glad
-    parts["travel"] = -weights.travel * sum(steps for _, steps in ways(facts, teams))
-    parts["load"] = -weights.load * sum(len(seen[one]) * (len(seen[one]) - 1) / 2 for one in facts.experts)
-    if facts.before is not None:
-        parts["change"] = -weights.change * changed_cells(facts.before, teams)
+            timetables[expert][slot] = factory
+    found += [expert_parts(facts, expert, places, before) for expert, places in enumerate(timetables)]
+    for one in found:
+        for name, worth in one.items():
+            parts[name] = parts.get(name, 0.0) + worth
+    if before is not None:
+        held = {("factory", factory, slot) for factory, slot, _ in teams}
+        were = {cell for cell in before if cell[0] == "factory"}
+        parts["change"] = parts.get("change", 0.0) - facts.problem.weights.change * len(held ^ were)
     return parts
 
 

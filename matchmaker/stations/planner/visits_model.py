@@ -55,12 +55,10 @@ def build(facts: Facts) -> Model:
             model.by_factory[factory, slot].append(seat)
             model.pairs[expert, factory].append(seat)
     low, high = facts.problem.team_size
-    for key, held in model.held.items():
+    for key, held in model.held.items():  # seat <= held one by one would be 20 times slower and tell the solver no more
         seats = model.by_factory[key]
         program.row([*((seat, 1.0) for seat in seats), (held, -float(low))], lower=0)
         program.row([*((seat, 1.0) for seat in seats), (held, -float(high))], upper=0)
-    for (_, factory, slot), seat in model.seats.items():
-        program.row([(seat, 1.0), (model.held[factory, slot], -1.0)], upper=0)
     for places in model.by_expert.values():
         program.total((seat for _, seat in places), upper=1)
     return model

@@ -16,6 +16,7 @@ from matchmaker.stations.planner.visits_conflicts import fewest_dropped, find_co
 from matchmaker.stations.planner.visits_facts import Facts, Team, score
 from matchmaker.stations.planner.visits_greedy import greedy
 from matchmaker.stations.planner.visits_model import Request
+from matchmaker.stations.planner.visits_search import improved
 from matchmaker.stations.planner.visits_together import keep_together
 
 SMALL = 1e-6
@@ -50,9 +51,12 @@ def solve(facts: Facts, requests: Collection[Request], time_limit: float) -> tup
     """Return the best visits that grant these requests, and how well they are proven."""
     model = visits_model.granting(facts, requests)
     visits_model.add_worth(model)
+    began = time.monotonic()
     begin = greedy(facts)
-    hint = _hint(model, begin) if _grants(begin, requests) else None
-    answer = model.program.solve(time_limit, hint)
+    if complete := _grants(begin, requests):
+        begin = improved(facts, begin, began + time_limit / 4)
+    hint = _hint(model, begin) if complete else None
+    answer = model.program.solve(time_limit - (time.monotonic() - began), hint)
     if answer.values is None and hint is not None and answer.status != "infeasible":
         worth = sum(score(facts, begin).values())
         return Answer("feasible", hint, worth, answer.bound), begin
