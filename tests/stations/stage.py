@@ -75,7 +75,8 @@ def walk(stage: Stage, state: str) -> None:
 def register(stage: Stage, whose: Organisation | Expert, name: str = "来客", **written: Any) -> Registration:
     """Register somebody by one of their own; an enterprise wants a visit."""
     by = whose.user if isinstance(whose, Expert) else admin_of(whose)
-    entry = registering.Entry(**{"people": [(name, "部长")], "wants_visit": True, "fields": ["SCN024"]} | written)
+    told: dict[str, Any] = {"people": [(name, "部长")], "wants_visit": True, "fields": ["SCN024"]} | written
+    entry = registering.Entry(**told)
     row = registering.register(stage.station, whose, entry, by=by, now=clock.now())
     stage.made.append(row)
     return row

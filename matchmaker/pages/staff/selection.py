@@ -9,7 +9,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, DomainError, Invalid
 from matchmaker.pages.staff.stations import load
-from matchmaker.stations import access, queries, registering
+from matchmaker.stations import access, editing, planned, queries, registering
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.states import DECISIONS, SELECTABLE, Kind, RegistrationAction, RegistrationState
 from matchmaker.web import station_labels
@@ -63,6 +63,8 @@ def _page(row: Registration, problem: DomainError | None = None, status: int = 2
         leaves=access.may_withdraw(current_user, row) and row.state in ("applied", "selected", "waiting"),
         taken=queries.count_selected(row.station_id, row.kind),
         seats=row.station.seats(row.kind),
+        offered=editing.list_offered(row) if row.state == RegistrationState.SELECTED else [],
+        rules=[one for one in planned.list_wishes(row.station_id) if one.rule and row.id in (one.from_id, one.to_id)],
         problem=error_text(problem) if problem is not None else "",
         field=problem.field if isinstance(problem, Invalid) else "",
     ), status
@@ -96,6 +98,24 @@ def _scores(row: Registration) -> dict[str, int]:
                 raise Invalid("scores", "score_range", n=registering.MOST_STARS)
             found[str(one.id)] = int(typed)
     return found
+
+
+@bp.post("/registrations/<registration_code>/rule")
+@allow(Who.STAFF)
+def rule(registration_code: str) -> ResponseReturnValue:
+    """Whom one must or must never meet; the planner takes it as given."""
+    other, what = posted("other"), posted("rule")
+    try:
+        with transaction():
+            row = _load(registration_code)
+            found = {one.code: one for one in editing.list_offered(row)}.get(other)
+            if found is None:
+                raise Invalid("other", "choose_one")
+            editing.rule(row, found, what, by=current_user, now=clock.now())
+    except Invalid as problem:
+        return _page(_load(registration_code), problem, 422)
+    flash(_("已记下，下次排期生效。"), "ok")
+    return redirect(url_for("selection.show", registration_code=registration_code), 303)
 
 
 @bp.post("/registrations/<registration_code>/leave")
