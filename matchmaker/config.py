@@ -46,6 +46,11 @@ class Settings:
         return [hmac.digest(self.secret_key.encode(), b"audit trail", "sha256")]
 
     @property
+    def figures_keys(self) -> list[bytes]:
+        """The seeds of the keys that figures are signed with, one an audit key: the first one signs, files of the others stay true."""
+        return [hmac.digest(one, b"signed figures", "sha256") for one in self.audit_keys]
+
+    @property
     def host(self) -> str:
         return urlsplit(self.public_url).netloc
 

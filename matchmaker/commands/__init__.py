@@ -21,6 +21,7 @@ COMMANDS = (
     "assessment",
     "policies",
     "stations",
+    "figures",
 )
 
 

@@ -28,6 +28,7 @@ PAGES = (
     "invitations",
     "guide",
     "programme",
+    "figures",
     "stations",
     "station_sheets",
     "staff.stations",

@@ -5,6 +5,7 @@ from matchmaker.web import (
     benchmark_labels,
     fairness_labels,
     file_labels,
+    kpi_labels,
     policy_labels,
     post_labels,
     station_labels,
@@ -21,6 +22,7 @@ TABLES = (
     policy_labels,
     assessment_labels,
     benchmark_labels,
+    kpi_labels,
 )
 no_answer = file_labels.no_answer  # mails read this module, not the class below
 state = Words(
