@@ -72,8 +72,8 @@ def load(now: datetime) -> dict[str, int]:
     for row in rows("capabilities"):
         _add_capability(made, row)
     introductions = add_introductions(made)
-    visits = add_visits(made)
     assessments = add_assessments(made)
+    visits = add_visits(made)  # a report holds the self-assessment of its day
     stations = add_stations(made)
     briefings, benchmarks = add_policies(made), add_benchmarks(made)
     _keep_mail_back(now)

@@ -5,7 +5,8 @@
   described {industry, size, region}, group and reviewers [{name, post, employer, duty}],
   agenda [{begins, kind, subject, whom, notes}], photos_allowed,
   findings [{code, ... every column of `finding.Content` ..., photos [{code, caption, digest, kind}], need}],
-  assessment (None, or {model, version, level, total, kind, sub_domains {id: score}}), texts {"1".."16": what the group wrote}.
+  assessment (None, or {code, kind, model, version, level, total, top, sub_domains [{zh, en, score}]}),
+  texts {"1".."16": what the group wrote}.
 """
 
 import hashlib
@@ -14,6 +15,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from matchmaker.assessment import queries as assessments
+from matchmaker.assessment.gaps import reach
+from matchmaker.assessment.models import Kind
+from matchmaker.assessment.results import read_result
 from matchmaker.catalogue.queries import find_mask
 from matchmaker.diagnosis import queries
 from matchmaker.diagnosis.finding import Content
@@ -56,7 +61,7 @@ def content_of(visit: Visit, number: int, now: datetime) -> dict[str, Any]:
             for one in visit.agenda
         ],
         "findings": [_finding(one) for one in queries.list_findings(visit.id)],
-        "assessment": None,
+        "assessment": _assessment(owner.id, now),
         "texts": {str(n): row.text for n, row in sorted(queries.sections_of(visit.id).items()) if row.text},
     }
 
@@ -71,6 +76,31 @@ def _finding(row: Finding) -> dict[str, Any]:
     plain = {one.name: getattr(row, one.name) for one in fields(Content)}
     photos = [{"code": p.code, "caption": p.caption, "digest": p.digest, "kind": p.kind} for p in row.photos]
     return {"code": row.code, **plain, "photos": photos, "need": row.link.need.code if row.link else ""}
+
+
+def _assessment(enterprise_id: int, now: datetime) -> dict[str, Any] | None:
+    """Return the enterprise's newest submitted self-assessment, a full one before a quick one; None where there is none."""
+    submitted = [one for one in assessments.list_of([enterprise_id]) if one.result is not None and one.result.at <= now]
+    found = max(submitted, key=lambda one: (one.kind == Kind.FULL, one.submitted_at), default=None)
+    if found is None or found.result is None:
+        return None
+    reading = read_result(found.result)
+    reached = reach(reading.model, reading)
+    leaves = [
+        {"zh": leaf.zh, "en": leaf.en, "score": f"{float(reached[leaf.id]):.2f}"}
+        for leaf in reading.model.sub_domains
+        if leaf.id in reached
+    ]
+    return {
+        "code": found.code,
+        "kind": found.kind,
+        "model": {"zh": reading.model.name_in("zh"), "en": reading.model.name_in("en")},
+        "version": found.model_version,
+        "level": found.result.level,
+        "total": found.result.total,
+        "top": reading.model.levels,
+        "sub_domains": leaves,
+    }
 
 
 def digest_of(content: dict[str, Any]) -> str:

@@ -16,9 +16,9 @@ from matchmaker.diagnosis.reports import Edition, ReportIssue
 from matchmaker.diagnosis.reports import Form as Copy
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.foundation.errors import Invalid, NotFound
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages import visit_page
-from matchmaker.web import visit_copies, visit_report
+from matchmaker.web import pdf, visit_copies, visit_report
 from matchmaker.web.fields import WholeField
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
@@ -140,6 +140,8 @@ def _copy(code: str, version: int, form: Copy) -> Response:
 @bp.get("/<code>/report/<int:version>.pdf")
 @allow(*READERS)
 def as_pdf(code: str, version: int) -> ResponseReturnValue:
+    if not pdf.is_ready():
+        raise Conflict("pdf_not_ready")
     return _copy(code, version, Copy.PDF)
 
 

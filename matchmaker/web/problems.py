@@ -251,6 +251,7 @@ ERRORS: dict[str, str] = {
     "findings_open": N_("还有 %(n)s 个问题没有说明进展，暂时不能结束。"),
     "issued_already": N_("报告已经签发过，不能取消。"),
     "reviewer_missing": N_("还没有已签署承诺的评审专家，请园区先邀请一位组外的专家评审。"),
+    "pdf_not_ready": N_("这台服务器还缺生成 PDF 的组件，请先下载 Word 版，或请管理员按部署说明安装。"),
     "section_changed": N_("这一节别人刚刚修改过，您的文字没有覆盖对方。请返回重新打开。"),
     "finding_changed": N_("这个问题别人刚刚修改过，您的修改没有覆盖对方。请返回重新打开。"),
     "assumptions_needed": N_("写了预期收益，请同时写明前提。"),

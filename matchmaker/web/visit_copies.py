@@ -9,8 +9,8 @@ from docx.shared import Pt
 from flask import render_template
 from flask_babel import gettext as _
 
-from matchmaker.config import ROOT
 from matchmaker.diagnosis.reports import Edition
+from matchmaker.web import pdf as pdf_file
 from matchmaker.web import report_word, visit_report
 from matchmaker.web.locale import language
 
@@ -24,9 +24,7 @@ def heading(edition: Edition) -> str:
 
 
 def pdf(content: dict[str, Any], edition: Edition, digest: str, draft: bool = False) -> bytes:
-    """Return the PDF. Nothing is loaded but what stands in the page itself."""
-    import weasyprint  # it takes a second and needs pango: only where a PDF is made
-
+    """Return the PDF; call where `web.pdf.is_ready`."""
     html = render_template(
         "visits/copy.html",
         title=heading(edition),
@@ -36,10 +34,7 @@ def pdf(content: dict[str, Any], edition: Edition, digest: str, draft: bool = Fa
         code=content["visit"],
         draft=draft,
     )
-    sheet = weasyprint.CSS(filename=str(ROOT / "static" / "css" / "visit_copy.css"))
-    fetcher = weasyprint.URLFetcher(allowed_protocols={"data"})
-    made: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[sheet])
-    return made
+    return pdf_file.from_html(html, "visit_copy.css")
 
 
 def word(content: dict[str, Any], edition: Edition, digest: str) -> bytes:

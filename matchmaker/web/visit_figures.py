@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from matchmaker.web import visit_labels
+from matchmaker.web import radar, visit_labels
 from matchmaker.web.display import concept
 
 FONT = "Noto Sans CJK SC"
 """Without a family Chinese text in an SVG comes out in Japanese glyphs in the PDF."""
 
-ROW, LEFT, RIGHT, TOP = 30, 190, 44, 34
+ROW, LEFT, RIGHT, TOP = 30, 230, 44, 34
 TONES = {"high": "#8a5a00", "medium": "#3f8a6d", "low": "#8fae62"}
-INK, LINE = "#17211f", "#e2ddd0"
+INK, LINE, PINE = "#17211f", "#cbc4b3", "#0b5d52"
 _TEXT = Markup('<text x="{x}" y="{y}" font-family="{font}" font-size="13" fill="{ink}"{anchor}>{text}</text>')
 _RECT = Markup('<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}"/>')
 
@@ -68,6 +69,20 @@ def _legend() -> list[Markup]:
         parts += [_rect(x, 8, 12, 12, fill), _text(x + 18, 19, visit_labels.priority[priority])]
         x += 140
     return parts
+
+
+def maturity(found: dict[str, Any], lang: str) -> Markup:
+    """Return the radar of a self-assessment, as its own page draws it."""
+    leaves = found["sub_domains"]
+    scores = [one["score"] for one in leaves]
+    chart = radar.radar(
+        [one[lang] for one in leaves], [float(one) for one in scores], scores, found["top"], wide=lang == "en"
+    )
+    grid = Markup('<polygon points="{}" fill="none" stroke="{}"/>')
+    shape = Markup('<polygon points="{}" fill="{}" fill-opacity=".16" stroke="{}" stroke-width="2"/>')
+    parts = [grid.format(ring, LINE) for ring in chart.rings] + [shape.format(chart.shape, PINE, PINE)]
+    parts += [_text(one.tx, one.ty, f"{one.name} {one.value}", one.anchor) for one in chart.axes]
+    return _svg(chart.width, chart.height, _("能力子域得分"), parts)
 
 
 SPANS = ((0, 6), (6, 18), (18, 36))

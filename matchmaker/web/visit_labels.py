@@ -76,6 +76,7 @@ agenda_kind = Words(
     }
 )
 priority = Words({"high": N_("高优先级"), "medium": N_("中优先级"), "low": N_("低优先级")})
+priority_short = Words({"high": N_("高"), "medium": N_("中"), "low": N_("低")})
 route = Words(
     {
         "upgrade": N_("技术改造"),

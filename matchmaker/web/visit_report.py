@@ -11,6 +11,7 @@ from markupsafe import Markup
 from matchmaker.diagnosis.reports import Edition
 from matchmaker.web import labels, visit_figures, visit_labels
 from matchmaker.web.display import concept, day, money
+from matchmaker.web.locale import language
 from matchmaker.web.words import inside
 
 Rows = list[list[str]]
@@ -123,16 +124,22 @@ def _process(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _maturity(content: dict[str, Any]) -> dict[str, Any]:
-    found = content["assessment"]
+    found, lang = content["assessment"], language()
     if found is None:
         return {"facts": [(_("自评估"), _("诊断时没有可用的成熟度自评估结果。"))]}
-    rows = [[concept(key), str(score)] for key, score in found["sub_domains"].items()]
+    rows = [[one[lang], one["score"]] for one in found["sub_domains"]]
     facts = [
-        (_("模型"), f"{found['model']} {found['version']}"),
-        (_("等级"), str(found["level"])),
-        (_("总分"), str(found["total"])),
+        (_("自评估"), found["code"]),
+        (_("模型"), f"{found['model'][lang]} {found['version']}"),
+        (_("等级"), _("%(n)s 级", n=found["level"]) if found["level"] else _("未达一级")),
+        (_("总分"), found["total"]),
+        (_("性质"), _("快速自评，只作参考") if found["kind"] == "quick" else _("企业自评，不是等级证书")),
     ]
-    return {"facts": facts, "tables": [Table(_("能力子域得分"), [_("能力子域"), _("得分")], rows)] if rows else []}
+    return {
+        "facts": facts,
+        "tables": [Table(_("能力子域得分"), [_("能力子域"), _("得分")], rows)],
+        "figure": visit_figures.maturity(found, lang),
+    }
 
 
 def _problems(content: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +150,7 @@ def _problems(content: dict[str, Any]) -> dict[str, Any]:
             one["evidence"],
             one["impact"],
             one["root_cause"],
-            visit_labels.priority[one["priority"]],
+            visit_labels.priority_short[one["priority"]],
         ]
         for n, one in enumerate(content["findings"], 1)
     ]
@@ -239,10 +246,10 @@ MADE = {
 def _redacted(content: dict[str, Any]) -> list[Section]:
     """The sponsor's edition: codes of lists and numbers alone, no word that somebody typed."""
     found = content["findings"]
-    duties = _("、").join(visit_labels.duty_on_visit[one] for one in content["duties"])
+    duties = _("、").join(inside(visit_labels.duty_on_visit[one]) for one in content["duties"])
     process = [
         (_("诊断日期"), _day(content["day"])),
-        (_("专家组"), _("%(n)s 人：%(duties)s", n=len(content["duties"]), duties=inside(duties))),
+        (_("专家组"), _("%(n)s 人：%(duties)s", n=len(content["duties"]), duties=duties)),
         (_("访谈"), str(content["interviews"])),
         (_("照片证据"), str(content["photos"])),
     ]
