@@ -33,6 +33,13 @@ class RecogniserLevel(StrEnum):
     INTERNATIONAL = "international"
 
 
+def _once(name: str, who: str, where: str) -> sa.Index:
+    """The same title of the same year stands in a register once for each holder."""
+    columns = ("register", "title", "recogniser", "year", who)
+    rule = sa.text(where)
+    return sa.Index(f"uq_benchmark_{name}", *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+
+
 class Benchmark(Base):
     """One row of a register: what was recognised, by whom, when and until when."""
 
@@ -42,7 +49,8 @@ class Benchmark(Base):
         one_of("level", RecogniserLevel),
         sa.CheckConstraint("year BETWEEN 1990 AND 2100", name="year"),
         sa.CheckConstraint("named_at IS NULL OR organisation_id IS NOT NULL", name="named"),
-        sa.UniqueConstraint("register", "title", "recogniser", "year"),
+        _once("here", "organisation_id", "organisation_id IS NOT NULL AND removed_at IS NULL"),
+        _once("listed", "holder", "organisation_id IS NULL AND removed_at IS NULL"),
     )
 
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)

@@ -48,10 +48,10 @@ def check() -> ResponseReturnValue:
     return render_template("policies/check.html", form=form, answers=answers, own=own()), 200 if ok else 422
 
 
-@bp.route("/<slug>", methods=["GET", "POST"])
+@bp.route("/<policy>", methods=["GET", "POST"])
 @allow(Who.PUBLIC)
-def show(slug: str) -> ResponseReturnValue:
-    entry = queries.get_entry(slug)
+def show(policy: str) -> ResponseReturnValue:
+    entry = queries.get_entry(policy)
     form = form_for(entry.asks)
     ok = not form.is_submitted() or form.validate()
     return _page(entry, form, FollowForm(formdata=None)), 200 if ok else 422
@@ -75,27 +75,27 @@ def _page(entry: Entry, form: ApplicantForm, follow: FollowForm) -> str:
     )
 
 
-@bp.post("/<slug>/follow")
+@bp.post("/<policy>/follow")
 @allow(Who.SIGNED_IN)
-def follow(slug: str) -> ResponseReturnValue:
+def follow(policy: str) -> ResponseReturnValue:
     form = FollowForm()
     if form.validate_on_submit():
         try:
             with transaction():
-                service.follow(slug, int(form.days_before.data or 0), by=current_user, now=clock.now())
+                service.follow(policy, int(form.days_before.data or 0), by=current_user, now=clock.now())
         except Invalid as error:
             form.put(error)
         else:
             flash(_("已关注。申报截止日期临近时会通知您。"), "ok")
-            return redirect(url_for("policies.show", slug=slug), 303)
-    entry = queries.get_entry(slug)
+            return redirect(url_for("policies.show", policy=policy), 303)
+    entry = queries.get_entry(policy)
     return _page(entry, form_for(entry.asks, {}), form), 422
 
 
-@bp.post("/<slug>/unfollow")
+@bp.post("/<policy>/unfollow")
 @allow(Who.SIGNED_IN)
-def unfollow(slug: str) -> ResponseReturnValue:
+def unfollow(policy: str) -> ResponseReturnValue:
     with transaction():
-        service.unfollow(slug, by=current_user)
+        service.unfollow(policy, by=current_user)
     flash(_("已取消关注。"), "ok")
-    return redirect(url_for("policies.show", slug=slug), 303)
+    return redirect(url_for("policies.show", policy=policy), 303)

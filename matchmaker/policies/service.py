@@ -104,7 +104,7 @@ def remind_due(now: datetime) -> int:
         if row.reminded_of == entry.deadline or (entry.deadline - today).days > row.days_before:
             continue
         row.reminded_of = entry.deadline
-        page = {"to": "policies.show", "values": {"slug": entry.id}}
+        page = {"to": "policies.show", "values": {"policy": entry.id}}
         facts = {"title": entry.title.said(row.user.language), "deadline_on": entry.deadline, "page": page}
         tell("policy_deadline", row.user, subject="", facts=facts, now=now)
         told += 1

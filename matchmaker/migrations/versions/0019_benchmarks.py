@@ -47,11 +47,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_benchmark_by_id_user')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_benchmark_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_benchmark')),
-    sa.UniqueConstraint('code', name=op.f('uq_benchmark_code')),
-    sa.UniqueConstraint('register', 'title', 'recogniser', 'year', name=op.f('uq_benchmark_register_title_recogniser_year'))
+    sa.UniqueConstraint('code', name=op.f('uq_benchmark_code'))
     )
     op.create_index(op.f('ix_benchmark_organisation_id'), 'benchmark', ['organisation_id'], unique=False)
     op.create_index(op.f('ix_benchmark_register'), 'benchmark', ['register'], unique=False)
+    op.create_index('uq_benchmark_here', 'benchmark', ['register', 'title', 'recogniser', 'year', 'organisation_id'], unique=True, sqlite_where=sa.text('organisation_id IS NOT NULL AND removed_at IS NULL'), postgresql_where=sa.text('organisation_id IS NOT NULL AND removed_at IS NULL'))
+    op.create_index('uq_benchmark_listed', 'benchmark', ['register', 'title', 'recogniser', 'year', 'holder'], unique=True, sqlite_where=sa.text('organisation_id IS NULL AND removed_at IS NULL'), postgresql_where=sa.text('organisation_id IS NULL AND removed_at IS NULL'))
     op.create_table('benchmark_use',
     sa.Column('benchmark_id', sa.Integer(), nullable=False),
     sa.Column('capability_id', sa.Integer(), nullable=False),

@@ -109,23 +109,23 @@ def _data(entry: Entry) -> dict[str, Any]:
 def new() -> ResponseReturnValue:
     form = EntryForm(data={"checked_on": clock.today(), "certainty": "unconfirmed", "region": "100000"})
     if form.validate_on_submit() and _save(form, ""):
-        return redirect(url_for("policies.show", slug=form.id.data), 303)
+        return redirect(url_for("policies.show", policy=form.id.data), 303)
     return render_template(
         "staff/policies/edit.html", form=form, entry=None, rows=[]
     ), 422 if form.is_submitted() else 200
 
 
-@bp.route("/<slug>", methods=["GET", "POST"])
+@bp.route("/<policy>", methods=["GET", "POST"])
 @allow(Who.OPERATOR)
-def edit(slug: str) -> ResponseReturnValue:
-    editions = queries.list_editions(slug)
-    if not editions and slug not in shipped():
+def edit(policy: str) -> ResponseReturnValue:
+    editions = queries.list_editions(policy)
+    if not editions and policy not in shipped():
         raise NotFound("policy")
-    entry = Entry.model_validate(editions[0].content) if editions else shipped()[slug]
+    entry = Entry.model_validate(editions[0].content) if editions else shipped()[policy]
     form = EntryForm(data={**_data(entry), "expected": str(editions[0].number if editions else 0)})
-    if form.validate_on_submit() and _save(form, slug):
-        return redirect(url_for("policies.show", slug=slug), 303)
-    rows = _history(slug, editions)
+    if form.validate_on_submit() and _save(form, policy):
+        return redirect(url_for("policies.show", policy=policy), 303)
+    rows = _history(policy, editions)
     return render_template(
         "staff/policies/edit.html", form=form, entry=entry, rows=rows
     ), 422 if form.is_submitted() else 200
@@ -168,12 +168,12 @@ def _shown(value: Any) -> str:
     return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-@bp.post("/<slug>/withdraw")
+@bp.post("/<policy>/withdraw")
 @allow(Who.OPERATOR)
-def withdraw(slug: str) -> ResponseReturnValue:
-    last = queries.find_edition(slug)
+def withdraw(policy: str) -> ResponseReturnValue:
+    last = queries.find_edition(policy)
     with transaction():
         number = last.number if last else 0
-        service.withdraw(slug, _("从库中撤下"), expected=number, by=current_user, now=clock.now())
+        service.withdraw(policy, _("从库中撤下"), expected=number, by=current_user, now=clock.now())
     flash(_("已撤下；历史仍然保留，再次保存即恢复。"), "ok")
     return redirect(url_for("policies.index"), 303)
