@@ -77,7 +77,7 @@ def answer_form(assessment: Assessment, leaves: tuple[Node, ...], level: int | N
 
 def ladder(leaf: Node) -> list[tuple[str, str]]:
     """Return the steps of a sub-domain with their words: 0, then the first statement of each level."""
-    lang, steps = language(), [("0", _("以下都还谈不上"))]
+    lang, steps = language(), [("0", _("第一句也还没做到"))]
     level = 1
     while level <= 5:
         steps.append((str(level), statements_of(leaf, level)[0].text_in(lang)))

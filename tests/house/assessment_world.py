@@ -30,10 +30,11 @@ def answer_level(
 
 
 def submitted(enterprise: Any, by: User, second: str, left_out: dict[str, str] | None = None) -> Assessment:
-    """Return a submitted full one that holds level 1 and answers level 2 alike."""
+    """Return a submitted full one that holds level 1, answers level 2 alike, and nothing of level 3 where that is asked."""
     row = service.start(enterprise, MODEL.id, "full", by=by, now=clock.now())
-    answer_level(row, 1, "1", by, left_out)
-    answer_level(row, 2, second, by, left_out)
+    for level, degree in ((1, "1"), (2, second), (3, "0")):
+        if level <= answering.open_level(row):
+            answer_level(row, level, degree, by, left_out)
     service.submit(row, by=by, now=clock.now())
     return row
 
