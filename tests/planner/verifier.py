@@ -1,4 +1,4 @@
-"""Judges an answer of the planner by the input alone: rules, objective and proof, worked out from the JSON again; imports nothing of the product."""
+"""Judges an answer of the planner by the input alone: rules, objective, proof, worked out from the JSON again without the product."""
 
 import math
 from collections import Counter, defaultdict
@@ -44,23 +44,28 @@ def _visit_rules(problem: Json, answer: Json) -> list[str]:
     seats = Counter((who, one["slot"]) for one in visits for who in one["experts"])
     wrong += [f"{cell} twice" for cell, count in seats.items() if count > 1]
     for visit in visits:
-        factory, slot, team = factories[visit["factory"]], visit["slot"], visit["experts"]
-        if not low <= len(set(team)) <= high:
-            wrong.append(f"team of {len(set(team))} at {factory['id']}")
-        if not _open(problem, factory, slot):
-            wrong.append(f"{factory['id']} closed in {slot}")
-        for who in team:
-            expert = experts[who]
-            if not _open(problem, expert, slot):
-                wrong.append(f"{who} away in {slot}")
-            if factory["id"] in [*expert.get("conflicts", []), expert.get("employer")]:
-                wrong.append(f"{who} has a conflict with {factory['id']}")
-            if [who, factory["id"]] in [list(pair) for pair in problem.get("never", [])]:
-                wrong.append(f"never {who} at {factory['id']}")
+        wrong += _seat_rules(
+            problem, factories[visit["factory"]], visit["slot"], [experts[who] for who in visit["experts"]]
+        )
+        if not low <= len(set(visit["experts"])) <= high:
+            wrong.append(f"team of {len(set(visit['experts']))} at {visit['factory']}")
     for who, count in Counter(who for one in visits for who in one["experts"]).items():
         most = experts[who].get("max_visits")
         if most is not None and count > most:
             wrong.append(f"{who} visits {count} of {most}")
+    return wrong
+
+
+def _seat_rules(problem: Json, factory: Json, slot: Any, team: list[Json]) -> list[str]:
+    wrong = [] if _open(problem, factory, slot) else [f"{factory['id']} closed in {slot}"]
+    never = [list(pair) for pair in problem.get("never", [])]
+    for expert in team:
+        if not _open(problem, expert, slot):
+            wrong.append(f"{expert['id']} away in {slot}")
+        if factory["id"] in [*expert.get("conflicts", []), expert.get("employer")]:
+            wrong.append(f"{expert['id']} has a conflict with {factory['id']}")
+        if [expert["id"], factory["id"]] in never:
+            wrong.append(f"never {expert['id']} at {factory['id']}")
     return wrong
 
 

@@ -49,7 +49,7 @@ def build(facts: Facts) -> Model:
             model.held[factory, slot] = program.choice()
     for (expert, factory), slots in facts.common.items():
         for slot in slots:
-            seat = program.choice(0.0 if expert in facts.insiders[factory] else -facts.problem.weights.outsider)
+            seat = program.choice()
             model.seats[expert, factory, slot] = seat
             model.by_expert[expert, slot].append((factory, seat))
             model.by_factory[factory, slot].append(seat)
@@ -61,6 +61,9 @@ def build(facts: Facts) -> Model:
         program.row([*((seat, 1.0) for seat in seats), (held, -float(high))], upper=0)
     for places in model.by_expert.values():
         program.total((seat for _, seat in places), upper=1)
+    for expert in facts.experts:
+        mine = [seat for factory in facts.factories for seat in model.pairs.get((expert, factory), ())]
+        program.total(mine, upper=facts.most[expert])
     return model
 
 
@@ -91,7 +94,10 @@ def _held(model: Model, factory: int) -> list[int]:
 
 
 def add_worth(model: Model) -> None:
-    """Add what the objective needs beyond seats: fields covered, speakers, ties, ways and load."""
+    """Add the objective: outsiders, fields covered, wishes, speakers, ties, load, ways and changes."""
+    for (expert, factory, _), seat in model.seats.items():
+        if expert not in model.facts.insiders[factory]:
+            model.program.worth[seat] = -model.facts.problem.weights.outsider
     _add_team_worth(model)
     _add_expert_worth(model)
     if model.facts.before is not None:

@@ -1,0 +1,1 @@
+"""Instances for the planner's tests and proofs."""

@@ -3,9 +3,10 @@
 import random
 from typing import Any
 
-FIELDS = (
-    "工艺", "装备", "信息化", "质量", "物流", "能源", "安全", "研发设计", "供应链", "设备管理", "数据", "网络", "仓储", "精益", "人才", "财务",
-)  # fmt: skip
+FIELDS = [
+    *("工艺", "装备", "信息化", "质量", "物流", "能源", "安全", "研发设计"),
+    *("供应链", "设备管理", "数据", "网络", "仓储", "精益", "人才", "财务"),
+]
 
 
 def make_visits(
@@ -116,6 +117,16 @@ def make_tables(
             pull.sort(key=lambda pair: (-pair[0], pair[1]["id"]))
             one["wishes"] = [two["id"] for _, two in pull[:wishes]]
     return {**lists, "slots": times, "tables": tables}
+
+
+def small_visits(seed: int) -> dict[str, Any]:
+    """Return an instance of a few seconds for many of them: seven to ten experts, three or four factories, four slots."""
+    return make_visits(seed, 7 + seed % 4, 3 + seed % 2, 2, team_size=(2, 3), sites=2)
+
+
+def small_tables(seed: int) -> dict[str, Any]:
+    """Return an instance of tables for many of them."""
+    return make_tables(seed, 7 + seed % 3, 5 + seed % 2, 5, wishes=3, tables=2 + seed % 3)
 
 
 def beijing(seed: int = 2021) -> dict[str, Any]:
