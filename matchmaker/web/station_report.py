@@ -155,14 +155,14 @@ def word(station: Station) -> Response:
     _table(paper, [], said.facts)
     _heading(paper, _("主要数字"))
     _table(paper, [_("指标"), _("数字"), _("口径")], [(one.name, one.value, one.rule) for one in said.figures])
-    for title, texts in ((_("主要发现"), said.findings), (_("建议"), said.advice)):
+    for title, texts in ((_("主要发现"), said.findings), (_("会议建议"), said.advice)):
         if texts:
             _heading(paper, title)
             for text in texts:
                 paper.add_paragraph(text, "List Bullet")
     if said.agenda:
         _heading(paper, _("议程"))
-        _table(paper, [_("时间"), _("内容"), _("题目")], said.agenda)
+        _table(paper, [_("时间段"), _("内容"), _("题目")], said.agenda)
     file = io.BytesIO()
     paper.save(file)
     return _download(file.getvalue(), WORD, f"{station.code}.docx")
