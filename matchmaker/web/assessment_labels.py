@@ -45,6 +45,17 @@ gap_state = Words(
         "closed": N_("已交付，差距已关闭"),
     }
 )
+assessment_act = Words(
+    {
+        "assessment.start": N_("成熟度自评估已开始"),
+        "assessment.submit": N_("成熟度自评估已提交"),
+        "assessment.discard": N_("成熟度自评估草稿已删除"),
+        "assessment.draft_need": N_("差距已写成需求草稿"),
+        "assessment.load_weights": N_("成熟度权重集已启用"),
+        "assessment.keep_evidence": N_("证据文件已上传"),
+        "assessment.remove_evidence": N_("证据文件已删除"),
+    }
+)
 ERRORS: dict[str, str] = {  # `problems.py` gives them out
     "assessment_begun": N_("同事刚刚开始了同一份自评估，请刷新后继续填写。"),
     "level_not_open": N_("前一级还没有达到或没有答完，这一级暂时不用回答。"),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.reporting.auditing import PERSON
-from matchmaker.web import labels
+from matchmaker.web import assessment_labels, labels
 from matchmaker.web.words import N_, Words, inside
 
 noun = Words(
@@ -156,6 +156,7 @@ whole = Words(
         "invite_to_claim": N_("邀请认领"),
         "erase_account": N_("注销账号"),
         **labels.organisation_act.words,
+        **assessment_labels.assessment_act.words,
     }
 )
 _FACTS = {
