@@ -11,14 +11,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
+from matchmaker.diagnosis import group
+from matchmaker.diagnosis import queries as diagnosis
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.foundation.errors import IllegalTransition
 from matchmaker.introductions import service as introductions
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Side, State
 from matchmaker.notifications.models import OutboxMessage
-from matchmaker.stations import editing, planned, planning, queries, registering
+from matchmaker.stations import editing, planned, planning, queries, registering, visiting
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.states import StationState
 from matchmaker.stations.timetables import Plan
@@ -217,3 +220,30 @@ def test_summary_says_what_its_rows_say(app: Flask, sign_in: SignIn) -> None:
         assert "设立首席信息官" in paper.read("word/document.xml").decode()
     assert staff.get(f"{base}/summary.pdf").data.startswith(b"%PDF")
     assert staff.post(f"{base}/summary/edit", data=told).status_code == 409  # summed up stays
+
+
+@SQLITE
+def test_expert_reads_the_factorys_name_once_the_pledge_is_signed(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        stage = make_full(team_low=3, team_high=4)
+        registering.withdraw(stage.of("enterprise")[1], by=stage.officer, now=clock.now())
+        lay(stage, "visits", 1)
+        plan = make_plan(stage)
+        with pytest.raises(IllegalTransition):
+            visiting.open_visits(plan, by=stage.officer, now=clock.now())  # a draft opens nothing
+        editing.adopt(plan, by=stage.officer, now=clock.now())
+        assert visiting.open_visits(plan, by=stage.officer, now=clock.now()) == {"scheduled": 1}
+        assert visiting.open_visits(plan, by=stage.officer, now=clock.now()) == {}  # once
+        visit = plan.appointments[0].visit
+        assert visit is not None
+        expert = visit.members[0].expert
+        code, name, mail, number = stage.station.code, name_of(stage.of("enterprise")[0]), expert.user.email, visit.code
+    browser = sign_in(mail)
+    before = browser.get(f"/stations/{code}").text
+    assert number in before
+    assert name not in before
+    with app.app_context(), transaction():
+        found = diagnosis.get_visit(number)
+        by = next(one.expert.user for one in found.members if one.expert.user.email == mail)
+        group.sign(found, secrecy=True, no_conflict=True, by=by, now=clock.now())
+    assert name in browser.get(f"/stations/{code}").text

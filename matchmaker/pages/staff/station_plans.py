@@ -14,7 +14,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.staff.stations import load
-from matchmaker.stations import editing, planned, planning, service
+from matchmaker.stations import editing, planned, planning, service, visiting
 from matchmaker.stations.models import Station
 from matchmaker.stations.states import AppointmentState, PlanKind, RegistrationState
 from matchmaker.stations.timetables import Plan
@@ -194,6 +194,18 @@ def adopt(code: str, which: str, number: int) -> ResponseReturnValue:
         changed = editing.adopt(plan, by=current_user, now=clock.now())
     flash(_("已采用，时间有变化的 %(n)s 方会收到通知。", n=len(planned.touched(changed))), "ok")
     return redirect(url_for("station_plans.index", code=code, which=which), 303)
+
+
+@bp.post("/<code>/plans/visits/<int:number>/open-visits")
+@allow(Who.STAFF)
+def open_visits(code: str, number: int) -> ResponseReturnValue:
+    with transaction():
+        _station, plan = load_plan(code, PlanKind.VISITS, number)
+        found = visiting.open_visits(plan, by=current_user, now=clock.now())
+    words = {"scheduled": _("已排定"), "incomplete": _("专家组待补齐"), "elsewhere": _("由企业所在园区建立")}
+    told = _("、").join(f"{words[name]} {n}" for name, n in sorted(found.items()))
+    flash(_("现场诊断：%(told)s", told=told or _("没有要建立的")), "ok")
+    return redirect(url_for("station_plans.index", code=code, which="visits"), 303)
 
 
 @bp.post("/<code>/plans/<which>/<int:number>/copy")
