@@ -31,6 +31,8 @@ import matchmaker.notifications.models
 import matchmaker.policies.models
 import matchmaker.privacy.models
 import matchmaker.recommendations.models
+import matchmaker.reporting.funds
+import matchmaker.reporting.shared_problems
 import matchmaker.stations.models
 import matchmaker.stations.registrations
 import matchmaker.stations.timetables
