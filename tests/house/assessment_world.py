@@ -58,3 +58,17 @@ def plant(enterprise: Any) -> dict[str, str]:
         "assessment_quick": quick.code,
         "evidence": kept.code,
     }
+
+
+def starts(codes: dict[str, str]) -> list[str]:
+    """Return the addresses of pages with forms that no other page shows first."""
+    full, quick = f"/assessments/{codes['assessment_full']}", f"/assessments/{codes['assessment_quick']}"
+    return [
+        *("/assessments", "/assessments/new", "/staff/maturity-weights", f"/assessments/{codes['assessment']}"),
+        *(full, f"{full}/answers/1/service", f"{full}/evidence", f"{quick}/quick"),
+    ]
+
+
+def posts(codes: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return the posts of one button that no page of this world shows: its drafts are not answered whole."""
+    return [("assessments.submit", f"/assessments/{codes['assessment_full']}/submit", "enterprise")]

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.accounts.uscc import complete
 from matchmaker.foundation import clock
 from tests.factories import PASSWORD
-from tests.house import desk_world, fair_world, station_world, telling, visit_world
+from tests.house import assessment_world, desk_world, fair_world, station_world, telling, visit_world
 from tests.house.forms import TYPED, Field, FormOnPage, Page
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
@@ -180,6 +180,7 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
         *telling.POSTS,
         *desk_world.POSTS,
         *visit_world.posts(world),
+        *assessment_world.posts(world.codes),
         *station_world.posts(world),
         ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
         ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),

@@ -20,7 +20,16 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
-from tests.house import desk_world, fair_world, policy_world, programs, station_world, telling, visit_world
+from tests.house import (
+    assessment_world,
+    desk_world,
+    fair_world,
+    policy_world,
+    programs,
+    station_world,
+    telling,
+    visit_world,
+)
 from tests.house.brought import bring_all
 from tests.house.world import ROLES, World, _introduce, build
 
@@ -155,6 +164,7 @@ def starts(world: World) -> list[str]:
         *desk_world.starts(world),
         *fair_world.starts(world),
         *visit_world.starts(world),
+        *assessment_world.starts(world.codes),
         *station_world.starts(world),
         *policy_world.starts(world),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
