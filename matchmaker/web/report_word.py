@@ -37,14 +37,14 @@ def answer(report: Report, scope: str) -> Response:
 def write(report: Report, scope: str) -> Paper:
     """Return the document: findings first, then each section as a table, then where providers are missing."""
     paper = Document()
-    _style(paper)
+    set_styles(paper)
     paper.core_properties.title = report_words.title(report.period)
     paper.core_properties.author = str(_("智造合"))
     paper.add_paragraph(report_words.title(report.period), "Title")
     head = paper.add_paragraph()
-    _quiet(head.add_run(f"{scope} · {report_words.named(report.period)}"))
+    quiet(head.add_run(f"{scope} · {report_words.named(report.period)}"))
     made = _("生成于 %(at)s，数字可用同期的 Excel 逐行核对", at=moment(report.made_at))
-    _quiet(paper.add_paragraph().add_run(str(made)))
+    quiet(paper.add_paragraph().add_run(str(made)))
     for sentence in report_words.told(report):
         paper.add_paragraph(sentence, "List Bullet")
     for section in report_words.sections(report):
@@ -55,7 +55,7 @@ def write(report: Report, scope: str) -> Paper:
         _table(paper, [section.about, section.unit], [(one.label, one.value) for one in section.lines], {1})
     _shortages(paper, report)
     paper.add_paragraph()
-    _quiet(paper.add_paragraph().add_run(str(_("推荐仅供参考，不构成指定；企业自主选择。"))))
+    quiet(paper.add_paragraph().add_run(str(_("推荐仅供参考，不构成指定；企业自主选择。"))))
     return paper
 
 
@@ -68,7 +68,8 @@ def _shortages(paper: Paper, report: Report) -> None:
     _table(paper, report_words.shortage_heads(), [tuple(str(cell) for cell in row) for row in rows], {2, 3})
 
 
-def _style(paper: Paper) -> None:
+def set_styles(paper: Paper) -> None:
+    """Give a document our page, fonts and headings, Chinese included."""
     page = paper.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.4)
@@ -91,7 +92,8 @@ def _style(paper: Paper) -> None:
     first.paragraph_format.space_before = Pt(14)
 
 
-def _quiet(run: object) -> None:
+def quiet(run: object) -> None:
+    """Set a run small and grey: what stands beside the matter."""
     font = run.font  # type: ignore[attr-defined]  # a run of python-docx
     font.size, font.color.rgb = Pt(9.5), INK_2
 

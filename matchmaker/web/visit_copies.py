@@ -40,7 +40,7 @@ def pdf(content: dict[str, Any], edition: Edition, digest: str, draft: bool = Fa
 def word(content: dict[str, Any], edition: Edition, digest: str) -> bytes:
     """Return the Word file: the same sections and tables; figures stand in it as their tables."""
     paper = Document()
-    report_word._style(paper)
+    report_word.set_styles(paper)
     paper.core_properties.title, paper.core_properties.author = heading(edition), str(_("智造合"))
     paper.add_paragraph(heading(edition), "Title")
     _facts(paper, visit_report.cover(content, edition, language()))
@@ -50,10 +50,10 @@ def word(content: dict[str, Any], edition: Edition, digest: str) -> bytes:
         for part in one.text.split("\n") if one.text else ():
             paper.add_paragraph(part)
         for table in one.tables:
-            report_word._quiet(paper.add_paragraph().add_run(table.caption))
+            report_word.quiet(paper.add_paragraph().add_run(table.caption))
             _table(paper, table)
-    report_word._quiet(paper.add_paragraph().add_run(_("内容校验值 %(digest)s", digest=digest)))
-    report_word._quiet(paper.add_paragraph().add_run(_("推荐仅供参考，不构成指定；企业自主选择。")))
+    report_word.quiet(paper.add_paragraph().add_run(_("内容校验值 %(digest)s", digest=digest)))
+    report_word.quiet(paper.add_paragraph().add_run(_("推荐仅供参考，不构成指定；企业自主选择。")))
     made = io.BytesIO()
     paper.save(made)
     return made.getvalue()

@@ -142,4 +142,4 @@ report_hint = Words(
     }
 )
 edition = Words({"full": N_("完整版"), "redacted": N_("脱敏版")})
-copy_form = Words({"pdf": N_("PDF"), "word": N_("Word")})
+copy_form = Words({"pdf": N_("PDF 版"), "word": N_("Word 版")})

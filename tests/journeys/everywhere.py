@@ -8,7 +8,7 @@ from tests.house.addresses import address, rules
 from tests.house.world import World
 from tests.journeys.demonstration import PASSWORD, Scene
 
-ROLES = ("nobody", "enterprise", "provider", "officer", "operator")
+ROLES = ("nobody", "enterprise", "provider", "officer", "operator", "expert", "sponsor")
 
 
 def add_the_rest(scene: Scene, codes: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
 from tests.factories import admin_of, make_need, make_officer, make_organisation, make_user
 from tests.introductions.cast import Cast, bring
-from tests.journeys import assessed, staged, supported
+from tests.journeys import assessed, staged, supported, visit_scene
 from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
 from tests.journeys.everywhere import add_the_rest
 from tests.letters import latest, link_in
@@ -46,7 +46,13 @@ def furnish(scene: Scene) -> None:
         _waiting(scene, cast)
         _operated(scene)
         scene.names = tuple(_names())
-        codes = _codes(scene, cast) | assessed.furnish(scene, cast.asker) | staged.codes(scene) | supported.codes()
+        codes = (
+            _codes(scene, cast)
+            | assessed.furnish(scene, cast.asker)
+            | staged.codes(scene)
+            | visit_scene.add_visits(scene)
+            | supported.codes()
+        )
     _mailed(scene)
     add_the_rest(scene, codes)
 

@@ -23,7 +23,7 @@ FAULTS = """() => {
   main.lastElementChild.style.background = "#eee";
   main.lastElementChild.style.inlineSize = "3000px";
 }"""
-ROLES = ("nobody", "enterprise", "provider", "unverified", "officer", "operator")
+ROLES = ("nobody", "enterprise", "provider", "unverified", "officer", "operator", "expert", "sponsor")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+"""The pages of diagnosis of the demonstration, by who may open them."""
+
+import sqlalchemy as sa
+
+from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.queries import list_findings
+from matchmaker.diagnosis.states import State
+from matchmaker.foundation.db import db
+from tests.journeys.demonstration import Scene
+
+
+def add_visits(scene: Scene) -> dict[str, str]:
+    """Give each role its pages; return the codes that fill the parameters of further ones."""
+    found = {one.state: one for one in db.session.scalars(sa.select(Visit)).unique()}
+    here = {state: f"/visits/{one.code}" for state, one in found.items()}
+    written = list_findings(found[State.IN_FIELD].id)[0].code
+    told = [one.code for one in list_findings(found[State.TRACKED].id)]
+    scene.add("enterprise", visits="/visits", visit=here[State.TRACKED], visit_report=f"{here[State.TRACKED]}/report/1")
+    scene.add(
+        "enterprise", visit_new="/visits/new", **{f"finding_{n}": f"/findings/{code}" for n, code in enumerate(told)}
+    )
+    scene.add(
+        "expert",
+        visits="/visits",
+        visit_invited=here[State.SCHEDULED],
+        visit_sign=f"{here[State.SCHEDULED]}/sign",
+        visit_leave=f"{here[State.SCHEDULED]}/withdraw",
+        visit=here[State.IN_FIELD],
+        visit_agenda=f"{here[State.IN_FIELD]}/agenda/1",
+        visit_draft=f"{here[State.IN_FIELD]}/report",
+        visit_section=f"{here[State.IN_FIELD]}/report/section/8",
+        visit_version=f"{here[State.ISSUED]}/report/1",
+        visit_amend=f"{here[State.ISSUED]}/amend",
+        finding_new=f"{here[State.IN_FIELD]}/findings/new",
+        finding=f"/findings/{written}",
+        finding_edit=f"/findings/{written}/edit",
+        experts="/experts",
+    )
+    scene.add("officer", visits="/visits", visit=here[State.SUBMITTED], visit_group=f"{here[State.SCHEDULED]}/group")
+    scene.add("officer", experts="/experts", expert_new="/experts/new", visit_day=f"{here[State.SCHEDULED]}/schedule")
+    scene.add("officer", visit_redacted=f"{here[State.TRACKED]}/report/1")
+    scene.add("sponsor", visits="/visits", visit=here[State.TRACKED], visit_report=f"{here[State.TRACKED]}/report/1")
+    return {"visit": found[State.IN_FIELD].code, "finding": written}
