@@ -32,7 +32,7 @@ from matchmaker.web.locale import language
 from matchmaker.web.policy_labels import policy_answer
 from matchmaker.web.sheets import Column, sheet
 
-bp = Blueprint("readiness", __name__, url_prefix="/readiness")
+bp = Blueprint("readiness", __name__)
 
 
 @bp.app_template_filter("gap_scenes")
@@ -86,7 +86,7 @@ def start_of(organisation: Organisation | None) -> Start:
     return Start(latest_assessment(organisation), frozenset(found))
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.route("/readiness", methods=["GET", "POST"])
 @allow(Who.PUBLIC)
 def show() -> ResponseReturnValue:
     organisation = own()
@@ -95,13 +95,19 @@ def show() -> ResponseReturnValue:
     form = ReadinessForm(data={"level": level, "scenes": sorted(start.scenes)})
     ok = not form.is_submitted() or form.validate()
     found = readiness.tiers(list_entries(), form.known(organisation), clock.today()) if ok else []
-    if ok and request.form.get("export"):
-        return _export(found)
     facts = {"form": form, "tiers": found, "start": start, "links": readiness.links(), "own": organisation}
     return render_template("readiness/show.html", **facts, signed_in=current_user.is_authenticated), 200 if ok else 422
 
 
-def _export(found: list[Tier]) -> ResponseReturnValue:
+@bp.get("/readiness.xlsx")
+@allow(Who.PUBLIC)
+def export() -> ResponseReturnValue:
+    form = ReadinessForm(formdata=request.args, meta={"csrf": False})  # a link that changes nothing
+    known = form.known(own()) if form.validate() else Known()
+    return _sheet(readiness.tiers(list_entries(), known, clock.today()))
+
+
+def _sheet(found: list[Tier]) -> ResponseReturnValue:
     pairs = [(one, gap) for one in found for gap in one.gaps if gap.clause is not None]
     columns: list[Column[tuple[Tier, Because]]] = [
         (_("等级"), lambda pair: factory_tier[pair[0].entry.tier]),

@@ -13,7 +13,7 @@ from matchmaker.introductions import samples
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.samples import Words
 from matchmaker.introductions.states import State
-from matchmaker.policies import briefings
+from matchmaker.policies import briefings, service
 from matchmaker.policies.briefings import Plan
 from matchmaker.web import uploads
 from tests.factories import admin_of, make_capability, make_organisation, make_user
@@ -83,12 +83,13 @@ def fill(world: Any, people: dict[str, User], need: Any, capability: Capability,
     open_days.book(over, 2, by=make_user(), now=now - timedelta(days=20))
     mine = open_days.announce(own, now + timedelta(days=9), 2, 10, "", by=enterprise, now=now)
     booked = _open_day(host, officer, 7)
-    open_days.book(booked, 2, by=people["other_enterprise"], now=now)
+    open_days.book(booked, 2, by=enterprise, now=now)
     registers.say_used(own, make_capability(capability.organisation), "另一处", by=provider, now=now)
     past = briefings.get_briefing(_briefing(need.organisation.park_id, officer, -2)["briefing"])
     briefings.book(past, by=make_user(), now=now - timedelta(days=20))
     taken = briefings.get_briefing(_briefing(need.organisation.park_id, officer, 8)["briefing"])
-    briefings.book(taken, by=people["other_enterprise"], now=now)
+    briefings.book(taken, by=enterprise, now=now)
+    service.follow("suzhou-loan", 14, by=enterprise, now=now)
     samples.write(delivered, Words("在线检测样板", "加装检测工位。", "", now.year), False, by=enterprise, now=now)
     world.codes |= {"day_over": over.code, "day_own": mine.code, "day_booked": booked.code}
     world.codes |= {"briefing_past": past.code, "briefing_taken": taken.code, "delivered": delivered.code}
@@ -98,7 +99,14 @@ def starts(world: Any) -> list[str]:
     """Return where the crawl of forms begins."""
     codes = world.codes
     return [
-        *("/policies", "/policies/check", f"/policies/{POLICY}", f"/staff/policies/{POLICY}", "/staff/policies/new"),
+        *(
+            "/policies",
+            "/policies/check",
+            f"/policies/{POLICY}",
+            "/policies/suzhou-loan",
+            f"/staff/policies/{POLICY}",
+            "/staff/policies/new",
+        ),
         *("/briefings", "/staff/briefings/new", "/benchmarks", "/staff/benchmarks/new", "/readiness", "/samples"),
         *(f"/briefings/{codes[one]}" for one in ("briefing", "briefing_taken")),
         *(f"/staff/briefings/{codes[one]}" for one in ("briefing", "briefing_past")),

@@ -54,9 +54,7 @@ def test_known_scenes_are_filled_in_and_gaps_exported(app: Flask, sign_in: Enter
     assert "没有勾选也没有确认没有的，按不知道处理" in page
     full = {"level": "4", "scenes": SCENES}
     assert "差距清单</h3>" not in browser.post("/readiness", data=full).get_data(as_text=True)
-    sent = browser.post(
-        "/readiness", data={"level": "1", "scenes": ["SCN024"], "without": ["covers_building"], "export": "1"}
-    )
+    sent = browser.get("/readiness.xlsx?level=1&scenes=SCN024&without=covers_building")
     rows = list(load_workbook(io.BytesIO(sent.data)).active.values)
     assert ("卓越级", "覆盖“工厂建设”环节", "不满足") in rows
     assert ("卓越级", "覆盖“研发设计”环节", "无法判断") in rows
