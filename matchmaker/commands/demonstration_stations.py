@@ -197,7 +197,7 @@ def _plan(station: Station, officer: User, row: dict[str, Any], now: datetime) -
 
 
 def _wish(station: Station, now: datetime) -> None:
-    for at, one in enumerate(queries.list_registrations(station.id, Kind.ENTERPRISE, RegistrationState.SELECTED)):
+    for at, one in enumerate(queries.list_registrations(station.id, Kind.ENTERPRISE, RegistrationState.SELECTED)[:8]):
         offered = [other for other in editing.list_offered(one) if other.kind == Kind.PROVIDER]
         wanted = [offered[(at + n) % len(offered)] for n in range(3)]
         editing.wish(one, wanted, by=_whose(_owner(one)), now=now)
