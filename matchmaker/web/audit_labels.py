@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.reporting.auditing import PERSON
-from matchmaker.web import assessment_labels, labels
+from matchmaker.web import assessment_labels, labels, visit_labels
 from matchmaker.web.words import N_, Words, inside
 
 noun = Words(
@@ -157,6 +157,7 @@ whole = Words(
         "erase_account": N_("注销账号"),
         **labels.organisation_act.words,
         **assessment_labels.assessment_act.words,
+        **visit_labels.visit_act.words,
     }
 )
 _FACTS = {

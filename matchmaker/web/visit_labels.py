@@ -143,3 +143,28 @@ report_hint = Words(
 )
 edition = Words({"full": N_("完整版"), "redacted": N_("脱敏版")})
 copy_form = Words({"pdf": N_("PDF 版"), "word": N_("Word 版")})
+visit_act = Words(
+    {
+        **{f"visit.{code}": word for code, word in visit_action.words.items()},
+        "visit.apply": N_("起草现场诊断申请"),
+        "visit.edit": N_("修改现场诊断申请"),
+        "visit.ask_for": N_("补充准备清单"),
+        "visit.plan_day": N_("修改诊断当天安排"),
+        "visit.add_expert": N_("邀请专家参加诊断"),
+        "visit.drop_expert": N_("把专家移出诊断"),
+        "visit.sign": N_("签署保密承诺与利益冲突声明"),
+        "visit.declare_conflict": N_("申报利益冲突"),
+        "visit.withdraw_expert": N_("专家退出诊断"),
+        "visit.write_section": N_("编写诊断报告"),
+        "visit.issue_version": N_("签发诊断报告"),
+        "visit.download": N_("下载诊断报告"),
+        "finding.write": N_("记下诊断问题"),
+        "finding.change": N_("修改诊断问题"),
+        "finding.photo": N_("上传诊断照片"),
+        "finding.drop_photo": N_("删除诊断照片"),
+        "finding.say": N_("说明问题进展"),
+        "finding.need": N_("把问题转成需求"),
+        "expert.enter": N_("登记专家"),
+        "expert.edit": N_("修改专家资料"),
+    }
+)

@@ -82,6 +82,17 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "station_cancelled": [station(reason="场地因故不能使用")],
     "station_timetable": [station(changed=changed) for changed in (False, True)],
+    **{
+        f"visit_{kind}": [{"visit": "V-2026-0003", "day_on": DAY, **page("visits.show", code="V-2026-0003")}]
+        for kind in (
+            *("submitted", "accepted", "invited", "scheduled", "preparation", "cancelled"),
+            *("review", "revise", "issued", "acknowledged"),
+        )
+    },
+    "visit_left": [
+        {"visit": "V-2026-0003", "day_on": DAY, "missing": missing, **page("visits.show", code="V-2026-0003")}
+        for missing in ([], ["lead", "independent"])
+    ],
     "account_exists": [page("session.sign_in")],
     "confirm_email": [
         {"name": "李娜", "organisation": name, **link("confirm", "register.confirm")} for name in ("示例有限公司", "")
