@@ -29,6 +29,7 @@ PAGES = (
     "guide",
     "programme",
     "figures",
+    "shared",
     "stations",
     "station_sheets",
     "staff.stations",
@@ -94,6 +95,7 @@ PAGES = (
     "staff.claims",
     "staff.audit",
     "staff.maturity_weights",
+    "staff.funds",
 )
 
 

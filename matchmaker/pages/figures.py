@@ -4,17 +4,26 @@ import json
 
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
 from matchmaker.pages.figures_scope import asked, exported, query, readable
-from matchmaker.reporting import signing
+from matchmaker.reporting import chain, signing
 from matchmaker.reporting.dashboard import dashboard, drill
 from matchmaker.reporting.kpi import DICTIONARY
 from matchmaker.web import figure_sheets, figure_view
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("dashboard", __name__, url_prefix="/figures")
+
+
+@bp.app_template_global("chain_of_code")
+def chain_of_code(code: str) -> chain.Chain | None:
+    """Return the chain of a need for who may read it, None for everybody else."""
+    need = get_need(code)
+    return chain.chain_of(need) if chain.may_view(current_user, need) else None
 
 
 @bp.get("")

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from fractions import Fraction
 
 from matchmaker.reporting import flow as flows
 from matchmaker.reporting import kpi_rows
 from matchmaker.reporting.flow import Flow
+from matchmaker.reporting.funds import Evidence, FundKind, Money, fund_rows, money, multiplier
 from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Kpi
 from matchmaker.reporting.ledger import Ledger
 from matchmaker.reporting.release import hidden_cells, is_small, may_tell
@@ -42,6 +44,8 @@ class Dashboard:
     scope: Scope
     guarded: bool
     cells: dict[str, Cell]
+    money: dict[FundKind, Money | None]
+    multiplier: Fraction | None
     flow: Flow | None
     levels: dict[str, list[Line]]  # by model
     months: list[Line]
@@ -70,12 +74,15 @@ class _Maker:
     def make(self) -> Dashboard:
         """Return it. A guarded reader with a filter has the figures alone: two partitions at once could be subtracted."""
         cells = {code: self._cell(one) for code, one in BY_CODE.items()}
+        sums, times = self._money()
         if self.guarded and self.scope != self.whole:
-            return Dashboard(self.scope, self.guarded, cells, None, {}, [], [], [])
+            return Dashboard(self.scope, self.guarded, cells, sums, times, None, {}, [], [], [])
         return Dashboard(
             scope=self.scope,
             guarded=self.guarded,
             cells=cells,
+            money=sums,
+            multiplier=times,
             flow=self._flow(),
             levels=self._levels(),
             months=self._partition(self._months(), lambda row: f"{row.day:%Y-%m}"),
@@ -92,6 +99,18 @@ class _Maker:
     def _may_tell(self, rows: Iterable[Row]) -> bool:
         by = next((name for name in ("park", "industry", "region") if getattr(self.scope, name)), "")
         return may_tell(self.whole.of(rows), by, getattr(self.scope, by) if by else "")
+
+    def _money(self) -> tuple[dict[FundKind, Money | None], Fraction | None]:
+        """Return the sums by kind and the multiplier; each grade of evidence is a cell of its own, so that small ones hide the kind."""
+        found, rows = money(self.ledger, self.scope), fund_rows(self.ledger)
+        told: dict[FundKind, Money | None] = dict(found)
+        for kind in FundKind if self.guarded else ():
+            mine = [one for one in rows if one.note.split()[0] == kind]
+            grades = [firms_of(one for one in found[kind].rows if one.note.split()[1] == grade) for grade in Evidence]
+            if not self._may_tell(mine) or any(map(is_small, grades)):
+                told[kind] = None
+        hidden = told[FundKind.SUPPORT] is None or told[FundKind.INVESTMENT] is None
+        return told, None if hidden else multiplier(found)
 
     def _flow(self) -> Flow | None:
         rows = flows.rows(self.ledger)
@@ -172,4 +191,6 @@ def drill(code: str, cell: str, scope: Scope, ledger: Ledger | None = None) -> t
     if code == "chain":
         chain = flows.flow(known, scope)
         return chain.at_least(flows.Stage(cell)) if cell in set(flows.Stage) else chain.rows
+    if code in set(FundKind):
+        return money(known, scope)[FundKind(code)].rows
     return scope.of(BY_CODE[code].rows(known)) if code in BY_CODE else None

@@ -102,7 +102,7 @@ def enter(organisation: "Organisation", said: Said, *, by: "User", now: datetime
     if not said.source:
         raise Invalid("source", "needed_to_submit")
     if said.on > clock.day_of(now):
-        raise Invalid("on", "day_in_future")
+        raise Invalid("on", "fund_day_in_future")
     if corrects is not None and not said.note:
         raise Invalid("note", "needed_to_submit")
     if corrects is not None and find_correction(corrects) is not None:

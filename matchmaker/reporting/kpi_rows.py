@@ -101,8 +101,7 @@ def findings_implemented(ledger: Ledger) -> Rows:
 def _results(ledger: Ledger) -> Iterator[tuple[Assessment, AssessmentResult]]:
     found = sa.select(Assessment, AssessmentResult).join(AssessmentResult.assessment)
     found = found.where(AssessmentResult.at < ledger.after).order_by(AssessmentResult.at, Assessment.id)
-    for one, result in db.session.execute(found).unique():
-        yield one, result
+    return ((one, result) for one, result in db.session.execute(found).unique())
 
 
 def assessed(ledger: Ledger) -> Rows:

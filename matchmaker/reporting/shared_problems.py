@@ -13,7 +13,6 @@ from matchmaker.foundation.errors import NotFound
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation, Park
-    from matchmaker.accounts.people import User
     from matchmaker.catalogue.models import Need
     from matchmaker.catalogue.offers import Capability
     from matchmaker.diagnosis.findings import Finding

@@ -9,6 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matchmaker.reporting.dashboard import Dashboard
+from matchmaker.reporting.funds import Evidence
 from matchmaker.reporting.kpi import DICTIONARY, Kpi
 from matchmaker.reporting.scope import Row
 from matchmaker.web import kpi_labels, sheets
@@ -35,6 +36,21 @@ def _columns() -> list[tuple[str, Callable[[Row], Value]]]:
     ]
 
 
+def _funds(page: Worksheet, first: int, board: Dashboard) -> None:
+    """The sums of funds in 元, by kind and evidence, under the figures; and the multiplier."""
+    row = first
+    for kind, found in board.money.items():
+        for grade in Evidence:
+            name = f"{kpi_labels.kpi[kind]} · {kpi_labels.fund_evidence[grade]}"
+            value = HIDDEN if found is None else found.yuan(grade)
+            for place, one in enumerate((f"{kind} {grade}", name, value, str(_("元"))), 1):
+                put(page, row, place, one)
+            row += 1
+    times = round(float(board.multiplier), 4) if board.multiplier is not None else None
+    for place, last in enumerate(("multiplier", kpi_labels.kpi["multiplier"], times), 1):
+        put(page, row, place, last)
+
+
 def answer_rows(kpi: str, rows: Iterable[Row]) -> Response:
     """Return the rows of one figure."""
     name = kpi_labels.kpi[kpi] if kpi in kpi_labels.kpi.words else kpi
@@ -56,11 +72,14 @@ def answer(board: Dashboard) -> Response:
     _write(page, 4, [_("代码"), _("指标"), _("数值"), _("单位"), "n", _("应有"), _("企业数"), _("计数规则")])
     for number, kpi in enumerate(DICTIONARY, 5):
         _figure(page, number, kpi, board)
+    _funds(page, 6 + len(DICTIONARY), board)
     _fit(page, (22, 26, 12, 10, 10, 10, 10, 90))
     if not board.guarded:
         for kpi in DICTIONARY:
             cell = board.cells[kpi.code]
             _rows(book, kpi.code, cell.figure.rows if cell.figure is not None else ())
+        for kind, found in board.money.items():
+            _rows(book, kind, found.rows if found is not None else ())
         _rows(book, "chain", board.flow.rows if board.flow is not None else ())
     return answer_book(book, str(_("数据看板")))
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.queries import list_parks
 from matchmaker.reporting.dashboard import TRACKED, Cell, Dashboard, Line
 from matchmaker.reporting.flow import ORDER
+from matchmaker.reporting.funds import Evidence
 from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Group, Kpi, Measure
 from matchmaker.reporting.scope import OUTSIDE, Row
 from matchmaker.web import kpi_labels, sankey
@@ -57,6 +58,11 @@ def number(value: float | int | None) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
 
 
+def yuan(value: int) -> str:
+    """Return 元 as 万元."""
+    return number(value / 10_000)
+
+
 def cell_asked() -> str:
     """Return which part of a figure the address asks for."""
     return request.args.get("cell", "")[:20]
@@ -90,6 +96,19 @@ class View:
             url=self._url(kpi.code) if cell.figure is not None and cell.figure.rows else "",
             hidden=cell.figure is None,
         )
+
+    def money(self) -> list[tuple[str, Shown, list[tuple[str, str]], str]]:
+        """Return each kind: its name, the sum with its way, the sums by evidence, and the rule."""
+        found = []
+        for kind, one in self.board.money.items():
+            grades = [(kpi_labels.fund_evidence[grade], yuan(one.yuan(grade))) for grade in Evidence] if one else []
+            shown = Shown(yuan(one.yuan()), self._url(kind) if one.rows else "") if one else Shown(HIDDEN)
+            found.append((kpi_labels.kpi[kind], shown, grades, kpi_labels.kpi_rule[kind]))
+        return found
+
+    @property
+    def multiplier(self) -> str:
+        return number(round(float(self.board.multiplier), 2)) if self.board.multiplier is not None else "–"
 
     @property
     def sankey(self) -> sankey.Sankey | None:
@@ -228,6 +247,11 @@ def plain(board: Dashboard, now: datetime) -> dict[str, Any]:
         "scope": {name: str(getattr(scope, name)) for name in ("first", "last", "as_of", "park", "industry", "region")},
         "parks": sorted(scope.parks) if scope.parks is not None else "all",
         "figures": {code: _plain(cell, BY_CODE[code]) for code, cell in board.cells.items()},
+        "funds_yuan": {
+            kind: {grade: one.yuan(grade) for grade in Evidence} if one is not None else "suppressed"
+            for kind, one in board.money.items()
+        },
+        "multiplier": str(board.multiplier) if board.multiplier is not None else None,
         "chain": {stage: board.flow.reached(stage) for stage in board.flow.stages} if board.flow else None,
         "levels": {model: {one.name: _value(one.cells[0]) for one in lines} for model, lines in board.levels.items()},
         "months": _table(board.months),

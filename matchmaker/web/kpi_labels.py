@@ -156,3 +156,10 @@ row_kind = Words(
         "fund": N_("资金"),
     }
 )
+fund_evidence = Words({"claimed": N_("企业自述"), "document": N_("凭证已核"), "audited": N_("审计或拨付凭证")})
+shared_state = Words({"draft": N_("整理中"), "open": N_("已公开"), "merged": N_("已并入别组"), "closed": N_("已结束")})
+ERRORS = {
+    "fund_day_in_future": N_("日期不能晚于今天。"),
+    "too_few_enterprises": N_("至少要有两家企业的需求或问题。"),
+    "merge_with_itself": N_("不能并入自己。"),
+}

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from matchmaker.foundation.errors import DomainError
-from matchmaker.web import assessment_labels, station_labels
+from matchmaker.web import assessment_labels, kpi_labels, station_labels
 from matchmaker.web.words import N_
 
 ERRORS: dict[str, str] = {
@@ -290,6 +290,7 @@ ERRORS: dict[str, str] = {
     "key_of_another_request": N_("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
     **station_labels.ERRORS,
     **assessment_labels.ERRORS,
+    **kpi_labels.ERRORS,
 }
 
 
