@@ -72,6 +72,8 @@ class Known:
             "place": "REG110113",
             "production_type": "PTY001",
             "title": "压铸件外观检测",
+            "problem": "漏检率偏高，人工目检跟不上节拍。",
+            "requirements": [{"text": "漏检率不高于 0.5%", "must": True}],
             "name": "示例精密铸造有限公司",
             "capacity": 5,
             "text": HIT,
