@@ -69,7 +69,7 @@ def answer(board: Dashboard) -> Response:
     _write(page, 1, heads)
     for place, value in enumerate(asked, 1):
         put(page, 2, place, value)
-    _write(page, 4, [_("代码"), _("指标"), _("数值"), _("单位"), "n", _("应有"), _("企业数"), _("计数规则")])
+    _write(page, 4, [_("代码"), _("指标"), _("数值"), _("计量单位"), "n", _("应有"), _("企业数"), _("计数规则")])
     for number, kpi in enumerate(DICTIONARY, 5):
         _figure(page, number, kpi, board)
     _funds(page, 6 + len(DICTIONARY), board)
