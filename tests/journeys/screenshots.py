@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
+from matchmaker.assessment.models import Assessment
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.config import ROOT
 from matchmaker.foundation.db import db
@@ -41,6 +42,8 @@ PICTURES = (
     ("neutrality-zh", "officer", "neutrality", "zh", False, TALL),
     ("outcomes-zh", "followed", "introduction", "zh", False, (1440, 1250)),
     ("outcomes-en-390", "followed", "introduction", "en", True, PHONE),
+    ("maturity-zh", "assessed", "result", "zh", False, (1440, 1250)),
+    ("maturity-en", "assessed", "result", "en", False, (1440, 1250)),
 )
 
 
@@ -103,6 +106,10 @@ def pictured(scene: Scene) -> None:
         assert signed is not None
         scene.mails["followed"] = admin_of(signed.enterprise).email
         scene.add("followed", introduction=f"/introductions/{signed.code}")
+        assessed = db.session.scalars(sa.select(Assessment).order_by(Assessment.round.desc())).unique().first()
+        assert assessed is not None
+        scene.mails["assessed"] = admin_of(assessed.organisation).email
+        scene.add("assessed", result=f"/assessments/{assessed.code}")
         staff = {name: f"/staff/{name}" for name in ("board", "shortage", "imports", "neutrality")}
         scene.add("officer", desk="/staff/", **staff)
         scene.add(
