@@ -15,7 +15,9 @@ from matchmaker.stations.planner.tables_greedy import greedy
 from matchmaker.stations.planner.tables_model import choose_pairs, refill
 
 SMALL = 1e-6
-AT_ONCE = 40_000  # cells (pair and slot) up to which the whole is one program
+AT_ONCE = (
+    8_000  # cells (pair and slot) up to which the whole is one program; HiGHS was seen to overstay its limit at 36,000
+)
 CLOSE = 1e-3  # a gap at which large timetables are no longer improved
 
 
