@@ -122,8 +122,8 @@ def finished(facts: TableFacts, timetable: Timetable, bound: float) -> Plan:
     return Plan(
         "optimal" if gap <= SMALL else "feasible",
         meetings=seated(facts, timetable),
-        objective=round(objective, 6),
-        bound=round(bound, 6),
+        objective=round(objective, 6) + 0.0,
+        bound=round(bound, 6) + 0.0,
         gap=round(gap, 9),
         parts={name: round(worth, 6) + 0.0 for name, worth in parts.items()},
         dropped=tuple(

@@ -93,8 +93,8 @@ def finished(facts: Facts, teams: list[Team], answer: Answer) -> Plan:
     plan = Plan(
         "optimal" if answer.status == "optimal" and gap <= SMALL else "feasible",
         visits=facts.visits(teams),
-        objective=round(objective, 6),
-        bound=round(bound, 6),
+        objective=round(objective, 6) + 0.0,
+        bound=round(bound, 6) + 0.0,
         gap=round(gap, 9),
         parts={name: round(worth, 6) + 0.0 for name, worth in parts.items()},
     )
@@ -116,6 +116,8 @@ def _infeasible(facts: Facts, requests: list[Request], ends: float) -> Plan:
     kept = [one for one in requests if one not in dropped and not (one[0] == "must" and one[2] in gone)]
     conflicts = find_conflicts(facts, requests, dropped, time.monotonic() + left * 0.3)
     answer, teams = solve(facts, kept, max(1.0, ends - time.monotonic()))
+    if answer.values is None:  # out of time: what can be done one by one
+        teams = [one for one in greedy(facts) if one[0] not in gone]
     plan = finished(facts, teams, answer)
     return told(facts, plan, conflicts, dropped)
 
