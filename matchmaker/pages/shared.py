@@ -102,6 +102,7 @@ def _page(row: SharedProblem, answer: AnswerForm | None = None, words: GroupForm
         "shared/show.html",
         row=row,
         manages=manages,
+        sells=sharing.sells(current_user),
         mine=[one for one in row.members if current_user.belongs_to(one.organisation_id)],
         own_answers=[one for one in row.answers if current_user.belongs_to(one.capability.organisation_id)],
         answer=form,

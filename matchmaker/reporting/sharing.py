@@ -52,11 +52,16 @@ def may_manage(user: "User", problem: SharedProblem) -> bool:
     return user.is_operator or (problem.park_id is not None and problem.park_id in user.park_ids)
 
 
+def sells(user: "User") -> bool:
+    """Return whether the person is of a verified provider: whom open groups, and needs in general, are shown to."""
+    return any(not one.is_enterprise and one.is_verified for one in user.organisations)
+
+
 def may_view(user: "User", problem: SharedProblem) -> bool:
     """Return whether the person may open it: its staff, its members, and providers once it is open."""
     if may_manage(user, problem) or any(user.belongs_to(one.organisation_id) for one in problem.members):
         return True
-    return problem.state == SharedState.OPEN and any(not one.is_enterprise for one in user.organisations)
+    return problem.state == SharedState.OPEN and sells(user)
 
 
 def list_candidates(user: "User") -> list[Candidate]:

@@ -55,6 +55,8 @@ BY_BLUEPRINT = {
     "staff_benchmarks": "benchmark",
     "open_days": "open_day",
     "samples": "introduction",
+    "shared": "shared_problem",
+    "funds": "fund",
 }
 BY_NAME = {
     "registration_code": "registration",
@@ -107,6 +109,7 @@ FIXED = {
     "user_id": "1",
     "level": "1",
     "group": "personnel",
+    "kpi": "valid_needs",
 }
 NUMBERS = {
     "number",

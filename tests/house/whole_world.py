@@ -24,6 +24,7 @@ from tests.house import (
     assessment_world,
     desk_world,
     fair_world,
+    figure_world,
     policy_world,
     programs,
     station_world,
@@ -55,6 +56,7 @@ def whole_world(app: Flask) -> World:
         station_world.fill(world, need.organisation, people["officer"])
         delivered = _introduce(make_need(need.organisation), capability, people["officer"], State.DELIVERED)
         policy_world.fill(world, people, need, capability, delivered)
+        figure_world.fill(world, people, need)
     return world
 
 
@@ -167,6 +169,7 @@ def starts(world: World) -> list[str]:
         *assessment_world.starts(world.codes),
         *station_world.starts(world),
         *policy_world.starts(world),
+        *figure_world.starts(world),
         *("/staff/", "/staff/posts", "/staff/organisations", "/staff/operator/users", "/staff/operator/parks"),
         *(f"/staff/operator/parks?edit={codes['park']}", "/staff/operator/outbox?state=failed", "/account", "/notices"),
         f"/needs/{codes['draft']}/paste",

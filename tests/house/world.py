@@ -27,7 +27,7 @@ from tests.factories import (
     make_provider,
     make_user,
 )
-from tests.house import assessment_world, planted, policy_world, station_world, visit_world
+from tests.house import assessment_world, figure_world, planted, policy_world, station_world, visit_world
 from tests.house.brought import make_batch
 
 # Each canary is a word that no other text holds, in a form that a scan for names or numbers would take for harmless.
@@ -92,6 +92,7 @@ def build(app: Flask, state: State | None) -> World:
         world.codes |= assessment_world.plant(people["enterprise"])
         world.codes |= visit_world.plant(people["enterprise"], people["officer_user"], people["expert"])
         world.codes |= station_world.plant(people)
+        world.codes |= figure_world.plant(people, need)
     return world
 
 
