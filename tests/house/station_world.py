@@ -48,17 +48,22 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
         refused, RegistrationAction.REFUSE, by=officer, now=clock.now(), reason=SECRETS["station_reason"][0]
     )
     walk(stage, StationState.RUNNING)
-    _plans(stage, officer)
+    drafts = _plans(stage, officer)
     line = {"day": stage.station.first_on, "begins": time(9), "ends": time(10), "kind": "policy", "title": "政策解读"}
     service.add_item(stage.station, by=officer, now=clock.now(), **line)
     attendance.check_in(first.attendees[0], by=officer, now=clock.now())
     attendance.check_in(second.attendees[0], by=officer, now=clock.now())
     attendance.rate(second.attendees[0], 4, SECRETS["station_rating"][0], by=second.by, now=clock.now())
-    return {"station": stage.station.code, "registration": first.code, "programme": _programme(officer)}
+    return {
+        "station": stage.station.code,
+        "registration": first.code,
+        "programme": _programme(officer),
+        **drafts,
+    }
 
 
-def _plans(stage: Stage, officer: User) -> None:
-    """One plan of each kind is adopted; a draft of each beside it has the number 2."""
+def _plans(stage: Stage, officer: User) -> dict[str, str]:
+    """One plan of each kind is adopted; a draft of each beside it has the number 2. Return the addresses of what drafts hold."""
     station, now = stage.station, clock.now()
     enterprise, provider, expert = (stage.of(kind)[0] for kind in ("enterprise", "provider", "expert"))
     editing.lay_slots(station, "visits", [station.first_on], time(9), 150, 2, by=officer, now=now)
@@ -66,10 +71,13 @@ def _plans(stage: Stage, officer: User) -> None:
     visit, table = (slot_id(list_slots(station.id, kind)[0]) for kind in ("visits", "tables"))
     made = answers.Plan("feasible", visits=(answers.Visit(enterprise.code, visit, (expert.code,)),))
     met = answers.Plan("feasible", meetings=(answers.Meeting(enterprise.code, provider.code, table, 1),))
+    found = {}
     for kind, answer in (("visits", made), ("tables", met)):
         plan = planning.keep(station, kind, answer, by=officer, now=now)
         editing.adopt(plan, by=officer, now=now)
-        editing.copy(plan, by=officer, now=now)
+        draft = editing.copy(plan, by=officer, now=now)
+        found[f"draft_{kind}"] = f"plans/{kind}/2/{draft.appointments[0].id}"
+    return found
 
 
 def _programme(by: User) -> str:
@@ -106,6 +114,7 @@ def starts(world: Any) -> list[str]:
         *("/staff/stations/new", "/staff/programmes", f"/staff/programmes/{codes['programme']}"),
         *(f"{on}{page}" for page in ("", "/edit", "/check-in", "/plans/visits", "/plans/tables", "/summary/edit")),
         *(f"{on}/plans/{kind}/{n}" for kind in ("visits", "tables") for n in (1, 2)),
+        *(f"{on}/{codes[name]}" for name in ("draft_visits", "draft_tables")),
         f"/stations/{codes['station_free']}/register",
         *(f"/stations/{codes[name]}" for name in ("station", "station_open", "station_ended")),
         *(f"/stations/registrations/{codes['registration']}/{page}" for page in ("wishes", "rate", "tickets")),
