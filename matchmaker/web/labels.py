@@ -8,6 +8,7 @@ from matchmaker.web import (
     kpi_labels,
     policy_labels,
     post_labels,
+    privacy_labels,
     station_labels,
     visit_labels,
 )
@@ -23,6 +24,7 @@ TABLES = (
     assessment_labels,
     benchmark_labels,
     kpi_labels,
+    privacy_labels,
 )
 no_answer = file_labels.no_answer  # mails read this module, not the class below
 state = Words(
@@ -186,19 +188,6 @@ not_chosen = Words(
         "elsewhere": N_("通过其他途径解决"),
     }
 )
-retained = Words(
-    {
-        "tries": N_("登录失败的记录"),
-        "registrations": N_("没有确认邮箱的登记内容"),
-        "links": N_("用过的邮件链接"),
-        "sessions": N_("已结束的登录"),
-        "invitations": N_("过期的邀请"),
-        "mail": N_("已处理的邮件"),
-        "notices": N_("通知"),
-        "contacts_seen": N_("查看对方联系方式的记录"),
-    }
-)
-ending = Words({"deleted": N_("删除"), "blanked": N_("清空")})
 follow_up = Words(
     {
         "going": N_("仍在推进"),
