@@ -58,6 +58,7 @@ def load(now: datetime) -> dict[str, int]:
     """Make everything; return how many of each. Call inside one transaction: all of it is there, or nothing."""
     from matchmaker.commands.demonstration_assessment import add_assessments
     from matchmaker.commands.demonstration_diagnosis import add_visits
+    from matchmaker.commands.demonstration_figures import add_figures
     from matchmaker.commands.demonstration_introductions import add_introductions
     from matchmaker.commands.demonstration_policies import add_benchmarks, add_policies
     from matchmaker.commands.demonstration_stations import add_stations
@@ -76,6 +77,7 @@ def load(now: datetime) -> dict[str, int]:
     visits = add_visits(made)  # a report holds the self-assessment of its day
     stations = add_stations(made)
     briefings, benchmarks = add_policies(made), add_benchmarks(made)
+    amounts, problems = add_figures(made)
     _keep_mail_back(now)
     return {
         "parks": len(made.parks),
@@ -88,6 +90,8 @@ def load(now: datetime) -> dict[str, int]:
         "assessments": assessments,
         "briefings": briefings,
         "benchmarks": benchmarks,
+        "amounts of funds": amounts,
+        "common problems": problems,
     }
 
 
