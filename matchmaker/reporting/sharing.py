@@ -38,7 +38,7 @@ LIVE = (SharedState.DRAFT, SharedState.OPEN)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A need or finding that may stand in a group."""
+    """A need or finding that may stand in a group; a finding is told by its scene alone, its text is the enterprise's and the experts'."""
 
     code: str
     organisation: Organisation
@@ -85,7 +85,7 @@ def list_candidates(user: "User") -> list[Candidate]:
         for one in db.session.scalars(needs.order_by(Need.id)).unique()
     ]
     for finding, owner in db.session.execute(findings.order_by(Finding.id)):
-        found.append(Candidate(finding.code, owner, finding.phenomenon[:60], finding=finding))
+        found.append(Candidate(finding.code, owner, finding.scene or finding.sub_domain, finding=finding))
     return found
 
 
