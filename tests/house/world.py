@@ -189,7 +189,12 @@ def knows(role: str, secret: str, state: State | None) -> bool:
     }
     after = {"enterprise_name": {"provider"}, "enterprise_contact": {"provider"}, "provider_contact": {"enterprise"}}
     always, after = (
-        always | planted.ALWAYS | visit_world.ALWAYS | station_world.ALWAYS | assessment_world.ALWAYS | policy_world.ALWAYS,
+        always
+        | planted.ALWAYS
+        | visit_world.ALWAYS
+        | station_world.ALWAYS
+        | assessment_world.ALWAYS
+        | policy_world.ALWAYS,
         after | planted.AFTER,
     )
     return role in always[secret] or (introduced and role in after.get(secret, set()))

@@ -147,7 +147,12 @@ def test_totals_stand_beside_the_rows_that_make_them(app: Flask, client: FlaskCl
         officer, now = user(stage["officer"]), clock.now()
         public = replace(FACTS, holder="公开名单甲", title="示范项目甲", register="project")
         elsewhere = replace(public, title="示范项目乙", region="REG310115")
-        for more in (public, elsewhere, replace(public, title="示范项目丙", year=2021), replace(public, title="示范项目丁")):
+        for more in (
+            public,
+            elsewhere,
+            replace(public, title="示范项目丙", year=2021),
+            replace(public, title="示范项目丁"),
+        ):
             registers.record(more, None, by=officer, now=now)
         found = {one.total.register: one for one in reconciling.reconcile(registers.list_benchmarks())}
         assert (len(found["project"].rows), found["project"].missing) == (2, 98)  # neither Shanghai nor 2021

@@ -36,7 +36,11 @@ def stage(app: Flask) -> dict[str, str]:
     with app.app_context(), transaction():
         cast = make_cast(enterprise={"name": NAME, "short_name": "雀羽"})
         early = bring(make_cast(), State.MET)
-        other = make_need(make_organisation(), title="阀体气密性在线检测", problem="阀体泄漏要到整机才发现，需要气密性在线检测，判定结果写回追溯系统。")
+        other = make_need(
+            make_organisation(),
+            title="阀体气密性在线检测",
+            problem="阀体泄漏要到整机才发现，需要气密性在线检测，判定结果写回追溯系统。",
+        )
         one = bring(cast, State.DELIVERED)
         return {
             "code": one.code,

@@ -69,6 +69,7 @@ OUTCOMES = ("meeting", "intention", "signing", "delivery")
 STAGES = ("talk", "survey", "quote", "approval", "tender", "contract", "work")
 TAKEN_DOWN = {"title": None, "capability_title": None, "message": ""}
 
+
 def station(**more: Any) -> dict[str, Any]:
     named = {"station": "质量与检测专题站", "station_en": "Station on Quality and Inspection"}
     where = page("stations.show", code="S-2026-0002")

@@ -60,7 +60,9 @@ def test_board_shows_each_introduction_in_its_column(app: Flask, sign_in: SignIn
     assert codes[State.DECLINED] not in html
     assert re.search(r'已婉拒 <b class="num">1</b>', html)
     theirs = sign_in(stranger).get("/staff/board").get_data(as_text=True)
-    assert not [code for code in codes.values() if code in theirs]  # whole codes: a form's token may hold any two letters
+    assert not [
+        code for code in codes.values() if code in theirs
+    ]  # whole codes: a form's token may hold any two letters
 
 
 def test_menu_is_what_is_allowed_and_each_entry_has_a_page(app: Flask, sign_in: SignIn) -> None:
