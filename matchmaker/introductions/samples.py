@@ -134,7 +134,7 @@ def write(introduction: Introduction, words: Words, named: bool, *, by: "User", 
     db.session.add(row)
     db.session.flush()
     audit.record("sample.write", row.code, by=by, now=now, introduction=introduction.code, version=row.version)
-    _tell("sample_asked", row, side, now)
+    _tell_other("sample_asked", row, side, now)
     return row
 
 
@@ -171,7 +171,7 @@ def agree(sample: Sample, version: int, named: bool, *, by: "User", now: datetim
     db.session.refresh(sample)
     _publish(sample)
     audit.record("sample.agree", sample.code, by=by, now=now, introduction=sample.introduction.code)
-    _tell("sample_public", sample, side, now)
+    _tell_other("sample_public", sample, side, now)
 
 
 def _publish(sample: Sample) -> None:
@@ -216,15 +216,15 @@ def withdraw(sample: Sample, *, by: "User", now: datetime) -> None:
         capability.cases.remove(case)
         mark_posts_changed()
     audit.record("sample.withdraw", sample.code, by=by, now=now, introduction=sample.introduction.code)
-    _tell("sample_withdrawn", sample, side, now)
+    _tell_other("sample_withdrawn", sample, side, now)
 
 
-def _tell(kind: str, sample: Sample, side: Side, now: datetime) -> None:
+def _tell_other(kind: str, sample: Sample, side: Side, now: datetime) -> None:
     """Tell the other side's people; the words themselves stand on the page."""
     introduction = sample.introduction
     other = introduction.provider if side == Side.ENTERPRISE else introduction.enterprise
     page = {"to": "samples.edit", "values": {"code": introduction.code}}
-    facts = {"introduction": introduction.code, "title": sample.title, "page": page}
+    facts = {"introduction": introduction.code, "page": page}  # no title: it is nobody else's until both agree
     for one in other.memberships:
         if one.holds_on(clock.day_of(now)):
             tell(kind, one.user, subject=introduction.code, facts=facts, now=now)

@@ -115,7 +115,7 @@ def create(name: str, about: str, codes: Collection[str], *, by: "User", now: da
     chosen = [one for one in list_candidates(by) if one.code in set(codes)]
     if len({one.organisation.id for one in chosen}) < FEWEST:
         raise Invalid("codes", "too_few_enterprises")
-    row = SharedProblem(code=next_code("Q", clock.day_of(now).year), by_id=by.id, at=now)
+    row = SharedProblem(code=next_code("CP", clock.day_of(now).year), by_id=by.id, at=now)
     parks = {one.organisation.park_id for one in chosen}
     row.park_id = parks.pop() if len(parks) == 1 else None
     if row.park_id is None and not by.is_operator:

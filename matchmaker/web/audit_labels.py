@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.reporting.auditing import PERSON
-from matchmaker.web import assessment_labels, labels, visit_labels
+from matchmaker.web import assessment_labels, kpi_labels, labels, station_labels, visit_labels
 from matchmaker.web.words import N_, Words, inside
 
 noun = Words(
@@ -158,6 +158,8 @@ whole = Words(
         **labels.organisation_act.words,
         **assessment_labels.assessment_act.words,
         **visit_labels.visit_act.words,
+        **station_labels.station_act.words,
+        **kpi_labels.problem_act.words,
     }
 )
 _FACTS = {

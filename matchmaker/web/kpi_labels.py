@@ -163,3 +163,15 @@ ERRORS = {
     "too_few_enterprises": N_("至少要有两家企业的需求或问题。"),
     "merge_with_itself": N_("不能并入自己。"),
 }
+problem_act = Words(
+    {
+        "fund.enter": N_("资金已登记"),
+        "fund.correct": N_("资金记录已更正"),
+        "shared_problem.create": N_("共性问题已建立"),
+        "shared_problem.rename": N_("共性问题已改名"),
+        "shared_problem.merge": N_("共性问题已合并"),
+        "shared_problem.ask": N_("已征求成员企业同意"),
+        "shared_problem.answer": N_("成员企业已答复"),
+        "shared_problem.close": N_("共性问题已结束"),
+    }
+)

@@ -137,3 +137,30 @@ ERRORS: dict[str, str] = {
     "criterion_line": N_("请写 1 到 10 条，每行“标准，权重”，权重 1 到 100；有问题的一行：“%(line)s”。"),
     "rated_range": N_("请选 1 到 5。"),
 }
+station_act = Words(
+    {
+        "programme.create": N_("年度计划已建立"),
+        "programme.list": N_("规上企业名单已导入"),
+        "programme.target": N_("目标任务已修改"),
+        "station.create": N_("活动已建立"),
+        "station.edit": N_("活动已修改"),
+        "station.agenda": N_("议程已修改"),
+        "station.slots": N_("时段已修改"),
+        "station.theme": N_("活动主题已选定"),
+        "station.register": N_("已报名活动"),
+        "station.withdraw": N_("已退出活动"),
+        "station.move_up": N_("候补已递补"),
+        "station.wish": N_("洽谈志愿已保存"),
+        "station.rule": N_("指定或回避的搭配已修改"),
+        "station.plan": N_("排期已生成"),
+        "station.edit_plan": N_("排期已手工修改"),
+        "station.adopt": N_("排期已采用"),
+        "station.open_visits": N_("排期已转成现场诊断"),
+        "station.take_file": N_("离线文件已下载"),
+        "station.merge": N_("离线记录已并入"),
+        "station.check_in": N_("已签到"),
+        "station.hold": N_("安排已登记完成"),
+        "station.rate": N_("活动已评价"),
+        "station.write_summary": N_("总结已保存"),
+    }
+)

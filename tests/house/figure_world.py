@@ -19,7 +19,7 @@ def plant(people: dict[str, Any], need: Need) -> dict[str, str]:
     said = Said("support", 1_205_000, "document", "示例〔2026〕1号", clock.today())
     fund = funds.enter(enterprise, said, by=officer, now=now)
     other = make_need(people["other_enterprise"], state=NeedState.DRAFT)
-    row = _group(officer, [need, other], "Q-2026-9001")
+    row = _group(officer, [need, other], "CP-2026-9001")
     sharing.ask(row, by=officer, now=now)
     sharing.say(row.members[0], True, by=admin_of(enterprise), now=now)
     return {"fund": fund.code, "shared_problem": row.code}
@@ -38,7 +38,7 @@ def fill(world: Any, people: dict[str, Any], need: Need) -> None:
     """Add what the other forms are about: a second group to merge into, a station to come, members still to answer."""
     officer = people["officer"]
     other = make_need(need.organisation, state=NeedState.DRAFT)
-    row = _group(officer, [other], "Q-2026-9002")
+    row = _group(officer, [other], "CP-2026-9002")
     sharing.ask(row, by=officer, now=clock.now())
     make_stage(park=need.organisation.park, officer=officer, first=clock.today() + timedelta(days=20))
     world.codes["shared_second"] = row.code

@@ -1,6 +1,9 @@
 """The pages that `scene.py` does not name: every route that a role may read is opened once, by the first role that can."""
 
+import re
+
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
@@ -19,7 +22,7 @@ def add_the_rest(scene: Scene, codes: dict[str, str]) -> None:
     for role in ROLES:
         browsers[role] = app.test_client()
         if scene.mails[role]:
-            browsers[role].post("/sign-in", data={"email": scene.mails[role], "password": PASSWORD})
+            _enter(browsers[role], scene.mails[role])
     for rule in rules(app):
         path = _path(app, rule, world)
         for role in ROLES if path and rule.endpoint not in known else ():
@@ -27,6 +30,14 @@ def add_the_rest(scene: Scene, codes: dict[str, str]) -> None:
             if answer.status_code == 200 and answer.mimetype == "text/html":
                 scene.add(role, **{f"rest_{rule.endpoint}": path})
                 break
+
+
+def _enter(browser: FlaskClient, mail: str) -> None:
+    """Sign in as the demonstration's person: through the form, with its token."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").get_data(as_text=True))
+    assert token, "the form has no token"
+    fields = {"email": mail, "password": PASSWORD, "csrf_token": token[1]}
+    assert browser.post("/sign-in", data=fields).status_code == 303, mail
 
 
 def _endpoints(app: Flask, scene: Scene) -> set[str]:

@@ -81,6 +81,16 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         station(decision=decision, reason=reason, place=place)
         for decision, reason, place in (("selected", "需求具体", None), ("waiting", "名额已满", 2), ("refused", "", None))
     ],
+    **{
+        f"sample_{kind}": [{"introduction": "I-2026-0001", **page("samples.edit", code="I-2026-0001")}]
+        for kind in ("asked", "public", "withdrawn")
+    },
+    **{
+        kind: [{"title": "压铸车间数字化产线", "starts_at": MOMENT, "people": 2, **page("open_days.show", code="OD-2026-0001")}]
+        for kind in ("open_day_seat", "open_day_off")
+    },
+    "policy_deadline": [{"title": "示例补助", "deadline_on": DAY, **page("policies.show", policy="sample")}],
+    "problem_asked": [{"name": "检验数据不通", **page("shared.show", code="CP-2026-0001")}],
     "station_cancelled": [station(reason="场地因故不能使用")],
     "station_timetable": [station(changed=changed) for changed in (False, True)],
     **{

@@ -20,13 +20,14 @@ from tests.web.mail_samples import DAY, MOMENT, SAMPLES, page, post
 
 TEMPLATES = ROOT / "templates" / "email"
 FIRST = ("tell_mobile", "tell", "tell_address", "tell_sides", "tell_park", "tell_one", "tell_all", "_tell_members")
-TELLERS = dict.fromkeys((*FIRST, "_tell_enterprise", "_tell_asker"), 0) | {"tell_poster": 1}
+TELLERS = dict.fromkeys((*FIRST, "_tell_enterprise", "_tell_asker", "_tell_other"), 0) | {"tell_poster": 1}
 # Where a kind is made from parts; the calls of these are read instead.
 WRAPPERS = {
     *("accounts/verification.py", "catalogue/notices.py", "introductions/notices.py"),
     "introductions/asking.py",
     "stations/notices.py",
     "diagnosis/notices.py",
+    "introductions/samples.py",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
