@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.assessment.maturity import WeightSet, models, read_weights, shipped_weights
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
     from matchmaker.accounts.people import User
 
 _NEWEST = (Assessment.updated_at.desc(), Assessment.id.desc())
-_WITH_RESULT = (joinedload(Assessment.result), joinedload(Assessment.updated_by), joinedload(Assessment.submitted_by))
+
+
+def _with_result() -> tuple[ORMOption, ...]:
+    """Made when asked: the mappers of all rooms are not there yet when this one is imported."""
+    loaded = (Assessment.result, Assessment.updated_by, Assessment.submitted_by)
+    return tuple(joinedload(one) for one in loaded)
 
 
 def get_assessment(code: str) -> Assessment:
     """Return one with its result. Raises NotFound."""
-    found = sa.select(Assessment).where(Assessment.code == code).options(*_WITH_RESULT)
+    found = sa.select(Assessment).where(Assessment.code == code).options(*_with_result())
     row = db.session.scalars(found).unique().first()
     if row is None or row.model not in models():
         raise NotFound("assessment")
@@ -41,13 +47,13 @@ def get_assessment(code: str) -> Assessment:
 
 def list_of(organisation_ids: Collection[int]) -> list[Assessment]:
     """Return an enterprise's assessments, newest change first."""
-    found = sa.select(Assessment).where(Assessment.organisation_id.in_(organisation_ids)).options(*_WITH_RESULT)
+    found = sa.select(Assessment).where(Assessment.organisation_id.in_(organisation_ids)).options(*_with_result())
     return list(db.session.scalars(found.order_by(*_NEWEST)).unique())
 
 
 def list_for_staff(user: "User") -> list[Assessment]:
     """Return what was submitted by enterprises that a member of staff serves, newest first."""
-    found = sa.select(Assessment).join(Assessment.organisation).options(*_WITH_RESULT)
+    found = sa.select(Assessment).join(Assessment.organisation).options(*_with_result())
     found = found.where(Assessment.state == AssessmentState.SUBMITTED)
     if not user.is_operator:
         found = found.where(Organisation.park_id.in_(user.park_ids))
@@ -80,7 +86,7 @@ def list_rounds(assessment: Assessment) -> list[Assessment]:
             kind=assessment.kind,
             state=AssessmentState.SUBMITTED,
         )
-        .options(*_WITH_RESULT)
+        .options(*_with_result())
     )
     return list(db.session.scalars(found.order_by(Assessment.round)).unique())
 

@@ -103,12 +103,23 @@ class Postgresql:
         self._run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
         names = ", ".join(f'public."{name}"' for name in [*self.counts(), VERSION])
         drop = f"DROP TABLE IF EXISTS {names} CASCADE"
+        if functions := self._functions():  # those of triggers outlive their tables
+            drop += f"; DROP FUNCTION {', '.join(functions)} CASCADE"
         whole = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
         self._run("psql", *whole, f"--dbname={self._address}", f"--command={drop}", f"--file={script}")
 
     def counts(self) -> dict[str, int]:
         with self.engine.connect() as connection:
             return _counted(connection.exec_driver_sql, self._listing)
+
+    def _functions(self) -> list[str]:
+        """Return the signatures of our own functions; what an extension brought stays."""
+        ours = (
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') ORDER BY 1"
+        )
+        with self.engine.connect() as connection:
+            return list(connection.exec_driver_sql(ours).scalars())
 
     @property
     def _address(self) -> str:

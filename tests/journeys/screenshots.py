@@ -10,10 +10,13 @@ from playwright.sync_api import Browser, Page
 from matchmaker.assessment.models import Assessment
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.config import ROOT
+from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.states import State as VisitState
 from matchmaker.foundation.db import db
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import State
 from matchmaker.recommendations import service as recommending
+from matchmaker.stations.models import Station
 from tests.factories import admin_of
 from tests.journeys.conftest import Visitors, enter
 from tests.journeys.demonstration import PASSWORD, Scene, demonstration_site
@@ -43,6 +46,10 @@ PICTURES = (
     ("outcomes-zh", "followed", "introduction", "zh", False, (1440, 1250)),
     ("outcomes-en-390", "followed", "introduction", "en", True, PHONE),
     ("maturity-zh", "assessed", "result", "zh", False, (1440, 1250)),
+    *((f"figures-{one}", "operator", "figures", one, False, (1440, 1600)) for one in ("zh", "en")),
+    *((f"timetable-{one}", "operator", "timetable", one, False, (1440, 1250)) for one in ("zh", "en")),
+    *((f"summary-{one}", "operator", "summary", one, False, TALL) for one in ("zh", "en")),
+    *((f"report-{one}", "reported", "report", one, False, (1440, 1250)) for one in ("zh", "en")),
     ("maturity-en", "assessed", "result", "en", False, (1440, 1250)),
 )
 
@@ -110,6 +117,14 @@ def pictured(scene: Scene) -> None:
         assert assessed is not None
         scene.mails["assessed"] = admin_of(assessed.organisation).email
         scene.add("assessed", result=f"/assessments/{assessed.code}")
+        issued = db.session.scalars(sa.select(Visit).where(Visit.state == VisitState.ISSUED)).unique().first()
+        station = db.session.scalars(sa.select(Station).order_by(Station.id)).first()
+        assert issued is not None
+        assert station is not None
+        scene.mails["reported"] = admin_of(issued.enterprise).email
+        scene.add("reported", report=f"/visits/{issued.code}/report/1")
+        held = f"/staff/stations/{station.code}"
+        scene.add("operator", figures="/figures", timetable=f"{held}/plans/visits/1", summary=f"{held}/summary")
         staff = {name: f"/staff/{name}" for name in ("board", "shortage", "imports", "neutrality")}
         scene.add("officer", desk="/staff/", **staff)
         scene.add(
