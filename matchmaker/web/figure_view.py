@@ -212,7 +212,7 @@ def _rests(figure: Figure) -> str:
     """Return what a figure rests on: n of a mean with its response rate, of a share or sum the things behind it."""
     measure = figure.kpi.measure
     if measure == Measure.COUNT:
-        return str(_("涉及企业 %(n)s 家", n=len(figure.firms))) if figure.firms else ""
+        return str(_("涉及 %(n)s 家单位", n=len(figure.firms))) if figure.firms else ""
     if measure in (Measure.MEAN, Measure.SUM) and figure.of:
         rate = round(100 * figure.n / figure.of)
         return str(_("n=%(n)s，共 %(of)s，占 %(rate)s%%", n=figure.n, of=figure.of, rate=rate))
