@@ -88,7 +88,8 @@ def follow(slug: str, days_before: int, *, by: "User", now: datetime) -> PolicyF
 
 
 def unfollow(slug: str, *, by: "User") -> None:
-    """Remind somebody no more; where they were not, nothing happens."""
+    """Remind somebody no more; where they were not, nothing happens. Raises NotFound."""
+    queries.get_entry(slug)
     db.session.execute(sa.delete(PolicyFollow).where(PolicyFollow.user_id == by.id, PolicyFollow.slug == slug))
 
 

@@ -132,6 +132,7 @@ def odd_answers(app: Flask, world: World, browsers: dict[str, FlaskClient]) -> l
                                 "list_shown",
                                 "ranking",
                                 "contact_seen",
+                                "report_download",
                                 "audit_entry",
                                 "audit_alias",
                             }
