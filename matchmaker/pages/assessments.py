@@ -111,11 +111,12 @@ def _answer(
     form = answer_form(assessment, leaves, level)
     status = 200
     if request.method == "POST":
+        then = posted("then")  # read before anything is kept: what cannot be read refuses the whole
         status = _keep(assessment.code, form, leaves, level)
         if request.headers.get("X-Autosave") == "1":
             return _autosaved(assessment.code, leaves, level, status)
         if status == 303:
-            return redirect(_onwards(assessment.code), 303)
+            return redirect(_onwards(assessment.code, then), 303)
     assessment = own(assessment.code)
     return _page(assessment, form, leaves, level, group), status
 
@@ -158,11 +159,11 @@ def _autosaved(code: str, leaves: tuple[Node, ...], level: int | None, status: i
     return jsonify(saved=status == 303, version=seen, action=address, autosave=address)
 
 
-def _onwards(code: str) -> str:
+def _onwards(code: str, then: str) -> str:
     """Where one goes after a page is saved: the next page that lacks an answer if that was asked for, else the overview."""
     assessment = own(code)
     following = assessment_view.progress(assessment).next
-    if posted("then") == "next" and following is not None and assessment.kind == Kind.FULL:
+    if then == "next" and following is not None and assessment.kind == Kind.FULL:
         return url_for("assessments.answers", code=code, level=following.level, group=following.group.id)
     flash(_("已保存。"), "ok")
     return url_for("assessments.show", code=code)
