@@ -45,14 +45,20 @@ class NumberField(FloatField):
         return "" if self.data is None else f"{self.data:.10g}"
 
 
+MOST = 2**31 - 1  # what a column of the database holds
+
+
 class WholeField(NumberField):
-    """A whole number."""
+    """A whole number that a column can hold."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data is not None and self.data != int(self.data):
             self.data = None
             raise ValueError(str(_l("请填整数。")))
+        if self.data is not None and abs(self.data) > MOST:
+            self.data = None
+            raise ValueError(str(_l("数字太大，请核对。")))
         if self.data is not None:
             self.data = int(self.data)
 
