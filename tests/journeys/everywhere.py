@@ -26,8 +26,9 @@ def add_the_rest(scene: Scene, codes: dict[str, str]) -> None:
     for rule in rules(app):
         path = _path(app, rule, world)
         for role in ROLES if path and rule.endpoint not in known else ():
-            answer = browsers[role].get(path)
-            if answer.status_code == 200 and answer.mimetype == "text/html":
+            with browsers[role].get(path) as answer:
+                opens = answer.status_code == 200 and answer.mimetype == "text/html"
+            if opens:
                 scene.add(role, **{f"rest_{rule.endpoint}": path})
                 break
 
