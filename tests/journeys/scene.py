@@ -8,6 +8,7 @@ from matchmaker.accounts import credentials, joining, registration
 from matchmaker.accounts.models import Organisation, Verification
 from matchmaker.accounts.people import Role, User
 from matchmaker.catalogue import edits, offering, pasting, recording, review, service
+from matchmaker.catalogue.benchmarks import Benchmark
 from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
 from matchmaker.catalogue.models import Need, NeedState, Tag
 from matchmaker.catalogue.offers import Capability, CapabilityState
@@ -17,6 +18,7 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.queries import open_introduction
 from matchmaker.introductions.responding import Answer, respond
 from matchmaker.introductions.states import State
+from matchmaker.policies.models import Briefing
 from matchmaker.recommendations import service as recommending
 from tests.factories import admin_of, make_need, make_officer, make_organisation, make_user
 from tests.introductions.cast import Cast, bring
@@ -92,7 +94,8 @@ def _published(organisation: Organisation) -> list[Need]:
 
 def _names() -> list[str]:
     organisations = db.session.execute(sa.select(Organisation.name, Organisation.short_name)).all()
-    titles = [*db.session.scalars(sa.select(Need.title)), *db.session.scalars(sa.select(Capability.title))]
+    titled = (Need, Capability, Benchmark, Briefing)
+    titles = [title for kind in titled for title in db.session.scalars(sa.select(kind.title))]
     people = [*db.session.scalars(sa.select(User.name))]
     tags = [*db.session.scalars(sa.select(Tag.text))]
     found = {*(name for row in organisations for name in row), *titles, *people, *tags}
