@@ -300,7 +300,7 @@ def walk(app: Flask, most: int, steps: int) -> None:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_random_walks_keep_the_rules(app: Flask) -> None:
     REACHED.clear()
-    walk(app, 20, 24)
+    walk(app, 40, 30)
     assert set(Action) <= REACHED
 
 
