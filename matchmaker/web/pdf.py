@@ -1,9 +1,24 @@
 """A page as PDF by WeasyPrint: imported where a PDF is made, because it takes a second and the system's pango library."""
 
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
+
+from PIL import ImageFile
 
 from matchmaker.config import ROOT
+
+
+@cache
+def _weasyprint() -> ModuleType:
+    """Return the library; raises OSError where the system lacks pango.
+
+    Loaded, it tells Pillow to let cut pictures pass, in the whole program: uploads must still be refused (`foundation/files/pictures.py`).
+    """
+    loaded = import_module("weasyprint")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return loaded
 
 
 @cache
@@ -12,7 +27,7 @@ def is_ready() -> bool:
     if find_spec("weasyprint") is None:
         return False
     try:
-        import weasyprint  # noqa: F401  # loading pango is what is tried
+        _weasyprint()
     except OSError:
         return False
     return True
@@ -20,8 +35,7 @@ def is_ready() -> bool:
 
 def from_html(html: str, sheet: str) -> bytes:
     """Return the PDF of a page under a sheet of `static/css`; pictures stand in the page, nothing else is loaded. Call where `is_ready`."""
-    import weasyprint
-
+    weasyprint = _weasyprint()
     fetcher = weasyprint.URLFetcher(allowed_protocols={"data"})
     style = weasyprint.CSS(filename=str(ROOT / "static" / "css" / sheet))
     made: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[style])

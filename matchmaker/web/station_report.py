@@ -12,18 +12,18 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from matchmaker.config import ROOT
 from matchmaker.stations import figures
 from matchmaker.stations.models import Station
 from matchmaker.stations.states import Kind
 from matchmaker.web import station_labels
 from matchmaker.web.display import concept, day
 from matchmaker.web.locale import language
+from matchmaker.web.pdf import from_html
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Way = Callable[[str], str]
 HAN = "Microsoft YaHei"
-SHEET = ROOT / "static" / "css" / "station-print.css"
+SHEET = "station-print.css"
 
 
 @dataclass(frozen=True)
@@ -186,16 +186,8 @@ def _table(paper: object, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
 
 def pdf(station: Station) -> Response:
     """Return the report as a PDF; nothing is fetched while it is made."""
-    from weasyprint import CSS, HTML
-    from weasyprint.urls import URLFetcher
-
     page = render_template("staff/stations/summary_print.html", said=summary(station), station=station)
-    fetcher = URLFetcher(allowed_protocols={"data"})
-    return _download(
-        HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[CSS(filename=str(SHEET))]),
-        "application/pdf",
-        f"{station.code}.pdf",
-    )
+    return _download(from_html(page, SHEET), "application/pdf", f"{station.code}.pdf")
 
 
 def _download(body: bytes, mime: str, name: str) -> Response:

@@ -85,7 +85,7 @@ def test_finding_on_the_shop_floor_becomes_an_implemented_need(
     owner.click(f"#findings li:has-text('{SEEN[:8]}') a")
     finding = owner.url
     owner.click("main button:has-text('转成需求')")
-    expect(owner.locator("main")).to_contain_text("这条需求从哪里来")
+    expect(owner.locator("main")).to_contain_text("来龙去脉")
     _deliver(site, owner.url.rsplit("/", 1)[1].split("?")[0], cast)
     owner.goto(finding)
     expect(owner.locator("#afterwards")).to_contain_text("因对接已交付，问题视为已实施")

@@ -6,13 +6,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from matchmaker.foundation.errors import NotFound
+from matchmaker.foundation.errors import Conflict, NotFound
 from matchmaker.pages.staff.stations import load
 from matchmaker.stations import access, figures, planned, queries
 from matchmaker.stations.models import Station
 from matchmaker.stations.states import Kind
 from matchmaker.web import station_report
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.pdf import is_ready
 from matchmaker.web.station_parties import named
 
 bp = Blueprint("station_summary", __name__, url_prefix="/staff/stations")
@@ -40,6 +41,8 @@ def word(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/summary.pdf")
 @allow(Who.STAFF)
 def pdf(code: str) -> ResponseReturnValue:
+    if not is_ready():
+        raise Conflict("pdf_not_ready")
     return station_report.pdf(load(code))
 
 
