@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from matchmaker.matching.learning import LEAST_DECISIONS, LEAST_NEEDS
-from matchmaker.matching.weights import PARTS, default_weights
+from matchmaker.matching.weights import DIRECT, default_weights
 from matchmaker.recommendations.proposals import as_weights, progress
 
 
@@ -28,11 +28,10 @@ def propose_weights(out: Path | None) -> None:
         raise click.ClickException(f"{counted}: {'they prefer no part' if enough else wanted}")
     click.echo(f"proposed from {counted}; 95 % intervals by bootstrap over needs")
     shipped = default_weights()
-    for part in PARTS:
+    for part in DIRECT:
         low, high = found.proposal.intervals[part]
-        click.echo(
-            f"{part:<8} {found.proposal.weights[part]:.3f} ({low:.3f} to {high:.3f}), in use {shipped.of(part):.3f}"
-        )
+        used = shipped.of(part) / (1.0 - shipped.leaders)
+        click.echo(f"{part:<8} {found.proposal.weights[part]:.3f} ({low:.3f} to {high:.3f}), in use {used:.3f}")
     if out is not None:
         content = json.dumps(as_weights(found.proposal), ensure_ascii=False, indent=2)
         out.write_text(content + "\n", encoding="utf-8")

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from matchmaker.matching.bridge import counted
 from matchmaker.matching.index import Cosines, mixed
-from matchmaker.matching.weights import PARTS, Weights
+from matchmaker.matching.leaders import MEANT
+from matchmaker.matching.weights import LEADERS, MEANING, PARTS, Weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,7 +25,7 @@ class Components(Cosines):
     `titled` is 1 where the need has a title; `rendered` the cosine of the English renderings, `apart` 1 where the languages are two,
     `balance` how far the corpus is;
     `concepts` and `tags` the shares covered, `fit` the share of the conditions met; `meaning` is nan where one of the two has no
-    vector of the encoder in use.
+    vector of the encoder in use; `leaders` is how near a capability is to what leads the need's list by all the rest (leaders.py).
     """
 
     titled: Floats
@@ -35,6 +36,7 @@ class Components(Cosines):
     tags: Floats
     meaning: Floats
     fit: Floats
+    leaders: Floats
 
     def part(self, rows: Sequence[int]) -> Components:
         """Some of the pairs, in the order given."""
@@ -74,6 +76,7 @@ def strengths(found: Components, weights: Weights) -> dict[str, Floats]:
         "tags": found.tags,
         "meaning": found.meaning,
         "fit": found.fit,
+        "leaders": found.leaders,
     }
 
 
@@ -97,7 +100,24 @@ def weighted(found: Mapping[str, Floats], weights: Weights) -> Floats:
     return total
 
 
+def nearness(texts: Mapping[str, Floats], meaning: Floats, weights: Weights) -> Floats:
+    """How near posts are that are measured by words and by meaning alone: MEANT of meaning, words where there is none."""
+    cosine = mixed(Cosines(**{one.name: texts[one.name] for one in fields(Cosines)}), texts["titled"], weights.shares)
+    words = text_strength(cosine, texts["rendered"], texts["apart"], texts["balance"], texts["concepts"], weights)
+    found: Floats = np.where(np.isnan(meaning), words, (1.0 - MEANT) * words + MEANT * np.nan_to_num(meaning))
+    return found
+
+
+def alone(found: Mapping[str, Floats], weights: Weights) -> Floats:
+    """What each pair gets by itself, of all that it can get so: the score without what leads the list."""
+    rest = 1.0 - np.where(
+        np.isnan(found[MEANING]), weights.shares_of(meant=False)[LEADERS], weights.shares_of(meant=True)[LEADERS]
+    )
+    found_alone: Floats = weighted({**found, LEADERS: np.zeros_like(found["text"])}, weights) / rest
+    return found_alone
+
+
 def said(found: Mapping[str, Floats], weights: Weights) -> Floats:
     """What words and tags give each pair, of all that they weigh when there is nothing else to go by (levels.said)."""
     none = np.zeros_like(found["text"])
-    return weighted({**found, "fit": none, "meaning": none + np.nan}, weights)
+    return alone({**found, "fit": none, MEANING: none + np.nan}, weights)

@@ -50,7 +50,7 @@ def evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, shares: Mappi
     `shares` has what each part of this pair weighs.
     """
     found = [
-        *text_evidence(need, post, corpus, shares["text"]),
+        *text_evidence(need, post, corpus, shares),
         *_meaning_evidence(need, post, corpus, shares["meaning"]),
         *_tag_evidence(need, post, corpus, shares["tags"]),
         *_fit_evidence(need, post, shares["fit"]),

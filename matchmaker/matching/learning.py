@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from matchmaker.matching.weights import PARTS, Weights, default_weights
+from matchmaker.matching.weights import DIRECT, Weights, default_weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +37,7 @@ ROUNDS = 1000
 class Decision:
     """One row of a shown list that was chosen, or set aside because it does not match, among the rows that were still open then.
 
-    `strengths` has a row each and a column a part (PARTS), nan where there is no meaning; `ranks` are the places they were shown at,
+    `strengths` has a row each and a column a part (DIRECT), nan where there is no meaning; `ranks` are the places they were shown at,
     from 1; `at` is the row that was decided on. What was passed over is told by the rows that are left.
     """
 
@@ -141,16 +141,16 @@ class _Likelihood:
 
 def _fitted(known: Sequence[Decision], base: Weights, placed: bool) -> tuple[_Likelihood, Floats]:
     """The likelihood of decisions and its numbers: first how much the score of `base` counts as it is, from there each part apart."""
-    shipped = np.array([[base.of(part)] for part in PARTS])
+    shipped = np.array([[base.of(part)] for part in DIRECT])
     whole = _Likelihood(known, shipped, placed).fitted()
-    likelihood = _Likelihood(known, np.eye(len(PARTS)), placed)
-    likelihood.centre[: len(PARTS)] = whole[0] * shipped[:, 0]
+    likelihood = _Likelihood(known, np.eye(len(DIRECT)), placed)
+    likelihood.centre[: len(DIRECT)] = whole[0] * shipped[:, 0]
     return likelihood, likelihood.fitted()
 
 
 def _weights(fitted: Floats) -> Floats | None:
     """The parts' numbers as shares of their sum; None where the sum is next to nothing."""
-    steep = fitted[: len(PARTS)]
+    steep = fitted[: len(DIRECT)]
     return steep / steep.sum() if steep.sum() > LEAST_STEEP else None
 
 
@@ -167,8 +167,8 @@ def estimate(decisions: Sequence[Decision], placed: bool = True, base: Weights |
     shares = _weights(fitted)
     if shares is None:
         return None
-    looked_at = (1.0, *np.exp(fitted[len(PARTS) :]).tolist())
-    return Estimate(dict(zip(PARTS, shares.tolist(), strict=True)), looked_at)
+    looked_at = (1.0, *np.exp(fitted[len(DIRECT) :]).tolist())
+    return Estimate(dict(zip(DIRECT, shares.tolist(), strict=True)), looked_at)
 
 
 def propose(
@@ -193,11 +193,11 @@ def propose(
         by_need.shape[1], np.full(by_need.shape[1], 1 / by_need.shape[1]), rounds
     )
     steps = np.linalg.solve(curve, by_need @ (often - 1.0).T).T
-    drawn = np.maximum((fitted + steps)[:, : len(PARTS)], LEAST_STEEP)
+    drawn = np.maximum((fitted + steps)[:, : len(DIRECT)], LEAST_STEEP)
     low, high = np.percentile(drawn / drawn.sum(axis=1, keepdims=True), [2.5, 97.5], axis=0)
     return Proposal(
-        weights=dict(zip(PARTS, shares.tolist(), strict=True)),
-        intervals=dict(zip(PARTS, zip(low.tolist(), high.tolist(), strict=True), strict=True)),
+        weights=dict(zip(DIRECT, shares.tolist(), strict=True)),
+        intervals=dict(zip(DIRECT, zip(low.tolist(), high.tolist(), strict=True), strict=True)),
         decisions=len(known),
         needs=needs_of(known),
     )

@@ -14,6 +14,7 @@ from matchmaker.matching.browsing import WordIndex
 from matchmaker.matching.components import Components, said, strengths
 from matchmaker.matching.encoders import Encoder
 from matchmaker.matching.explanation import evidence, missing, parts_of, shares_for
+from matchmaker.matching.levels import alone
 from matchmaker.matching.lines import read_lines
 from matchmaker.matching.meaning import with_meanings
 from matchmaker.matching.passages import PassageTable
@@ -230,7 +231,7 @@ class Matcher:
             evidence=reasons,
             missing=missing(need, post, answers, self.corpus),
             group=group,
-            verdict=verdict_of(answers, score, group),
+            verdict=verdict_of(answers, alone(parts), group),
             others=others,
             shown=shown,
             summary=summarise(need.record, post.record, answers, reasons),

@@ -160,22 +160,22 @@ class MeaningTable:
         self._starts = np.cumsum([0, *(len(view) for view in views[:-1])])
         self._size = len(posts)
 
-    def cosines(self, need: NeedPost) -> Floats:
-        """How near a need is to each capability, in 0..1, in post order; nan where there is no vector."""
+    def cosines(self, post: Post) -> Floats:
+        """How near a need, or another capability, is to each capability, in 0..1, in post order; nan where there is no vector."""
         found = np.full(self._size, np.nan)
-        if (row := self.vector(need)) is not None and len(self._known):
+        if (row := self.vector(post)) is not None and len(self._known):
             found[self._known] = np.clip(np.maximum.reduceat(self._rows @ row, self._starts), 0.0, 1.0)
         return found
 
-    def cosine(self, need: NeedPost, post: CapabilityPost) -> float:
-        """The same of one pair; the capability need not be in the table."""
-        one, rows = self.vector(need), self._sentences(post)
+    def cosine(self, asking: Post, post: CapabilityPost) -> float:
+        """The same of one pair; neither need be in the table."""
+        one, rows = self.vector(asking), self._sentences(post)
         return float("nan") if one is None or not len(rows) else _nearness(self._views(post, rows), one)
 
-    def vector(self, need: NeedPost) -> Floats | None:
-        """The unit vector of a need without what its language brings; None where it has no vector of this encoder."""
-        rows = self._sentences(need)
-        return self._views(need, rows)[0] if len(rows) else None
+    def vector(self, post: Post) -> Floats | None:
+        """The unit vector of a post without what its language brings; None where it has no vector of this encoder."""
+        rows = self._sentences(post)
+        return self._views(post, rows)[0] if len(rows) else None
 
     def nearest(self, need: NeedPost, post: CapabilityPost) -> tuple[Phrase, Phrase, float] | None:
         """The two sentences that are nearest among those without which the posts are less near, and by how much they are then.

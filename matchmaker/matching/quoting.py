@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,10 @@ from matchmaker.matching.text import QUIET, Token, merge, sentences, telling
 from matchmaker.matching.wording import sound
 
 LEAST_FALL = 1e-9
+LEAST_WORTH = 1e-3
+"""What a quotation must be worth, a tenth of a printed point: with less, cutting its words out may bring as much as it takes, because
+what is left of a text is then read anew."""
+
 MOST_EVIDENCE = 6
 MOST_SPANS = 24
 """So many spans of one capability are masked at most, those with the rarest words: a post of 100,000 characters has to stay usable."""
@@ -67,17 +71,17 @@ class Pair:
         return telling(token) and not key.isdigit() and key not in QUIET and common <= COMMON
 
 
-def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: float) -> list[Evidence]:
+def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, shares: Mapping[str, float]) -> list[Evidence]:
     """Pairs of sentences by how far the score falls when the capability's words are masked; none whose masking does not lower it.
 
-    `weight` is what the text part weighs in the score of this pair.
+    `shares` has what each part of this pair weighs.
     """
     pair = Pair(need, post, corpus)
     runs = _runs(pair)
     if not runs:
         return []
     masks: list[Hidden] = [{}, *({field.name: (span,)} for field, _, span in runs)]
-    values = corpus.masked_text(need, post, masks)
+    values = corpus.masked(need, post, masks, shares)
     kept: dict[tuple[str, Span], list[Span]] = {}
     for (field, sentence, span), value in zip(runs, values[1:], strict=True):
         if values[0] - value > LEAST_FALL:
@@ -85,14 +89,14 @@ def text_evidence(need: NeedPost, post: CapabilityPost, corpus: Corpus, weight: 
     if not kept:
         return []
     groups = sorted(kept.items())
-    joint = corpus.masked_text(need, post, [{name: merge(spans)} for (name, _), spans in groups])
+    joint = corpus.masked(need, post, [{name: merge(spans)} for (name, _), spans in groups], shares)
     fields = {field.name: field for field in post.fields}
-    falls = [weight * float(values[0] - value) for value in joint]
+    falls = [float(values[0] - value) for value in joint]
     ranked = sorted(zip(groups, falls, strict=True), key=lambda one: (-one[1], one[0]))
     return [
         _quotation(pair, fields[name], sentence, spans, fall)
         for ((name, sentence), spans), fall in ranked[:MOST_EVIDENCE]
-        if fall > LEAST_FALL
+        if fall > LEAST_WORTH
     ]
 
 

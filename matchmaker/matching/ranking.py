@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matchmaker.matching.components import said, strengths, weighted
+from matchmaker.matching.components import alone, said, strengths, weighted
 from matchmaker.matching.levels import near
 from matchmaker.matching.pool import Pool
 from matchmaker.matching.records import Answer, ListVerdict, Verdict
 from matchmaker.matching.weights import Weights
 
 FAIRLY_HIGH = 0.36
-"""Score from which a need without any must line is called a fairly high match; set by hand."""
+"""What a pair must get by itself so that a need without any must line calls it a fairly high match; set by hand."""
 
 RELATED = 0.5
 """Another capability of the same provider counts as related from this share of the best one's score."""
@@ -28,7 +28,7 @@ any project has a sentence for it, and one that asks for an interface says nothi
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A post that may stand in the list: `row` is its place in the pool, `provider` whose row it takes, `said` what words and tags give,
-    `tags` the share of them covered, `quoted` whether a sentence answers a line."""
+    `alone` what the pair gets by itself, `tags` the share of them covered, `quoted` whether a sentence answers a line."""
 
     row: int
     id: str
@@ -36,6 +36,7 @@ class Candidate:
     score: float
     group: int
     said: float = 0.0
+    alone: float = 0.0
     tags: float = 0.0
     quoted: bool = False
 
@@ -43,7 +44,8 @@ class Candidate:
 def candidates(pool: Pool, weights: Weights) -> list[Candidate]:
     """Everything in the pool with score and group, in the pool's order."""
     found = strengths(pool.components, weights)
-    columns = (weighted(found, weights).tolist(), said(found, weights).tolist(), found["tags"].tolist())
+    measured = (weighted(found, weights), said(found, weights), alone(found, weights), found["tags"])
+    columns = (values.tolist() for values in measured)
     rows = zip(pool.ids, pool.holders, pool.worst, pool.quoted, *columns, strict=True)
     return [
         Candidate(
@@ -51,12 +53,13 @@ def candidates(pool: Pool, weights: Weights) -> list[Candidate]:
             id_,
             holder,
             score,
-            group_of(worst, near(worst is not None, words, score, weights)),
+            group_of(worst, near(worst is not None, words, own, weights)),
             words,
+            own,
             tags,
             quoted,
         )
-        for row, (id_, holder, worst, quoted, score, words, tags) in enumerate(rows)
+        for row, (id_, holder, worst, quoted, score, words, own, tags) in enumerate(rows)
     ]
 
 
@@ -66,12 +69,12 @@ def group_of(worst: Verdict | None, near: bool) -> int:
     return max(0 if near else FAR, 0 if worst is None else _GROUP[worst])
 
 
-def verdict_of(answers: Sequence[Answer], score: float, group: int) -> ListVerdict:
+def verdict_of(answers: Sequence[Answer], alone: float, group: int) -> ListVerdict:
     """The verdict that follows from the answers and the group they stand in: "high" only in the first one, where there are musts and each
     has evidence; "unproven" where no must is answered at all, none of them being denied."""
     musts = {answer.verdict for answer in answers if answer.must}
     if not musts:
-        return "fairly_high" if score >= FAIRLY_HIGH else "partial"
+        return "fairly_high" if alone >= FAIRLY_HIGH else "partial"
     if musts == {"none"}:
         return "unproven"
     verdicts: tuple[ListVerdict, ...] = ("high", "fairly_high", "partial", "unmet")

@@ -18,7 +18,7 @@ from matchmaker.matching.records import (
     Proof,
     Summary,
 )
-from matchmaker.matching.weights import MEANING
+from matchmaker.matching.weights import LEADERS, MEANING
 
 _RISK_OF_VERDICT = {"no": "unmet", "none": "not_mentioned", "part": "partly"}
 _RISK_OF_CONDITION = {
@@ -141,7 +141,8 @@ def with_differences(rows: Sequence[Match]) -> list[Match]:
 def _compared(row: Match, follower: Match) -> Match:
     later = {part.name: part.value for part in follower.parts}
     name, difference = max(
-        ((part.name, part.value - later.get(part.name, 0.0)) for part in row.parts), key=lambda pair: abs(pair[1])
+        ((part.name, part.value - later.get(part.name, 0.0)) for part in row.parts if part.name != LEADERS),
+        key=lambda pair: abs(pair[1]),
     )
     met_there = {answer.requirement_id for answer in follower.answers if answer.verdict == "yes"}
     only = tuple(a.requirement_id for a in row.answers if a.verdict == "yes" and a.requirement_id not in met_there)

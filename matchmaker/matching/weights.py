@@ -12,8 +12,10 @@ from typing import Any
 from matchmaker.matching.index import TextShares
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "matching" / "weights.json"
-PARTS = ("text", "meaning", "tags", "fit")
-MEANING = "meaning"
+PARTS = ("text", "meaning", "leaders", "tags", "fit")
+MEANING, LEADERS = "meaning", "leaders"
+DIRECT = tuple(part for part in PARTS if part != LEADERS)
+"""The parts that a pair gets by itself, whatever else stands in the list."""
 SHAPE = ("half", "concepts", "glosses", "gloss_half")
 
 
@@ -23,6 +25,7 @@ class Weights:
 
     text: float = 0.64
     meaning: float = 0.3
+    leaders: float = 0.0
     tags: float = 0.03
     fit: float = 0.03
     half: float = 1.0
@@ -52,8 +55,8 @@ def parse_weights(content: object) -> Weights:
     parts = {name: _number(content, "parts", name) for name in PARTS}
     if abs(sum(parts.values()) - 1.0) > 1e-9:
         raise ValueError(f"weights: the parts add up to {sum(parts.values())}, not to 1")
-    if parts[MEANING] == 1.0:
-        raise ValueError("weights: parts.meaning must leave something for posts without one")
+    if not parts[MEANING] + parts[LEADERS] < 1.0:
+        raise ValueError("weights: parts.meaning and parts.leaders must leave something for posts without a meaning")
     shape = {name: _number(content, "text", name) for name in SHAPE}
     if not (shape["half"] and shape["gloss_half"]):
         raise ValueError("weights: text.half and text.gloss_half must be above 0")

@@ -20,7 +20,7 @@ from matchmaker.recommendations.newcomers import Exposure
 from matchmaker.recommendations.ordering import Basis, ordered
 from matchmaker.recommendations.replay import Frozen, rows_of
 
-ENGINE = "engine-2"
+ENGINE = "engine-3"
 """Raise it when something else than a weight changes an order: then nobody takes an older list, which no longer comes out, for a fault."""
 
 

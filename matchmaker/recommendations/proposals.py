@@ -18,7 +18,7 @@ from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, DeclineReason, Side
 from matchmaker.matching.components import strengths
 from matchmaker.matching.learning import Decision, Proposal, needs_of, propose, usable
-from matchmaker.matching.weights import PARTS, Weights, as_data, default_weights
+from matchmaker.matching.weights import DIRECT, LEADERS, PARTS, Weights, as_data, default_weights
 from matchmaker.recommendations.freezing import unpacked
 from matchmaker.recommendations.learning import ABOUT_THE_MATCH, Kind, Signal, Strengths, View, decisions_on
 from matchmaker.recommendations.models import Feedback, Opinion, Ranking, ShownList
@@ -81,7 +81,7 @@ def _strengths_of(ranking_id: int) -> Strengths:
     except (KeyError, TypeError, ValueError, zlib.error):
         return {}
     found = strengths(pool.components, default_weights())
-    return dict(zip(pool.ids, np.column_stack([found[part] for part in PARTS]), strict=True))
+    return dict(zip(pool.ids, np.column_stack([found[part] for part in DIRECT]), strict=True))
 
 
 def list_decisions() -> list[Decision]:
@@ -97,9 +97,13 @@ def progress() -> Progress:
 
 
 def as_weights(proposal: Proposal, base: Weights | None = None) -> dict[str, Any]:
-    """Return the content of a weights file with the proposed parts, rounded so that they add up, and what they came from."""
+    """Return the content of a weights file with the proposed parts, rounded so that they add up, and what they came from.
+
+    Decisions tell what a pair should get by itself; what leads the list follows from that and keeps its weight.
+    """
     used = base or default_weights()
-    parts = {part: round(proposal.weights[part], 4) for part in PARTS}
+    given = {part: (1.0 - used.leaders) * proposal.weights[part] for part in DIRECT} | {LEADERS: used.leaders}
+    parts = {part: round(given[part], 4) for part in PARTS}
     largest = max(PARTS, key=lambda part: parts[part])
     parts[largest] = round(1.0 - sum(parts[part] for part in PARTS if part != largest), 4)
     return as_data(used) | {
@@ -108,7 +112,7 @@ def as_weights(proposal: Proposal, base: Weights | None = None) -> dict[str, Any
         "proposed": {
             "from": f"{proposal.decisions} decisions over {proposal.needs} needs",
             "date": clock.today().isoformat(),
-            "intervals": {part: [round(end, 4) for end in proposal.intervals[part]] for part in PARTS},
+            "intervals": {part: [round(end, 4) for end in proposal.intervals[part]] for part in DIRECT},
             "instead_of": used.version,
         },
     }

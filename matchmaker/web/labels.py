@@ -112,7 +112,13 @@ verdict = Words(
     }
 )
 part = Words(
-    {"text": N_("用词对应"), "meaning": N_("表述相近"), "tags": N_("标签重合"), "fit": N_("条件相符")}
+    {
+        "text": N_("用词对应"),
+        "meaning": N_("表述相近"),
+        "leaders": N_("与前列方案相近"),
+        "tags": N_("标签重合"),
+        "fit": N_("条件相符"),
+    }
 )  # of the match score
 likeness = Words(
     {
@@ -130,6 +136,7 @@ part_basis = Words(
     {
         "text": N_("需求与方案、案例中相同的用词和概念，中英文按词典对照"),
         "meaning": N_("说法不同但意思相近的句子"),
+        "leaders": N_("与这条需求最对口的几个方案有多相近"),
         "tags": N_("行业、场景、技术等标签的重合；同义、上下级和相近的词按远近折算"),
         "fit": N_("需求写明的行业、预算、截止日期、到现场服务"),
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from matchmaker.matching.features import SHARES
+from matchmaker.matching.leaders import MEANT, MOST
 from matchmaker.matching.reading import CONTEXT_WEIGHT
-from matchmaker.matching.weights import MEANING, PARTS, default_weights
+from matchmaker.matching.weights import LEADERS, MEANING, PARTS, default_weights
 from matchmaker.recommendations import encoding
 from matchmaker.recommendations.exclusions import LEAST_IN_COMMON, TAGS_IN_COMMON
 from matchmaker.recommendations.freezing import engine_version
@@ -33,12 +34,14 @@ class TextRule:
 @dataclass(frozen=True)
 class Rules:
     """Everything of the page that is a figure or follows from one; `encoder` is "" where none is installed, `rest` what the parts
-    but meaning weigh."""
+    but meaning and
+    `leaders` weigh; `leaders` tells how many lead, and what words and meaning weigh in how near others are to them."""
 
     version: str
     groups: list[tuple[str, str]]
     parts: list[list[str]]
     text: TextRule
+    leaders: tuple[str, str, str]
     conditions: list[list[str]]
     encoder: str
     rest: str
@@ -98,9 +101,10 @@ def rules(newcomers: Exposure | None = None) -> Rules:
             percent(weights.glosses),
             f"{weights.gloss_half:g}",
         ),
+        leaders=(str(MOST), percent(1.0 - MEANT), percent(MEANT)),
         conditions=[[named[name][0], percent(share), named[name][1]] for name, share in SHARES.items()],
         encoder=encoder.version if encoder else "",
-        rest=percent(1.0 - weights.meaning),
+        rest=percent(1.0 - parts[MEANING] - parts[LEADERS]),
         least=points(LEAST_IN_COMMON),
         fits=points(weights.fits),
         tags=percent(round(TAGS_IN_COMMON, 2)),

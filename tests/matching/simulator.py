@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.learning import Decision
-from matchmaker.matching.weights import PARTS
+from matchmaker.matching.weights import DIRECT
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def decisions(world: World, lists: int, seed: int, a_need: int = 1) -> list[Deci
 
 
 def _vector(weights: Mapping[str, float]) -> Floats:
-    return np.array([weights[part] for part in PARTS])
+    return np.array([weights[part] for part in DIRECT])
 
 
 def _capabilities(dice: np.random.Generator, rows: int) -> Floats:

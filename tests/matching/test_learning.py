@@ -12,7 +12,7 @@ from scipy.optimize import check_grad
 
 from matchmaker.matching import learning
 from matchmaker.matching.learning import LEAST_DECISIONS, LEAST_NEEDS, Decision, Estimate, estimate, propose, usable
-from matchmaker.matching.weights import PARTS, default_weights
+from matchmaker.matching.weights import DIRECT, default_weights
 from tests.matching.simulator import World, decisions, fading
 
 WANTED = {"text": 0.4, "meaning": 0.3, "tags": 0.2, "fit": 0.1}
@@ -23,7 +23,7 @@ NEAR = 0.05
 def missed_by(found: Estimate | None, wanted: Mapping[str, float]) -> float:
     """The largest difference of any weight."""
     assert found is not None
-    return max(abs(found.weights[part] - wanted[part]) for part in PARTS)
+    return max(abs(found.weights[part] - wanted[part]) for part in DIRECT)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -146,7 +146,7 @@ def test_a_proposal_names_its_interval_over_needs_and_repeats() -> None:
     assert found == propose(acted)
     assert found is not None
     assert sum(found.weights.values()) == pytest.approx(1.0)
-    for part in PARTS:
+    for part in DIRECT:
         low, high = found.intervals[part]
         assert low < found.weights[part] < high
         assert low - 0.05 < WANTED[part] < high + 0.05
@@ -170,7 +170,7 @@ def test_the_interval_is_that_of_estimates_of_needs_drawn_anew() -> None:
     dice = np.random.default_rng(3)
     drawn = [[one for at in dice.integers(0, 60, 60) for one in by_need[f"n{at}"]] for _ in range(40)]
     found_again = [estimate(one) for one in drawn]
-    spread = {part: np.std([one.weights[part] for one in found_again if one]) for part in PARTS}
-    for part in PARTS:
+    spread = {part: np.std([one.weights[part] for one in found_again if one]) for part in DIRECT}
+    for part in DIRECT:
         low, high = found.intervals[part]
         assert (high - low) / (4 * spread[part]) == pytest.approx(1.0, abs=0.4)

@@ -185,7 +185,7 @@ def test_search_does_not_find_what_denies_it() -> None:
 
 def test_the_summary_tells_strongest_risk_and_difference() -> None:
     need = make_need(title="压铸件外观检测", musts=["结果写回 MES"], budget=(None, 90))
-    one = make_capability("a", title="压铸件外观检测", does="检测结果写回 MES。", price=(50, 80))
+    one = make_capability("a", title="压铸件外观检测", does="检测结果直接写回 MES 系统。", price=(50, 80))
     other = make_capability("b", title="外观检测")
     first, second = make_matcher(one, other).recommend(need)
     assert first.summary.strongest is not None

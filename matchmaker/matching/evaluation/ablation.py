@@ -11,7 +11,7 @@ from matchmaker.matching.weights import PARTS, Weights
 WORDS, RENDERINGS = "words", "glosses"
 """Between two languages renderings count whole whatever their weight, so the run without them takes all posts for one language's."""
 
-ABLATED = (WORDS, RENDERINGS, "concepts", "meaning", "tags", "fit")
+ABLATED = (WORDS, RENDERINGS, "concepts", "meaning", "leaders", "tags", "fit")
 """What can be left out, in the order of the score."""
 
 

@@ -33,7 +33,8 @@ GRID: dict[str, tuple[float, ...]] = {
     "text.glosses": (0.0, 0.25, 0.5),
 }
 """What is tried of each number of a weights file: few and far apart, because the finest of many settings is found by luck.
-`parts.text` takes what the other parts leave; every other number stays as it ships."""
+The parts are shares of what a pair gets by itself, `parts.text` takes what is left of it; every other number stays as it ships, and
+who leads a list is chosen by the shipped ones."""
 
 GOOD = 0.05
 """The middle is that of this share of the settings."""
@@ -51,11 +52,12 @@ def weights_of(setting: Mapping[str, float], base: Weights | None = None) -> Wei
     """The weights with a setting's numbers in the place of `base`'s (the shipped ones); raises KeyError for a number left out."""
     told = base or default_weights()
     meaning, tags = setting["parts.meaning"], setting["parts.tags"]
+    direct = 1.0 - told.leaders
     return replace(
         told,
-        text=1.0 - meaning - tags - told.fit,
-        meaning=meaning,
-        tags=tags,
+        text=(1.0 - meaning - tags) * direct - told.fit,
+        meaning=meaning * direct,
+        tags=tags * direct,
         concepts=setting["text.concepts"],
         glosses=setting["text.glosses"],
         shares=replace(told.shares, need_title=setting["text.need_title"]),

@@ -48,8 +48,9 @@ def show() -> ResponseReturnValue:
 def proposal_rows(proposal: Proposal) -> list[list[str]]:
     """Return a row for each part: what is proposed, from where to where it may lie, and what is in use."""
     used = default_weights()
+    direct = 1.0 - used.leaders
     return [
-        [labels.part[part], f"{proposal.weights[part]:.2f}", f"{low:.2f}–{high:.2f}", f"{used.of(part):.2f}"]
+        [labels.part[part], f"{proposal.weights[part]:.2f}", f"{low:.2f}–{high:.2f}", f"{used.of(part) / direct:.2f}"]
         for part, (low, high) in proposal.intervals.items()
     ]
 

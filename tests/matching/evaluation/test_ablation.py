@@ -29,7 +29,7 @@ def test_what_is_left_adds_up_to_one(part: str) -> None:
 def test_a_part_that_is_left_out_tells_nothing_any_more(tmp_path: Path) -> None:
     queries = [{"id": "t", "text": "食堂午餐", "tags": ["MES"]}, {"id": "z", "lang": "zh", "text": "主轴振动"}]
     data = load_dataset(write(tmp_path, queries=queries, qrels="t\tc01\t1\n"))
-    rest = without("meaning", default_weights())
+    rest = without("meaning", without("leaders", default_weights()))
     whole, no_tags = _runs(data, False, Variant(rest), Variant(without("tags", rest)))
     assert max(whole["t"].values()) > 0.0 == max(no_tags["t"].values())
     assert max(no_tags["z"].values()) > 0.0
@@ -37,7 +37,7 @@ def test_a_part_that_is_left_out_tells_nothing_any_more(tmp_path: Path) -> None:
 
 def test_without_renderings_a_need_finds_nothing_in_the_other_language(tmp_path: Path) -> None:
     data = load_dataset(write(tmp_path, queries=[{"id": "n", "lang": "zh", "text": "机器人"}], qrels="n\tc08\t1\n"))
-    rest = without("meaning", without("concepts", default_weights()))
+    rest = without("leaders", without("meaning", without("concepts", default_weights())))
     bare = without("glosses", rest)
     rendered, none, weightless = _runs(data, True, Variant(rest), Variant(bare, one_language=True), Variant(bare))
     assert rendered["n"]["c08"] > 0.0
@@ -51,7 +51,7 @@ def test_without_words_nothing_but_renderings_counts_in_a_set_of_one_language(tm
     folder = write(tmp_path, queries=queries, qrels="n\tc01\t1\n")
     (folder / "docs.jsonl").write_text("\n".join(map(json.dumps, docs)), encoding="utf-8")
     data = load_dataset(folder)
-    whole = without("meaning", default_weights())
+    whole = without("leaders", without("meaning", default_weights()))
     bare = without("words", whole)
     product, still, alone = _runs(data, False, Variant(whole), Variant(bare), Variant(bare, renderings_alone=True))
     assert product["n"]["c01"] == still["n"]["c01"] != alone["n"]["c01"]
