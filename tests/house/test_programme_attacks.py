@@ -1,6 +1,7 @@
 """What somebody who means harm tries on visits, stations and registers: words that are not theirs, steps out of turn, torn files."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from tests.diagnosis import stage as visits
 from tests.factories import make_officer, make_organisation, make_park, make_provider
+from tests.stations import stage as stations
 
 pytestmark = pytest.mark.once
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -76,3 +78,17 @@ def test_an_issued_report_stays_with_its_readers_while_it_is_amended(app: Flask,
         for (mail, _), page in zip(readers, (*pages[:1], *pages), strict=True)
     ]
     assert found == readers
+
+
+def test_who_is_no_expert_any_more_registers_as_none(app: Flask, sign_in: Enter) -> None:
+    with app.app_context(), transaction():
+        station = stations.make_stage().station.code
+        former, expert = visits.make_expert(), visits.make_expert()
+        for one in former.user.memberships:
+            one.valid_to = clock.today() - timedelta(days=1)
+        people = [(one.user.email, one.id) for one in (former, expert)]
+    found = []
+    for mail, key in people:
+        told = {"whose": f"expert:{key}", "people": "某人，教授", "speaks": "zh"}
+        found.append(sign_in(mail).post(f"/stations/{station}/register", data=told).status_code)
+    assert found == [422, 303]
