@@ -23,6 +23,7 @@ RESOURCES = (
     "introductions",
     "steps",
     "contacts",
+    "files",
     "questions",
     "notices",
     "staff",
@@ -40,6 +41,10 @@ def _limit() -> str:
     return str(current_app.config["API_LIMIT"])
 
 
+def _upload_limit() -> str:
+    return str(current_app.config.get("UPLOAD_LIMIT", "120 per hour"))
+
+
 def _whose() -> str:
     """Tries are counted by token, those without one by client."""
     bearer.load()  # limits are counted before anything else is done
@@ -51,7 +56,10 @@ def init_app(app: Flask) -> None:
     """Register every route; what a page may not do without a token of its form, a program does with its own."""
     bp = Blueprint("api", __name__, url_prefix=bearer.ROOT)
     for operation in OPERATIONS:
-        bp.add_url_rule(operation.rule, operation.name, view_of(operation), methods=[operation.method])
+        view = view_of(operation)
+        if operation.form is not None:  # what looks through a file is as rare as on the pages
+            view = limiter.limit(_upload_limit, key_func=_whose)(view)
+        bp.add_url_rule(operation.rule, operation.name, view, methods=[operation.method])
     csrf.exempt(bp)
     limiter.limit(_limit, key_func=_whose)(bp)
     app.register_blueprint(bp)

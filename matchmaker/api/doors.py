@@ -17,6 +17,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.problem_json import Problem
+from matchmaker.web.uploads import takes_files
 
 Handler = Callable[..., Any]
 KEY = "Idempotency-Key"
@@ -36,6 +37,10 @@ class Operation:
     who: frozenset[Who]
     handler: Handler
     body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
+    ahead: Handler | None = (
+        None  # reads the form, which takes too long for the transaction; the handler gets it as `ready`
+    )
     query: type[BaseModel] | None = None
     gives: Any = None
     status: int = 200
@@ -86,12 +91,14 @@ def view_of(operation: Operation) -> Callable[..., Response]:
             asked["query"] = reading.query(operation.query)
         if operation.body is not None:
             asked["body"] = reading.body(operation.body)
+        if operation.ahead is not None:
+            asked["ready"] = operation.ahead(**asked)
         if operation.method == "GET":
             return _answer(operation, operation.handler(**asked))
         return _once(operation, lambda: _answer(operation, operation.handler(**asked)))
 
     view.scope = operation.scope  # type: ignore[attr-defined]  # a view carries its own rule
-    return allow(*operation.who)(view)
+    return allow(*operation.who)(takes_files(view) if operation.form is not None else view)
 
 
 def _answer(operation: Operation, made: Any) -> Response:
@@ -128,9 +135,9 @@ def _key() -> str:
     return key
 
 
-def _digest() -> str:
-    sent = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
-    return hashlib.sha256(sent).hexdigest()
+def _digest(operation: Operation) -> str:
+    sent = reading.parts() if operation.form is not None else request.get_data()
+    return hashlib.sha256(b"\n".join((request.method.encode(), request.full_path.encode(), sent))).hexdigest()
 
 
 def _once(operation: Operation, make: Callable[[], Response]) -> Response:
@@ -139,7 +146,7 @@ def _once(operation: Operation, make: Callable[[], Response]) -> Response:
     with transaction():
         if not key:
             return make()
-        row, new = idempotency.claim(current_user, key, _digest(), clock.now())
+        row, new = idempotency.claim(current_user, key, _digest(operation), clock.now())
         if not new:
             return _again(row.answer)
         answer = make()

@@ -24,7 +24,7 @@ KINDS = {
     "object": N_("对象"),
     "null": "",
 }
-FORMATS = {"date": N_("日期"), "date-time": N_("时刻")}
+FORMATS = {"date": N_("日期"), "date-time": N_("时刻"), "binary": N_("文件")}
 MOST_CHOICES = 12
 
 
@@ -105,7 +105,8 @@ class Manual:
 
     def operation(self, path: str, method: str, one: Schema) -> OperationShown:
         """Return one operation."""
-        body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        sent = one.get("requestBody", {}).get("content", {})
+        body = next((each["schema"] for each in sent.values()), None)
         good = next(answer for status, answer in one["responses"].items() if status < "300")
         gives = good.get("content", {}).get("application/json", {}).get("schema")
         return OperationShown(

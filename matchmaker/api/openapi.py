@@ -16,6 +16,7 @@ from matchmaker.web.words import N_
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/"
+FORM = "multipart/form-data"
 PLACE = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[^/]+$"}
 HEADERS = {
     "ETag": N_("这一版内容的标记，修改时用 If-Match 带回"),
@@ -32,7 +33,7 @@ class _Models:
     def __init__(self) -> None:
         used: list[tuple[type[BaseModel], Any]] = [(ProblemOut, "serialization")]
         for one in OPERATIONS:
-            used += [(model, "validation") for model in (one.body, one.query) if model is not None]
+            used += [(model, "validation") for model in (one.body, one.form, one.query) if model is not None]
             used += [(one.gives, "serialization")] if one.gives is not None else []
         self.refs, whole = models_json_schema(list(dict.fromkeys(used)), ref_template=REF + "{model}")
         self.schemas: Schema = {name: tidy(one) for name, one in whole.get("$defs", {}).items()}
@@ -73,7 +74,7 @@ def statuses(one: Operation) -> list[int]:
         found.add(404)
     if one.method != "GET":
         found |= {400, 413, 422}
-    if one.body is not None:
+    if one.body is not None or one.form is not None:
         found.add(415)
     if one.query is not None:
         found.add(422)
@@ -133,9 +134,10 @@ def _operation(one: Operation, models: _Models) -> Schema:
         "x-scope": str(one.scope),
         "x-who": sorted(one.who),
     }
-    if one.body is not None:
-        content = {"application/json": {"schema": models.ref(one.body, "validation")}}
-        told["requestBody"] = {"required": True, "content": content}
+    for model, media in ((one.body, "application/json"), (one.form, FORM)):
+        if model is not None:
+            content = {media: {"schema": models.ref(model, "validation")}}
+            told["requestBody"] = {"required": True, "content": content}
     return told
 
 

@@ -1,5 +1,6 @@
 """Reads a request into its model, or says at which field it cannot be read; what the values mean is the services' matter."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -7,8 +8,11 @@ from flask import request
 from flask_babel import gettext as _
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
+from matchmaker.web import uploads
 from matchmaker.web.problem_json import FieldError, Problem
 from matchmaker.web.problems import error_text
 from matchmaker.web.words import N_
@@ -36,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "enum": N_("应为以下之一：%(expected)s。"),
     "literal_error": N_("应为以下之一：%(expected)s。"),
     "list_type": N_("应为数组。"),
+    "is_instance_of": N_("请作为文件发送。"),
 }
 
 
@@ -76,3 +81,32 @@ def query(model: type[Model]) -> Model:
         return model.model_validate(asked)
     except ValidationError as error:
         raise _refused(error, "query") from error
+
+
+def form(model: type[Model]) -> Model:
+    """Return the parts of a form with a file. Raises Problem: 415 for another type, 422 with the fields; 413 where it is too large.
+
+    The transaction that was opened to know who asks is ended first: nobody else has to wait while a file comes in and is looked through.
+    """
+    if request.mimetype != "multipart/form-data":
+        raise Problem(415, "form_only", _("请用 Content-Type: multipart/form-data 发送表单。"))
+    db.session.rollback()
+    try:
+        sent: dict[str, list[Any]] = {**request.form.to_dict(flat=False), **request.files.to_dict(flat=False)}
+    except RequestEntityTooLarge:
+        uploads.drain()
+        raise
+    try:
+        return model.model_validate({name: values[0] if len(values) == 1 else values for name, values in sent.items()})
+    except ValidationError as error:
+        raise _refused(error, "form") from error
+
+
+def parts() -> bytes:
+    """Return what a form says, without the boundary between its parts: who sends it again draws another one."""
+    texts = sorted(request.form.items(multi=True))
+    found = [repr(texts).encode()]
+    for name, file in sorted(request.files.items()):
+        file.seek(0)
+        found.append(f"{name} {file.filename} {hashlib.sha256(file.read()).hexdigest()}".encode())
+    return b"\n".join(found)

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from werkzeug.datastructures import FileStorage
 
 from matchmaker.web.display import taxonomy
 from matchmaker.web.forms import bad_character
@@ -50,6 +51,7 @@ Region = Annotated[Text20, _known("region")]
 ProductionType = Annotated[Text20, _known("production_type")]
 Digits = BeforeValidator(_whole)
 Code = Annotated[Text, Field(max_length=40)]
+File = Annotated[InstanceOf[FileStorage], WithJsonSchema({"type": "string", "format": "binary"})]
 
 
 class Taken(BaseModel):
@@ -62,6 +64,10 @@ class Asked(BaseModel):
     """The query of an address, where everything is text; a filter that is not known is told, else it would filter nothing."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Form(Asked):
+    """The parts of a form, where everything but a file is text."""
 
 
 class Given(BaseModel):

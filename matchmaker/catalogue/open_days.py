@@ -65,7 +65,7 @@ def announce(
         raise Conflict("open_day_unnamed")
     if starts_at <= now:
         raise Invalid("starts_on", "day_too_early")
-    if not 0 < hours <= 12:
+    if not 0.5 <= hours <= 12:
         raise Invalid("hours", "out_of_range", low="0.5", high=12)
     if not 1 <= capacity <= LARGEST:
         raise Invalid("capacity", "out_of_range", low=1, high=LARGEST)

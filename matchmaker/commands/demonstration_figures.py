@@ -59,8 +59,8 @@ def _share(made: Made) -> int:
     if not groups:
         return 0
     codes = [one.code for one in groups[0][:5]]
-    about = "园区从公开需求和诊断问题中归出的一组，说法相近，可以一起找方案。"
-    row = sharing.create("几家企业相近的一个问题（示例）", about, codes, by=officer, now=at)
+    about = "追溯码、流转卡和单据对不上，出了问题查不回批次和工序。几家行业不同，断的是同一处，可以一起找方案。"
+    row = sharing.create("追溯断链：产品查不回批次和工序（示例）", about, codes, by=officer, now=at)
     sharing.ask(row, by=officer, now=at)
     for member in row.members[:2]:
         person = member.organisation.memberships[0].user

@@ -41,24 +41,30 @@ def member_of(visit: Visit, user: "User") -> VisitMember | None:
     return next((one for one in visit.members if one.expert.user_id == user.id), None)
 
 
+def is_out(visit: Visit) -> bool:
+    """Return whether a version was issued: it stays with its readers while the next one is written."""
+    amended = visit.state in (State.REVISE, State.REVIEW) and any(one.action == Action.ISSUE for one in visit.steps)
+    return visit.state in OUT or amended
+
+
 def parts(visit: Visit, viewer: "User | None") -> frozenset[Part]:
     """Return everything of a visit that a viewer may see.
 
     The enterprise: all that is its own, findings once they were fed back, every issued version. An expert of the visit: before
     signing no word of the enterprise; afterwards everything, until the enterprise has acknowledged, the expert withdrew or declared
-    a conflict. Staff whom the enterprise turns to: how it runs, and the redacted edition, never findings. 主管部门: the redacted
-    edition. Everybody else: nothing.
+    a conflict. Staff whom the enterprise turns to: how it runs, also a draft that they wrote, and the redacted edition, never
+    findings. 主管部门: the redacted edition. Everybody else: nothing.
     """
     if viewer is None or not viewer.is_authenticated:
         return NOTHING
-    out = frozenset({Part.REDACTED}) if visit.state in OUT else NOTHING
+    out = frozenset({Part.REDACTED}) if is_out(visit) else NOTHING
     if viewer.belongs_to(visit.enterprise_id):
         told = frozenset({Part.FINDINGS}) if visit.state in FED_BACK else NOTHING
         return ENTERPRISE | told | (out | {Part.FULL} if out else NOTHING)
     member = member_of(visit, viewer)
     if member is not None:
         return _of_member(visit, member, out) if viewer.holds(Role.EXPERT) else NOTHING
-    if serves(viewer, visit.enterprise) and visit.state != State.DRAFT:
+    if serves(viewer, visit.enterprise) and (visit.state != State.DRAFT or visit.created_by_id == viewer.id):
         return STAFF | out
     return out | {Part.EXISTENCE} if out and viewer.holds(Role.AUTHORITY) else NOTHING
 

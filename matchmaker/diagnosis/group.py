@@ -147,7 +147,7 @@ def sign(visit: Visit, *, secrecy: bool, no_conflict: bool, by: "User", now: dat
     for field, ticked in (("secrecy", secrecy), ("no_conflict", no_conflict)):
         if not ticked:
             raise Invalid(field, "sign_both")
-    row.signed_at, row.text_version = now, TEXT_VERSION
+    row.signed_at, row.text_version, row.employer_id = now, TEXT_VERSION, row.expert.employer_id
     db.session.flush()
     audit.record("visit.sign", visit.code, by=by, now=now, version=TEXT_VERSION)
 
@@ -191,9 +191,9 @@ def complete(visit: Visit, day: date) -> None:
 
 
 def employers(visit: Visit) -> Collection[int]:
-    """Return the organisations that employ whoever saw the enterprise: the group and the reviewer, also those who left after signing."""
-    return {
-        one.expert.employer_id
-        for one in visit.members
-        if one.signed_at is not None and one.expert.employer_id is not None
-    }
+    """Return the organisations that employ, or did at signing, whoever saw the enterprise: the group and the reviewer, also those who left.
+
+    An entry of the register is the expert's own to change; what it said at signing is not.
+    """
+    signed = [one for one in visit.members if one.signed_at is not None]
+    return {one for row in signed for one in (row.employer_id, row.expert.employer_id) if one is not None}

@@ -120,6 +120,7 @@ class VisitMember(Base):
     added_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     text_version: Mapped[str] = mapped_column(sa.String(20), default="")
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # as of signing
     conflict_at: Mapped[datetime | None]
     conflict: Mapped[str] = mapped_column(sa.String(500), default="")
     withdrawn_at: Mapped[datetime | None]

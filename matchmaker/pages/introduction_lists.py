@@ -65,7 +65,7 @@ def _count(tab: str, counts: dict[str, int]) -> int:
 
 
 def _tab_word(tab: str) -> str:
-    own = {"all": _("全部"), "signed": _("已签约"), "ended": _("已结束")}
+    own = {"all": _("全部"), "signed": _("签约与交付"), "ended": _("已结束")}
     return own.get(tab) or labels.state[tab]
 
 

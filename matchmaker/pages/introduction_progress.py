@@ -27,7 +27,7 @@ from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("progress", __name__, url_prefix="/introductions")
 
-DAY_NEEDED = InputRequired(_l("请按 2026-11-24 的格式填写日期。"))
+DAY_NEEDED = InputRequired(_l("请填写日期。"))
 PICK = InputRequired(_l("请选择一项。"))
 
 

@@ -78,7 +78,8 @@ def _value(fact: Fact, typed: Any) -> Any:
 
 
 def _field(fact: Fact) -> Any:
-    label = fact.said(language())
+    said = fact.said(language())
+    label = said[:1].upper() + said[1:]  # the same words go on within a sentence elsewhere
     if fact.kind == FactKind.NUMBER:
         return NumberField(label, validators=[_Within(fact)])
     if fact.kind == FactKind.DATE:

@@ -211,6 +211,8 @@ def plan(code: str, place: int) -> ResponseReturnValue:
     require(agenda.may_plan(current_user, visit))
     row = _item(visit, place)
     form = AgendaForm(obj=row if request.method == "GET" else None)
+    if not access.may_write(current_user, visit):
+        del form.notes  # what was said there is the group's; staff keep the times
     if form.validate_on_submit() and _plan(code, row.id if row else None, form):
         return redirect(url_for("visits.show", code=code) + "#agenda", 303)
     page = render_template("visits/agenda.html", visit=visit_page.load(code, Part.CASE), form=form, place=place)
@@ -218,7 +220,8 @@ def plan(code: str, place: int) -> ResponseReturnValue:
 
 
 def _plan(code: str, item_id: int | None, form: AgendaForm) -> bool:
-    line_ = agenda.Line(*(str(form[name].data or "") for name in ("begins", "kind", "subject", "whom", "notes")))
+    typed = {one.name: str(one.data or "") for one in form if one.name in agenda.Line.__dataclass_fields__}
+    line_ = agenda.Line(**typed)
     try:
         with transaction():
             agenda.keep(visit_page.load(code, Part.CASE), item_id, line_, by=current_user, now=clock.now())

@@ -14,7 +14,7 @@ from matchmaker.diagnosis import access, group, moves, queries
 from matchmaker.diagnosis.access import Part
 from matchmaker.diagnosis.models import Visit
 from matchmaker.diagnosis.standing import standing_of
-from matchmaker.diagnosis.states import OUT, Action, State
+from matchmaker.diagnosis.states import Action, State
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
@@ -33,6 +33,7 @@ PHASES = (
     (State.ISSUED, State.ACKNOWLEDGED),
     (State.TRACKED,),
 )
+ON_THE_TEXT = (Action.SEND_BACK, Action.AMEND)
 
 
 def load(code: str, part: Part = Part.EXISTENCE) -> Visit:
@@ -72,8 +73,8 @@ def context(visit: Visit) -> dict[str, Any]:
         "own": current_user.belongs_to(visit.enterprise_id),
         "missing": group.lacks(visit, today) if Part.GROUP in parts else [],
         "findings": findings_of(visit) if Part.FINDINGS in parts else [],
-        "issues": queries.list_issues(visit.id) if visit.state in OUT and parts & {Part.FULL, Part.REDACTED} else [],
-        "timeline": timeline(visit) if Part.CASE in parts else [],
+        "issues": queries.list_issues(visit.id) if parts & {Part.FULL, Part.REDACTED} else [],
+        "timeline": timeline(visit, Part.FINDINGS in parts) if Part.CASE in parts else [],
     }
 
 
@@ -82,14 +83,14 @@ def findings_of(visit: Visit) -> list[tuple[Any, Any]]:
     return [(one, standing_of(one)) for one in queries.list_findings(visit.id)]
 
 
-def timeline(visit: Visit) -> list[dict[str, Any]]:
-    """Return the steps in order, with who took them."""
+def timeline(visit: Visit, reads: bool) -> list[dict[str, Any]]:
+    """Return the steps in order, with who took them; notes on the text of the report for who reads that text."""
     return [
         {
             "when": one.at,
             "what": labels.Labels().visit_action[one.action],
             "who": one.actor.name,
-            "note": one.note,
+            "note": one.note if reads or one.action not in ON_THE_TEXT else "",
             "now": place == len(visit.steps),
         }
         for place, one in enumerate(visit.steps, 1)

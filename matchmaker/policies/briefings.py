@@ -129,7 +129,7 @@ def _check(plan: Plan, now: datetime) -> None:
             raise Invalid(name, "needed_to_submit")
     if plan.starts_at <= now - timedelta(days=366):
         raise Invalid("starts_on", "day_too_early")
-    if not 0 < plan.hours <= LONGEST_HOURS:
+    if not 0.5 <= plan.hours <= LONGEST_HOURS:
         raise Invalid("hours", "out_of_range", low="0.5", high=LONGEST_HOURS)
     if not 1 <= plan.capacity <= LARGEST:
         raise Invalid("capacity", "out_of_range", low=1, high=LARGEST)

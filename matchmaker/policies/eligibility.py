@@ -16,6 +16,10 @@ from typing import Any
 
 Value = bool | float | int | str | date
 WORDS_OF_ONE = ("at_least", "at_most", "is", "one_of", "from", "until")
+DEEPEST = (
+    12  # conditions within conditions: what is asked later must not run out of stack on a page that everybody reads
+)
+GREATEST = 10**15  # of a bound; NaN and the infinities lie outside as well
 
 
 class Answer(StrEnum):
@@ -91,8 +95,10 @@ def significant(code: str) -> str:
     return code
 
 
-def read(rule: Any, vocabulary: Mapping[str, FactKind]) -> Condition:
-    """Return the condition that a rule describes. Raises BadRule."""
+def read(rule: Any, vocabulary: Mapping[str, FactKind], deep: int = DEEPEST) -> Condition:
+    """Return the condition that a rule describes, of so many within each other at most. Raises BadRule."""
+    if not deep:
+        raise BadRule(f"conditions stand within each other {DEEPEST} deep at most")
     if not isinstance(rule, Mapping) or not rule:
         raise BadRule(f"a condition is an object, not {rule!r}")
     if "fact" in rule:
@@ -101,19 +107,19 @@ def read(rule: Any, vocabulary: Mapping[str, FactKind]) -> Condition:
         raise BadRule(f"a condition has one of all, any, not, region_in, industry_in, fact; here: {', '.join(rule)}")
     word, inner = next(iter(rule.items()))
     if word in ("all", "any"):
-        return _group(word, inner, vocabulary)
+        return _group(word, inner, vocabulary, deep - 1)
     if word == "not":
-        negated = read(inner, vocabulary)
+        negated = read(inner, vocabulary, deep - 1)
         return lambda known: opposite(negated(known))
     if word in ("region_in", "industry_in"):
         return _place(word, inner)
     raise BadRule(f"unknown condition {word!r}")
 
 
-def _group(word: str, inner: Any, vocabulary: Mapping[str, FactKind]) -> Condition:
+def _group(word: str, inner: Any, vocabulary: Mapping[str, FactKind], deep: int) -> Condition:
     if not isinstance(inner, list) or not inner:
         raise BadRule(f"{word!r} takes a list of conditions")
-    parts = [read(one, vocabulary) for one in inner]
+    parts = [read(one, vocabulary, deep) for one in inner]
     joined = everything if word == "all" else anything
     return lambda known: joined(part(known) for part in parts)
 
@@ -131,7 +137,7 @@ def _place(word: str, codes: Any) -> Condition:
 
 def _fact(rule: Mapping[str, Any], vocabulary: Mapping[str, FactKind]) -> Condition:
     name = rule["fact"]
-    if name not in vocabulary:
+    if not isinstance(name, str) or name not in vocabulary:
         raise BadRule(f"unknown fact {name!r}; known are {', '.join(sorted(vocabulary))}")
     asked = [word for word in rule if word != "fact"]
     if len(asked) != 1 or asked[0] not in WORDS_OF_ONE:
@@ -170,7 +176,7 @@ def _needs(right: bool, name: str, word: str, wanted: str) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -GREATEST <= value <= GREATEST
 
 
 def _day(text: Any) -> date | None:

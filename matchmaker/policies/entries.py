@@ -72,7 +72,7 @@ class Text(_Part):
 class Cap(Text):
     """The most that is given of a kind, in CNY."""
 
-    amount: int = Field(gt=0)
+    amount: int = Field(gt=0, le=10**13)
 
 
 class Clause(Text):

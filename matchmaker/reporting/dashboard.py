@@ -9,7 +9,7 @@ from matchmaker.reporting import flow as flows
 from matchmaker.reporting import kpi_rows
 from matchmaker.reporting.flow import Flow
 from matchmaker.reporting.funds import Evidence, FundKind, Money, fund_rows, money, multiplier
-from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Kpi
+from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Kpi, listed
 from matchmaker.reporting.ledger import Ledger
 from matchmaker.reporting.release import hidden_cells, is_small, may_tell
 from matchmaker.reporting.scope import OUTSIDE, Row, Scope, firms_of
@@ -193,4 +193,4 @@ def drill(code: str, cell: str, scope: Scope, ledger: Ledger | None = None) -> t
         return chain.at_least(flows.Stage(cell)) if cell in set(flows.Stage) else chain.rows
     if code in set(FundKind):
         return money(known, scope)[FundKind(code)].rows
-    return scope.of(BY_CODE[code].rows(known)) if code in BY_CODE else None
+    return listed(code, scope.of(BY_CODE[code].rows(known))) if code in BY_CODE else None

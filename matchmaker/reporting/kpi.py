@@ -1,12 +1,12 @@
 """The dictionary of figures: code, group, how rows become a value; names and counting rules in words are `web/kpi_labels.py`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matchmaker.reporting import kpi_rows as rows
 from matchmaker.reporting.ledger import Ledger
-from matchmaker.reporting.scope import Row, Scope, firms_of, keys_of, mean_of, median_of, values_of
+from matchmaker.reporting.scope import Firm, Row, Scope, firms_of, keys_of, mean_of, median_of, values_of
 
 
 class Measure(StrEnum):
@@ -112,6 +112,19 @@ DICTIONARY = (
     Kpi("station_satisfaction", Group.SATISFACTION, rows.station_ratings, Measure.MEAN),
 )
 BY_CODE = {one.code: one for one in DICTIONARY}
+NAMELESS = ("station_satisfaction",)
+"""Opinions of single persons: their rows tell neither whose they are nor of which firm."""
+
+
+def listed(code: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows of a figure as lists and files show them, as many and with the same values."""
+    if code not in NAMELESS:
+        return rows
+    ordered = sorted(rows, key=lambda one: (one.code, one.day, one.value is None, one.value or 0))
+    return tuple(
+        replace(one, key=f"{one.code} {n}", firm=Firm(0, "", "", one.firm.park, "", ""))
+        for n, one in enumerate(ordered, 1)
+    )
 
 
 def figure(kpi: Kpi, ledger: Ledger, scope: Scope) -> Figure:

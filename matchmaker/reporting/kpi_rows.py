@@ -1,5 +1,6 @@
 """The rows behind each figure, as pure readings of a ledger; which figure takes which, and its unit, is `kpi.py`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,6 +13,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.introductions.claims import Rating
 from matchmaker.introductions.outcomes import Contract, Outcome
+from matchmaker.introductions.ratings import BLIND
 from matchmaker.introductions.states import State
 from matchmaker.reporting.ledger import Asked, Deal, Ledger
 from matchmaker.reporting.scope import Row
@@ -251,9 +253,11 @@ def days_to_meeting(ledger: Ledger) -> Rows:
 
 
 def deal_ratings(ledger: Ledger) -> Rows:
-    """Two rows for each meeting that counts, one a side: the stars that it gave, nothing where it gave none."""
-    given = sa.select(Rating.introduction_id, Rating.side, Rating.stars).where(Rating.at < ledger.after)
-    stars = {(key, side): n for key, side, n in db.session.execute(given)}
+    """Two rows for each meeting that counts, one a side: the stars that it gave, nothing where it gave none or they are not open yet."""
+    given = sa.select(Rating.introduction_id, Rating.side, Rating.stars, Rating.at).where(Rating.at < ledger.after)
+    said, moment = list(db.session.execute(given)), min(ledger.after, clock.now())
+    both = Counter(key for key, *_rest in said)
+    stars = {(key, side): n for key, side, n, at in said if both[key] == 2 or moment - at >= BLIND}
     for one, on in _deals(ledger, Outcome.MEETING):
         for side in ("enterprise", "provider"):
             value = stars.get((one.id, side))

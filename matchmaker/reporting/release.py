@@ -3,7 +3,10 @@
 The sponsor reads whole years, as of the end of a month that is over (or of a past year), and filters by one thing at a time. So what
 is shown are the cells of a partition (parks, industries, or inside and outside 京津冀) and their total; `hidden_cells` hides the cells
 of fewer than three firms, and then the smallest others until what is hidden together is at least three firms. A filtered page shows a
-cell only if that partition shows it. What stays possible: whoever notes down the total of two months can subtract them.
+cell only if that partition shows it. The partitions come in an order, because they can be subtracted from each other: 京津冀 without its
+parks may be one firm. A cell is hidden as well where it, or the rest of the total, less the shown cells of an earlier partition that lie
+in it, is one or two firms. What stays possible: whoever notes down the total of two months can subtract them, and sums of several cells
+of two partitions are not compared.
 """
 
 from collections import defaultdict
@@ -22,13 +25,29 @@ def is_small(firms: Collection[int]) -> bool:
     return 0 < len(firms) < FEWEST
 
 
-def hidden_cells(cells: Mapping[str, Collection[int]]) -> set[str]:
-    """Return which cells of a partition are hidden: small ones, and the smallest others until the hidden ones are three firms together."""
-    hidden = {name for name, firms in cells.items() if is_small(firms)}
+def hidden_cells(
+    cells: Mapping[str, Collection[int]], earlier: Collection[Collection[Collection[int]]] = ()
+) -> set[str]:
+    """Return which cells of a partition are hidden: those that tell of one or two firms, and the smallest others until the rest does not.
+
+    `earlier` are the shown cells of the partitions before this one, which can be subtracted from it.
+    """
+    everyone = set().union(*cells.values())
+
+    def tells(names: Collection[str]) -> bool:
+        inside = set().union(*(cells[name] for name in names))
+        return any(_leaves_few(firms, shown) for firms in (inside, everyone - inside) for shown in ((), *earlier))
+
+    hidden = {name for name, firms in cells.items() if firms and tells([name])}
     rest = sorted((len(firms), name) for name, firms in cells.items() if firms and name not in hidden)
-    while hidden and rest and len(set().union(*(cells[name] for name in hidden))) < FEWEST:
+    while hidden and rest and tells(hidden):
         hidden.add(rest.pop(0)[1])
     return hidden
+
+
+def _leaves_few(firms: set[int], shown: Collection[Collection[int]]) -> bool:
+    """Return whether one or two firms are left of a cell once the shown cells that lie in it are subtracted."""
+    return is_small(firms.difference(*(one for one in shown if firms.issuperset(one))))
 
 
 def cells_of(rows: Iterable[Row], part: Callable[[Firm], str]) -> dict[str, set[int]]:
@@ -44,6 +63,7 @@ PARTS: dict[str, Callable[[Firm], str]] = {
     "industry": lambda firm: firm.industry,
     "region": lambda firm: "jjj" if firm.in_jjj else "",
 }
+"""In the order in which they are looked at: an earlier one keeps its cells, a later one is hidden where it would tell of them."""
 
 
 def may_tell(rows: Iterable[Row], by: str = "", cell: str = "") -> bool:
@@ -52,7 +72,18 @@ def may_tell(rows: Iterable[Row], by: str = "", cell: str = "") -> bool:
     everyone = {one.firm.id for one in known}
     if is_small(everyone):
         return False
-    return not by or cell not in hidden_cells(cells_of(known, PARTS[by]))
+    return not by or cell not in _hidden(known, by)
+
+
+def _hidden(rows: Collection[Row], by: str) -> set[str]:
+    earlier: list[list[set[int]]] = []
+    for name, part in PARTS.items():
+        cells = cells_of(rows, part)
+        hidden = hidden_cells(cells, earlier)
+        if name == by:
+            break
+        earlier.append([firms for cell, firms in cells.items() if cell not in hidden])
+    return hidden
 
 
 def last_closed(today: date) -> date:

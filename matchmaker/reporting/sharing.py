@@ -11,6 +11,7 @@ from matchmaker.accounts.models import Organisation
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.diagnosis.findings import Finding, FindingNeed
 from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.states import OUT
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
@@ -65,7 +66,10 @@ def may_view(user: "User", problem: SharedProblem) -> bool:
 
 
 def list_candidates(user: "User") -> list[Candidate]:
-    """Return what of the enterprises that the person serves is not in a live group yet: public needs, and findings without a need."""
+    """Return what of the enterprises that the person serves is not in a live group yet: public needs, and findings without a need.
+
+    Of findings those of issued reports: what staff read of a visit begins with its redacted edition.
+    """
     served = [Organisation.kind == "enterprise"]
     if not user.is_operator:
         served.append(Organisation.park_id.in_(user.park_ids))
@@ -77,6 +81,7 @@ def list_candidates(user: "User") -> list[Candidate]:
     findings = sa.select(Finding, Organisation).join(Visit, Visit.id == Finding.visit_id)
     findings = findings.join(Organisation, Organisation.id == Visit.enterprise_id).where(*served)
     findings = findings.where(
+        Visit.state.in_(OUT),
         Finding.id.not_in(sa.select(FindingNeed.finding_id)),
         Finding.id.not_in(sa.select(live.c.finding_id).where(live.c.finding_id.is_not(None))),
     )
@@ -140,9 +145,12 @@ def _name(row: SharedProblem, name: str, about: str) -> None:
 
 
 def rename(row: SharedProblem, name: str, about: str, *, by: "User", now: datetime) -> None:
-    """Give it other words. Raises NotAllowed, IllegalTransition, Invalid."""
+    """Give it other words; who answered is asked anew: they agreed to the former ones. Raises NotAllowed, IllegalTransition, Invalid."""
     _live(row, by)
+    before = (row.name, row.about)
     _name(row, name, about)
+    for one in row.members if (name, about) != before else ():
+        one.agreed = one.answered_at = one.answered_by_id = one.asked_at = None
     audit.record("shared_problem.rename", row.code, by=by, now=now)
 
 
@@ -154,7 +162,10 @@ def _live(row: SharedProblem, by: "User") -> None:
 
 
 def merge(row: SharedProblem, into: SharedProblem, *, by: "User", now: datetime) -> None:
-    """Put its members into another group, where they are asked anew: they agreed to other words. Raises as `rename`, and Conflict."""
+    """Put its members into another group, where they are asked anew: they agreed to other words. Raises as `rename`, and Conflict.
+
+    That group's words are looked through again: they may give away somebody who comes now.
+    """
     _live(row, by)
     _live(into, by)
     if row.id == into.id:
@@ -164,6 +175,7 @@ def merge(row: SharedProblem, into: SharedProblem, *, by: "User", now: datetime)
         if (one.need_id, one.finding_id) not in there:
             again = SharedMember(organisation=one.organisation, need=one.need, finding=one.finding, at=now)
             into.members.append(again)
+    _name(into, into.name, into.about)
     if len({one.organisation.park_id for one in into.members}) > 1:
         into.park_id = None
     row.state, row.merged_into = SharedState.MERGED, into

@@ -3,17 +3,18 @@
 import uuid as uuids
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from matchmaker.foundation import audit
+from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from matchmaker.stations import access, queries
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Attendee, OfflineRecord, StationRating
+from matchmaker.stations.service import lock
 from matchmaker.stations.states import HAPPENED, Merge, RegistrationState, StationState
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_RECORDS = 5000
 AHEAD = timedelta(minutes=10)  # how far a borrowed telephone's clock may run ahead
+BEHIND = timedelta(days=1)  # of the station's first day
 LONGEST = 500
 
 
@@ -74,6 +76,7 @@ def merge(station: Station, file: Any, *, by: "User", now: datetime) -> Counter[
     A record counts once, however often its file is brought. What disagrees with what is known changes nothing: it is kept and shown.
     Raises Invalid(file) for what is no station file of this station, IllegalTransition before the station is on.
     """
+    lock(station)  # two files at once are read one after the other
     if station.state not in HAPPENED:
         raise IllegalTransition("station_not_running", state=station.state)
     if not isinstance(file, Mapping) or file.get("station") != station.code:
@@ -81,25 +84,27 @@ def merge(station: Station, file: Any, *, by: "User", now: datetime) -> Counter[
     records = file.get("records")
     if not isinstance(records, list) or len(records) > MOST_RECORDS:
         raise Invalid("file", "station_file_broken")
-    read = [_read(one, now) for one in records]  # all of it is sound before any of it counts
+    first = datetime.combine(station.first_on, time(), clock.SHANGHAI) - BEHIND
+    read = [_read(one, first, now) for one in records]  # all of it is sound before any of it counts
     found: Counter[str] = Counter()
-    for record in read:
+    for record in sorted(read, key=lambda one: one["kind"] != "check_in"):  # who is in may have rated
         found[_merge_one(station, record, by, now)] += 1
     audit.record("station.merge", station.code, by=by, now=now, **{name: n for name, n in found.items()})
     return found
 
 
-def _read(record: Any, now: datetime) -> dict[str, Any]:
-    """Return a record with its values checked. Raises Invalid(file)."""
+def _read(record: Any, first: datetime, now: datetime) -> dict[str, Any]:
+    """Return a record with its values checked; its time lies between `first` and now. Raises Invalid(file)."""
     try:
         at = datetime.fromisoformat(str(record["at"]))
         kept = {"uuid": str(uuids.UUID(str(record["uuid"]))), "kind": record["kind"], "who": str(record["who"])[:36]}
         stars = record.get("stars")
         text = str(record.get("text") or "")[:LONGEST]
+        (text + kept["who"]).encode()  # a lone surrogate is a ValueError
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid("file", "station_file_broken") from error
     sound = kept["kind"] == "check_in" or (kept["kind"] == "rating" and type(stars) is int and 1 <= stars <= 5)
-    if not sound or at.tzinfo is None or at > now + AHEAD or "\0" in text + kept["who"]:
+    if not sound or at.tzinfo is None or not first <= at <= now + AHEAD or "\0" in text + kept["who"]:
         raise Invalid("file", "station_file_broken")
     return kept | {"at": at, "stars": stars, "text": text}
 
@@ -140,6 +145,8 @@ def _check_in_of(attendee: Attendee, record: dict[str, Any], by: "User") -> Merg
 
 
 def _rating_of(attendee: Attendee, record: dict[str, Any]) -> Merge:
+    if attendee.checked_in_at is None:
+        return Merge.CONFLICT  # nobody rates who was not there, on whatever way
     before = _rating(attendee)
     if before is None:
         db.session.add(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound
 from matchmaker.introductions import access as introductions
 from matchmaker.introductions import progress
 from matchmaker.introductions.models import Introduction
@@ -16,6 +16,7 @@ from matchmaker.introductions.states import State
 from matchmaker.stations import access, notices, planned, queries
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Registration
+from matchmaker.stations.service import lock
 from matchmaker.stations.states import AppointmentState, Kind, PlanKind, PlanState, RegistrationState
 from matchmaker.stations.timetables import Appointment, Plan, StationSlot, Wish
 
@@ -130,10 +131,24 @@ def rule(one: Registration, other: Registration, what: str, *, by: "User", now: 
     audit.record("station.rule", one.station.code, by=by, now=now, rule=what, one=one.code, other=other.code)
 
 
+def in_turn(plan: Plan, state: str, action: str, appointment: Appointment | None = None) -> None:
+    """Hold the station for the rest of the transaction and read the plan anew: who changes plans does so one after the other.
+
+    Raises IllegalTransition where the plan stands otherwise by now, NotFound where the appointment has gone from it.
+    """
+    lock(plan.station)
+    db.session.refresh(plan, ["state", "appointments"])
+    for one in plan.appointments:
+        db.session.refresh(one)
+    if plan.state != state:
+        raise IllegalTransition("no_such_station_step", state=plan.state, action=action)
+    if appointment is not None and appointment not in plan.appointments:
+        raise NotFound("plan")
+
+
 def adopt(plan: Plan, *, by: "User", now: datetime) -> list[planned.Change]:
     """Let a version hold; those whose timetable changes are told. Return what changed. Raises IllegalTransition, Conflict."""
-    if plan.state != PlanState.DRAFT:
-        raise IllegalTransition("no_such_station_step", state=plan.state, action="adopt")
+    in_turn(plan, PlanState.DRAFT, "adopt")
     if not plan.appointments:
         raise Conflict("plan_empty")
     before = planned.find_adopted(plan.station_id, plan.kind)
@@ -150,6 +165,7 @@ def adopt(plan: Plan, *, by: "User", now: datetime) -> list[planned.Change]:
 
 def copy(plan: Plan, *, by: "User", now: datetime) -> Plan:
     """Return a new draft that says the same, to be changed by hand."""
+    lock(plan.station)
     last = planned.list_plans(plan.station_id, plan.kind)[0].number
     row = Plan(
         station=plan.station,
@@ -181,8 +197,7 @@ def change(
 ) -> None:
     """Move one appointment of a draft, or send others to it; what clashes is shown by the page. Raises IllegalTransition, Invalid."""
     plan = appointment.plan
-    if plan.state != PlanState.DRAFT:
-        raise IllegalTransition("no_such_station_step", state=plan.state, action="edit")
+    in_turn(plan, PlanState.DRAFT, "edit", appointment)
     if slot.station_id != plan.station_id or slot.kind != plan.kind:
         raise Invalid("slot", "choose_one")
     if not people or any(one.station_id != plan.station_id or one.kind == Kind.ENTERPRISE for one in people):
@@ -199,8 +214,7 @@ def change(
 def drop(appointment: Appointment, *, by: "User", now: datetime) -> None:
     """Take one appointment out of a draft. Raises IllegalTransition."""
     plan = appointment.plan
-    if plan.state != PlanState.DRAFT:
-        raise IllegalTransition("no_such_station_step", state=plan.state, action="edit")
+    in_turn(plan, PlanState.DRAFT, "edit", appointment)
     plan.appointments.remove(appointment)
     plan.edited = True
     db.session.flush()
@@ -215,8 +229,7 @@ def hold(appointment: Appointment, state: str, note: str, *, by: "User", now: da
     Raises IllegalTransition (not the adopted plan), Invalid, Conflict (before its day).
     """
     plan = appointment.plan
-    if plan.state != PlanState.ADOPTED:
-        raise IllegalTransition("no_such_station_step", state=plan.state, action="hold")
+    in_turn(plan, PlanState.ADOPTED, "hold", appointment)
     if state not in (AppointmentState.HELD, AppointmentState.MISSED, AppointmentState.PLANNED):
         raise Invalid("state", "choose_one")
     if appointment.slot.day > clock.day_of(now):

@@ -18,6 +18,7 @@ from matchmaker.stations.planner import plan as answers
 from matchmaker.stations.planner.problem import Problem, TableProblem, VisitProblem
 from matchmaker.stations.problems import slot_id, tables_of, visits_of
 from matchmaker.stations.registrations import Registration
+from matchmaker.stations.service import lock
 from matchmaker.stations.states import AppointmentState, PlanKind, PlanState, RegistrationState, StationState
 from matchmaker.stations.timetables import Appointment, Plan
 
@@ -60,6 +61,7 @@ def keep(
     station: Station, kind: str, answer: answers.Plan, *, by: "User", now: datetime, before: Plan | None = None
 ) -> Plan:
     """Write a planner's answer as the next draft and return it; what was held of `before` stays held."""
+    lock(station)
     last = db.session.scalar(
         sa.select(sa.func.max(Plan.number)).where(Plan.station_id == station.id, Plan.kind == kind)
     )

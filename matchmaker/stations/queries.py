@@ -1,10 +1,12 @@
 """Reads of programmes, stations and registrations; of plans and appointments in `planned.py`, counted ones in `figures.py`."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from matchmaker.accounts.people import Role
 from matchmaker.diagnosis.models import Expert
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
@@ -36,6 +38,12 @@ def get_station(code: str) -> Station:
     if found is None:
         raise NotFound("station")
     return found
+
+
+def stations_of(codes: Iterable[str]) -> dict[str, Station]:
+    """Return the stations that have these codes, by code."""
+    wanted = sa.select(Station).where(Station.code.in_(sorted(set(codes))))
+    return {one.code: one for one in db.session.scalars(wanted)}
 
 
 def list_stations(user: "User") -> list[Station]:
@@ -109,9 +117,9 @@ def find_expert(user: "User") -> Expert | None:
 
 
 def as_whom(user: "User") -> list[tuple[str, str, int]]:
-    """Return (kind, name, id) of each as whom a person may register; none where they are neither."""
+    """Return (kind, name, id) of each as whom a person may register: organisations, and as an expert while they are one."""
     found = [(Kind.ENTERPRISE if one.is_enterprise else Kind.PROVIDER, one.name, one.id) for one in user.organisations]
-    expert = find_expert(user) if user.is_authenticated else None
+    expert = find_expert(user) if user.is_authenticated and user.holds(Role.EXPERT) else None
     return [*found, (Kind.EXPERT, user.name, expert.id)] if expert is not None else list(found)
 
 

@@ -10,6 +10,7 @@ from matchmaker.diagnosis.states import GROUP, NEEDED
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, DomainError, IllegalTransition, Invalid
+from matchmaker.stations.editing import in_turn
 from matchmaker.stations.states import AppointmentState, PlanKind, PlanState
 from matchmaker.stations.timetables import Appointment, Plan
 
@@ -24,7 +25,8 @@ def open_visits(plan: Plan, *, by: "User", now: datetime) -> Counter[str]:
 
     Raises IllegalTransition for a plan that does not hold, or that is of tables.
     """
-    if plan.state != PlanState.ADOPTED or plan.kind != PlanKind.VISITS:
+    in_turn(plan, PlanState.ADOPTED, "open_visits")
+    if plan.kind != PlanKind.VISITS:
         raise IllegalTransition("no_such_station_step", state=plan.state, action="open_visits")
     found: Counter[str] = Counter()
     for one in plan.appointments:

@@ -168,7 +168,7 @@ def months(capability: Capability) -> str:
 def names(concepts: Sequence[str], most: int = 3) -> str:
     """Return names of concepts in one line, the first few, and how many there are where there are more."""
     shown = str(_("、")).join(display.concept(one) for one in concepts[:most])
-    return str(_("%(names)s 等 %(n)s 项", names=shown, n=len(concepts))) if len(concepts) > most else shown
+    return str(_("%(names)s等 %(n)s 项", names=shown, n=len(concepts))) if len(concepts) > most else shown
 
 
 def _case(source: str, capability: Capability) -> int | None:

@@ -30,6 +30,9 @@ weights_certainty = Words(
         "checked": N_("已与标准原文核对"),
     }
 )
+weights_set = Words(
+    {"unverified-memory": N_("随产品提供"), "draft-secondary": N_("随产品提供")}
+)  # others have an operator's name
 model_status = Words({"in-force": N_("现行标准"), "draft": N_("修订草案，尚未成为标准")})
 maturity_horizon = Words({"soon": N_("0–6 个月"), "next": N_("6–18 个月"), "later": N_("18–36 个月")})
 gap_state = Words(

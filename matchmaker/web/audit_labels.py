@@ -139,7 +139,7 @@ whole = Words(
         "snooze": N_("挂起"),
         "undo_snooze": N_("撤销挂起"),
         "wake": N_("放回待办"),
-        "name_deputy": N_("指定 AB 角"),
+        "name_deputy": N_("指定AB角"),
         "end_absence": N_("结束代办"),
         "remark": N_("添加沟通记录"),
         "remove_remark": N_("删除沟通记录"),

@@ -35,6 +35,19 @@ def day(value: date | datetime | None) -> str:
     return f"{plain.day} {plain:%b %Y}"
 
 
+def days(first: date, last: date) -> str:
+    """Return a run of days without what both ends share: 2026 年 10 月 18–20 日, 30 Nov – 2 Dec 2026."""
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    same = first.month == last.month
+    if language() == "zh":
+        end = f"{last.day} 日" if same else f" {last.month} 月 {last.day} 日"
+        return f"{first.year} 年 {first.month} 月 {first.day}{'' if same else ' 日 '}–{end}"
+    return f"{first.day}{'–' if same else f' {first:%b} – '}{day(last)}"
+
+
 def moment(value: datetime | None) -> str:
     """Return a Shanghai moment to the minute."""
     if value is None:
@@ -112,6 +125,8 @@ def the_side(code: str | None) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
+    "days": days,
+    "inside": inside,
     "moment": moment,
     "money": money,
     "aim": aim,

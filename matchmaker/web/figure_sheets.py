@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matchmaker.reporting.dashboard import Dashboard
 from matchmaker.reporting.funds import Evidence
-from matchmaker.reporting.kpi import DICTIONARY, Kpi
+from matchmaker.reporting.kpi import DICTIONARY, Kpi, listed
 from matchmaker.reporting.scope import Row
 from matchmaker.web import kpi_labels, sheets
 from matchmaker.web.display import concept
@@ -77,7 +77,7 @@ def answer(board: Dashboard) -> Response:
     if not board.guarded:
         for kpi in DICTIONARY:
             cell = board.cells[kpi.code]
-            _rows(book, kpi.code, cell.figure.rows if cell.figure is not None else ())
+            _rows(book, kpi.code, listed(kpi.code, cell.figure.rows) if cell.figure is not None else ())
         for kind, found in board.money.items():
             _rows(book, kind, found.rows if found is not None else ())
         _rows(book, "chain", board.flow.rows if board.flow is not None else ())

@@ -8,12 +8,14 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from matchmaker.accounts.queries import list_parks
+from matchmaker.assessment.maturity import models
 from matchmaker.reporting.dashboard import TRACKED, Cell, Dashboard, Line
 from matchmaker.reporting.flow import ORDER
 from matchmaker.reporting.funds import Evidence
 from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Group, Kpi, Measure
 from matchmaker.reporting.scope import OUTSIDE, Row
-from matchmaker.web import kpi_labels, sankey
+from matchmaker.stations.queries import stations_of
+from matchmaker.web import assessment_labels, kpi_labels, sankey
 from matchmaker.web.locale import language
 
 HIDDEN = "*"
@@ -90,7 +92,7 @@ class View:
             kpi=kpi,
             name=kpi_labels.kpi[kpi.code],
             value=_shown(cell),
-            unit=kpi_labels.kpi_unit[kpi.code],
+            unit=_unit(kpi),
             rests=_rests(cell.figure) if cell.figure is not None else "",
             rule=kpi_labels.kpi_rule[kpi.code],
             url=self._url(kpi.code) if cell.figure is not None and cell.figure.rows else "",
@@ -143,13 +145,13 @@ class View:
 
     def levels(self) -> list[tuple[str, list[tuple[str, Shown, float]]]]:
         """Return a table a model: each level with how many stand on it and its share for the bar."""
-        return [(model, self._levels(lines)) for model, lines in self.board.levels.items()]
+        return [(_model_name(model), self._levels(lines)) for model, lines in self.board.levels.items()]
 
     def _levels(self, lines: list[Line]) -> list[tuple[str, Shown, float]]:
         most = max([one.cells[0].value or 0 for one in lines], default=0) or 1
         return [
             (
-                _("未达一级") if one.name == "0" else _("%(n)s 级", n=one.name),
+                assessment_labels.maturity_level[one.name],
                 Shown(_shown(one.cells[0]), self._url("levels", cell=one.name)),
                 round(100 * (one.cells[0].value or 0) / most, 1),
             )
@@ -178,13 +180,14 @@ class View:
             for code, cell in zip(TRACKED, line.cells, strict=True)
         ]
 
-    def stations(self) -> list[tuple[str, str, str, str]]:
-        """Return each station with the firms that were there, and its satisfaction with what it rests on."""
-        found = []
+    def stations(self) -> list[tuple[str, str, str, str, str]]:
+        """Return code and name of each station, the firms that were there, and its satisfaction with what it rests on."""
+        found, named = [], stations_of(one.name for one in self.board.stations)
         for one in self.board.stations:
             there, liked = one.cells
             rests = _rests(liked.figure) if liked.figure is not None else ""
-            found.append((one.name, _shown(there), _shown(liked), rests))
+            name = named[one.name].name_in(language())
+            found.append((one.name, name, _shown(there), _shown(liked), rests))
         return found
 
     def trend(self) -> list[tuple[str, str, str]]:
@@ -198,10 +201,24 @@ class View:
         return found
 
 
+def _model_name(key: str) -> str:
+    """Return what a model is called, from its id and version as rows name it; the version where it is not the present one."""
+    name, _space, version = key.rpartition(" ")
+    model = models().get(name)
+    if model is None:
+        return key
+    return model.name_in(language()) if version == model.version else f"{model.name_in(language())} {version}"
+
+
 def _points(values: list[float], width: int = 280, height: int = 56) -> str:
     most = max(values) or 1
     step = (width - 8) / (len(values) - 1)
     return " ".join(f"{4 + n * step:.1f},{height - 6 - (height - 12) * one / most:.1f}" for n, one in enumerate(values))
+
+
+def _unit(kpi: Kpi) -> str:
+    """Return the unit of a figure; a count has none in English, where its name is a plural that says what is counted."""
+    return "" if kpi.measure == Measure.COUNT and language() == "en" else kpi_labels.kpi_unit[kpi.code]
 
 
 def _shown(cell: Cell) -> str:

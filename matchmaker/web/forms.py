@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from matchmaker.foundation.errors import Invalid
 from matchmaker.web.problems import error_text
@@ -79,7 +79,7 @@ def text(label: Any, most: int = 5000, required: bool = False, **options: Any) -
 
 
 def _text(kind: Any, label: Any, most: int, required: bool, options: dict[str, Any]) -> Any:
-    checks: list[Any] = [InputRequired(_l("请填写这一项。"))] if required else []
+    checks: list[Any] = [DataRequired(_l("请填写这一项。"))] if required else []  # blanks alone are nothing
     checks += [CleanText(), Length(max=most, message=_l("最多 %(n)s 个字。", n=most))]
     checks += options.pop("validators", [])
     return kind(label, validators=checks, filters=[_tidy], **options)

@@ -279,7 +279,7 @@ mail_state = Words(
         "cancelled": N_("已取消"),
         "held": N_("等摘要"),
         "digested": N_("已入摘要"),
-        "muted": N_("未寄"),
+        "muted": N_("未发送"),
         "bounced": N_("被退信"),
     }
 )

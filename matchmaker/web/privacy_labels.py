@@ -14,4 +14,4 @@ retained = Words(
         "contacts_seen": N_("查看对方联系方式的记录"),
     }
 )
-ending = Words({"deleted": N_("删除"), "blanked": N_("清空")})
+ending = Words({"deleted": N_("整条删除"), "blanked": N_("清空")})

@@ -65,7 +65,7 @@ ERRORS: dict[str, str] = {
     "too_late_to_undo": N_("已超过可以撤销的时间，或同事又改过，这次没有改动任何内容。"),
     "days_upside_down": N_("最后一天不能早于第一天。"),
     "absence_days": N_("请填写今天以后、半年以内的日期。"),
-    "absent_already": N_("这几天已经指定过AB角，请先取消原来的。"),
+    "absent_already": N_("这几天已经指定过B角，请先取消原来的。"),
     "remark_empty": N_("请写一句话：谈了什么。"),
     "remark_day": N_("日期不能晚于今天。"),
     "view_name": N_("请给视图起个名字。"),

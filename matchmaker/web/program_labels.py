@@ -19,6 +19,7 @@ group = Words(
         "introductions": N_("对接"),
         "steps": N_("对接的每一步"),
         "contacts": N_("联系方式"),
+        "files": N_("文件"),
         "questions": N_("提问与答复"),
         "notices": N_("通知"),
         "exports": N_("导出"),

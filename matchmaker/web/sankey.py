@@ -42,7 +42,10 @@ class Sankey:
 
 
 def draw(origins: Sequence[tuple[str, Sequence[int]]], stages: Sequence[str]) -> Sankey | None:
-    """Return the drawing of how many of each origin reached each stage (never more than reached the one before); None of nothing."""
+    """Return the drawing of how many of each origin reached each stage; None of nothing.
+
+    An origin's numbers begin with its own; those of the stages follow, none greater than the one before.
+    """
     total = sum(reached[0] for _, reached in origins)
     if not total:
         return None
@@ -55,14 +58,14 @@ def draw(origins: Sequence[tuple[str, Sequence[int]]], stages: Sequence[str]) ->
         bars.append(Bar(FIRST, round(y, 1), round(reached[0] * scale, 1), name, reached[0], tone))
         y += reached[0] * scale + GAP
     bands: list[Band] = []
-    for place, stage in enumerate(stages):
-        x, top, was = FIRST + step * (place + 1), float(TOP), tops
+    for place, stage in enumerate(stages, 1):
+        x, top, was = FIRST + step * place, float(TOP), tops
         tops = []
         for tone, (name, reached) in enumerate(origins, 1):
             tops.append(top)
             thick = reached[place] * scale
             if reached[place]:
-                left = FIRST + step * place + BAR
+                left = FIRST + step * (place - 1) + BAR
                 bands.append(
                     Band(_band(left, was[tone - 1], x, top, thick), tone, f"{name} → {stage}: {reached[place]}")
                 )

@@ -162,7 +162,7 @@ def word(station: Station) -> Response:
                 paper.add_paragraph(text, "List Bullet")
     if said.agenda:
         _heading(paper, _("议程"))
-        _table(paper, [_("时间段"), _("内容"), _("题目")], said.agenda)
+        _table(paper, [_("时段"), _("内容"), _("题目")], said.agenda)
     file = io.BytesIO()
     paper.save(file)
     return _download(file.getvalue(), WORD, f"{station.code}.docx")

@@ -140,6 +140,7 @@ BY_RESOURCE = {
     "posts": "need",
     "webhooks": "webhook",
     "questions": "question",
+    "files": "file",
 }
 
 

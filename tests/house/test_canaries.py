@@ -39,7 +39,9 @@ def _pages(app: Flask, world: World) -> Iterator[str]:
             yield path
             if not rule.arguments:
                 yield f"{path}?q={ENTERPRISE_NAME[1]}"
-    yield from (f"/files/{code}" for kind, code in world.codes.items() if kind.startswith("file"))
+    for door in ("/files/{}", "/api/v1/files/{}", "/api/v1/files/{}/content"):
+        yield from (door.format(code) for kind, code in world.codes.items() if kind.startswith("file"))
+    yield f"/api/v1/organisations/{world.codes['enterprise']}/files"
     yield from (f"/questions/{code}" for kind, code in world.codes.items() if kind.startswith("question"))
 
 

@@ -5,24 +5,26 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from matchmaker.accounts import credentials, joining, registration
-from matchmaker.accounts.models import Organisation, Verification
+from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import Role, User
-from matchmaker.catalogue import edits, offering, pasting, recording, review, service
+from matchmaker.catalogue import edits, pasting, review, service
 from matchmaker.catalogue.benchmarks import Benchmark
-from matchmaker.catalogue.content import NeedContent, RequirementContent, capability_content, need_content
+from matchmaker.catalogue.content import NeedContent, RequirementContent, need_content
 from matchmaker.catalogue.models import Need, NeedState, Tag
 from matchmaker.catalogue.offers import Capability, CapabilityState
+from matchmaker.catalogue.saved import SavedSearch
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.introductions.models import Introduction
+from matchmaker.importing.models import ImportBatch
 from matchmaker.introductions.queries import open_introduction
-from matchmaker.introductions.responding import Answer, respond
-from matchmaker.introductions.states import State
+from matchmaker.introductions.samples import Sample
+from matchmaker.notifications.models import Robot
 from matchmaker.policies.models import Briefing
 from matchmaker.recommendations import service as recommending
-from tests.factories import admin_of, make_need, make_officer, make_organisation, make_user
-from tests.introductions.cast import Cast, bring
-from tests.journeys import assessed, staged, supported, visit_scene
+from matchmaker.reporting.shared_problems import SharedProblem
+from tests.factories import make_need, make_user
+from tests.introductions.cast import Cast
+from tests.journeys import assessed, introduced, rarer, staffed, staged, supported, visit_scene
 from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
 from tests.journeys.everywhere import add_the_rest
 from tests.letters import latest, link_in
@@ -31,8 +33,6 @@ PASTED = (
     "我们想上一套在线检测，漏检现在2.1%，要压到0.5%以内，最好能手机看。预算几十万，明年3月底前上线。厂在顺义，"
     "要上门调试。做汽车零部件的厂。有意请找周工，电话13800138000。"
 )
-OPEN_STATES = (State.PROPOSED, State.AGREED, State.INTRODUCED, State.MET)
-ENDED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CLOSED)
 
 
 def furnish(scene: Scene) -> None:
@@ -44,19 +44,20 @@ def furnish(scene: Scene) -> None:
         _public(scene)
         _owned(scene, cast)
         _offered(scene, cast)
-        _introductions(scene, cast)
-        _waiting(scene, cast)
-        _operated(scene)
-        scene.names = tuple(_names())
+        introduced.add(scene, cast)
+        staffed.add(scene, cast)
         codes = (
             _codes(scene, cast)
+            | rarer.codes(scene, cast)
             | assessed.furnish(scene, cast.asker)
             | staged.codes(scene)
             | visit_scene.add_visits(scene)
             | supported.codes()
         )
+        worlds = [codes, *(codes | one for one in rarer.states(scene))]
+        scene.names = tuple(_names())
     _mailed(scene)
-    add_the_rest(scene, codes)
+    add_the_rest(scene, worlds)
 
 
 def _codes(scene: Scene, cast: Cast) -> dict[str, str]:
@@ -94,11 +95,11 @@ def _published(organisation: Organisation) -> list[Need]:
 
 def _names() -> list[str]:
     organisations = db.session.execute(sa.select(Organisation.name, Organisation.short_name)).all()
-    titled = (Need, Capability, Benchmark, Briefing)
-    titles = [title for kind in titled for title in db.session.scalars(sa.select(kind.title))]
-    people = [*db.session.scalars(sa.select(User.name))]
-    tags = [*db.session.scalars(sa.select(Tag.text))]
-    found = {*(name for row in organisations for name in row), *titles, *people, *tags}
+    titled = (Need, Capability, Benchmark, Briefing, Sample)
+    called = (User, SharedProblem, SavedSearch, Robot)
+    columns = [kind.title for kind in titled] + [kind.name for kind in called] + [Tag.text, ImportBatch.file_name]
+    found = {*(name for row in organisations for name in row)}
+    found |= {one for column in columns for one in db.session.scalars(sa.select(column))}
     return sorted((name for name in found if name), key=len, reverse=True)
 
 
@@ -214,89 +215,6 @@ def _offered(scene: Scene, cast: Cast) -> None:
         organisation="/organisation",
         organisation_edit="/organisation/edit",
     )
-
-
-def _introductions(scene: Scene, cast: Cast) -> None:
-    scene.add("enterprise", introductions="/introductions")
-    scene.add("officer", introductions="/staff/introductions")
-    for state in (*OPEN_STATES, State.SIGNED, State.DELIVERED, *ENDED):
-        _introduced(scene, _other(cast), state)
-    answered = _other(cast)
-    answer = Answer({0: "离线复判。"}, list(cast.capability.cases), 40, 60, 4, True, "可先看现场。")
-    one = respond(answered.need, cast.capability, by=cast.seller, now=clock.now(), answer=answer, consent=True)
-    at = f"/introductions/{one.code}"
-    scene.add("enterprise", answered=at, agree=f"{at}/agree", decline=f"{at}/decline")
-    scene.add("enterprise", responses=f"/needs/{answered.need.code}/responses")
-    scene.add("enterprise", responses_none=f"/needs/{cast.need.code}/responses")
-    scene.add("officer", open_proposed=f"/staff/?open={one.code}")
-
-
-def _other(cast: Cast) -> Cast:
-    """The same cast with a new need, in English, so that both languages meet on a page."""
-    title, lines = "Weighing of melt before pouring", [("Weight within 0.5 %", True), ("Data go to the MES", False)]
-    need = make_need(cast.enterprise, title=title, language="en", requirements=lines)
-    return replace(cast, need=need, officer=make_officer(cast.park))  # the first one verified the provider
-
-
-def _introduced(scene: Scene, cast: Cast, state: State) -> None:
-    one: Introduction = bring(cast, state)
-    at, staff = f"/introductions/{one.code}", f"/staff/introductions/{one.code}"
-    scene.add("enterprise", **{f"introduction_{state}": at})
-    scene.add("provider", **{f"introduction_{state}": at})
-    scene.add("officer", **{f"introduction_{state}": staff})
-    if state == State.PROPOSED:
-        scene.add("provider", agree=f"{at}/agree", decline=f"{at}/decline")
-        scene.add("enterprise", withdraw=f"{at}/withdraw")
-    if state == State.AGREED:
-        scene.add("officer", open_agreed=f"/staff/?open={one.code}", withdraw=f"{staff}/withdraw")
-    if state == State.INTRODUCED:
-        scene.add("enterprise", meeting=f"{at}/meeting", close=f"{at}/close")
-        scene.add("officer", trail=f"{staff}/trail")
-
-
-def _waiting(scene: Scene, cast: Cast) -> None:
-    """One of each kind on the desk, and the pages of staff."""
-    now = clock.now()
-    unverified = make_organisation(verified=False, park_id=cast.park.id, verification=Verification.SUBMITTED)
-    unverified.submitted_at = now
-    content = NeedContent(
-        title="壳体气密检测", problem="电话 13800001234，人工听漏。", requirements=(RequirementContent("检漏"),)
-    )
-    need = service.create_need(cast.asker, cast.enterprise, content, now)
-    edits.submit(need, cast.asker, now, declared=True)
-    copied = offering.create_capability(cast.seller, cast.provider, capability_content(cast.capability), now)
-    edits.submit(copied, cast.seller, now, declared=True)
-    recorded = recording.record_need(cast.officer, cast.enterprise, content, "电话", now)
-    scene.mails["unverified"] = admin_of(unverified).email
-    scene.add("unverified", organisation="/organisation", needs="/needs/mine", need_new="/needs/new", home="/")
-    scene.add(
-        "officer",
-        desk="/staff/",
-        desk_none="/staff/?kind=organisation&open=nothing",
-        open_organisation=f"/staff/?open={unverified.code}",
-        open_need=f"/staff/?open={need.code}",
-        open_capability=f"/staff/?open={copied.code}",
-        open_edit=f"/staff/?open={scene.pages['enterprise']['need_held'].split('/')[2]}",
-        organisations="/staff/organisations",
-        organisation=f"/staff/organisations/{unverified.code}",
-        organisation_verified=f"/staff/organisations/{cast.provider.code}",
-        posts="/staff/posts",
-        post_need=f"/staff/posts/{need.code}",
-        post_capability=f"/staff/posts/{copied.code}",
-        record="/staff/record",
-        recorded=f"/needs/{recorded.code}",
-        propose=f"/staff/needs/{cast.need.code}/propose",
-        providers=f"/needs/{cast.need.code}/providers",
-        browse="/needs",
-        account="/account",
-    )
-
-
-def _operated(scene: Scene) -> None:
-    at = "/staff/operator"
-    scene.add("operator", home="/", desk="/staff/", operator=at, users=f"{at}/users", parks=f"{at}/parks")
-    scene.add("operator", ranking="/staff/ranking")
-    scene.add("operator", outbox=f"{at}/outbox", taxonomy=f"{at}/taxonomy", taxonomy_words=f"{at}/taxonomy?q=MES")
 
 
 def _mailed(scene: Scene) -> None:

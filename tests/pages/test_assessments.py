@@ -264,7 +264,7 @@ def test_an_operator_loads_corrected_weights_and_old_results_keep_theirs(
     page = browser.get(f"/assessments/{after}").get_data(as_text=True)
     assert "checked-2026" in page
     assert "已与标准原文核对" in page
-    assert "unverified-memory" in browser.get(f"/assessments/{before}").get_data(as_text=True)
+    assert "随产品提供" in browser.get(f"/assessments/{before}").get_data(as_text=True)
     compared = browser.get(f"/assessments/{after}/compare/{before}").get_data(as_text=True)
     assert "两次用的权重集不同" in compared
 

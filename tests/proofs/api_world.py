@@ -34,6 +34,7 @@ from tests.factories import (
     make_park,
     make_provider,
 )
+from tests.proofs import api_things
 
 HIT = "13912345678"
 ROLES = ("enterprise", "provider", "officer", "operator")
@@ -96,6 +97,9 @@ class Known:
             "contact_phone": "13900000000",
             "contact_email": "contact@example.com",
             "park": "",
+            "visibility": "staff",
+            "purpose": "licence",
+            "case": 0,
             "scope": "主体资格",
             "checks": [
                 {"item": str(one), "clear": True, "source": "公示系统", "checked_on": day.isoformat()}
@@ -161,6 +165,7 @@ def build(app: Flask) -> Known:
             "webhooks": [hook.code],
             "questions": [asked.code],
             "key": [one.key for one in pings],
+            "files": api_things.hang_up(*needs[:2], offers[0]),
         }
         known.able = _able(made, needs, offers)
         known.able["submit"].append(unsubmitted.code)

@@ -101,4 +101,4 @@ def test_officer_sees_names_of_the_own_park_alone(app: Flask, sign_in: SignIn) -
         code, names, mail = programme.code, (mine.name, other.name), make_officer(stage.park).email
     page = sign_in(mail).get(f"/staff/programmes/{code}").text
     assert [name in page for name in names] == [True, False]
-    assert "</b> / 2" in page
+    assert "全部 2 家" in page

@@ -1,10 +1,12 @@
 """How values look in the reader's form."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from matchmaker.web.display import money
+from matchmaker.web.display import days, money
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,20 @@ def test_money_is_counted_as_each_language_counts(
         for language, said in (("zh", zh), ("en", en)):
             with force_locale(language):
                 assert money(band) == said
+
+
+@pytest.mark.parametrize(
+    ("last", "zh", "en"),
+    [
+        (date(2026, 10, 18), "2026 年 10 月 18 日", "18 Oct 2026"),
+        (date(2026, 10, 20), "2026 年 10 月 18–20 日", "18–20 Oct 2026"),
+        (date(2026, 11, 2), "2026 年 10 月 18 日 – 11 月 2 日", "18 Oct – 2 Nov 2026"),
+        (date(2027, 1, 2), "2026 年 10 月 18 日 – 2027 年 1 月 2 日", "18 Oct 2026 – 2 Jan 2027"),
+    ],
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_of_days_leaves_out_what_both_ends_share(app: Flask, last: date, zh: str, en: str) -> None:
+    with app.test_request_context():
+        for language, said in (("zh", zh), ("en", en)):
+            with force_locale(language):
+                assert days(date(2026, 10, 18), last) == said

@@ -21,7 +21,7 @@ from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("absence", __name__, url_prefix="/staff/absence")
 
-DAY_NEEDED = InputRequired(_l("请按 2026-11-24 的格式填写日期。"))
+DAY_NEEDED = InputRequired(_l("请填写日期。"))
 
 
 class AbsenceForm(Form):
@@ -43,7 +43,7 @@ class AbsenceForm(Form):
 def show() -> ResponseReturnValue:
     form = AbsenceForm()
     if form.validate_on_submit() and _named(form):
-        flash(_("已指定AB角，期间转派给您的事项会出现在对方的待办里。"), "ok")
+        flash(_("已指定B角，期间转派给您的事项会出现在对方的待办里。"), "ok")
         return redirect(url_for("absence.show"), 303)
     today = clock.today()
     mine = queries.list_absences(current_user.id, today)

@@ -33,7 +33,7 @@ FEW_NEEDS = 5  # needs in the queue that stand on the desk beside everything els
 class SnoozeForm(Form):
     """挂起: until when and why."""
 
-    until = DayField(_l("挂起到"), validators=[InputRequired(_l("请按 2026-11-24 的格式填写日期。"))])
+    until = DayField(_l("挂起到"), validators=[InputRequired(_l("请填写日期。"))])
     reason = line(_l("原因"), most=REASON, required=True)
 
 

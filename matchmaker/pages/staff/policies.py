@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 from wtforms import HiddenField
 
 from matchmaker.foundation import clock
@@ -25,6 +26,7 @@ from matchmaker.web.problems import error_text
 bp = Blueprint("staff_policies", __name__, url_prefix="/staff/policies")
 TEXTS = ("title", "issuer", "summary", "who", "base", "stacking", "source")
 PLAIN = ("id", "kind", "number", "region", "valid_from", "valid_until", "rate", "deadline", "certainty", "checked_on")
+CODED = {"kind": policy_kind, "certainty": certainty}
 LONGEST = 20000
 
 
@@ -73,6 +75,9 @@ class EntryForm(Form):
         """Return the entry as typed. Raises Invalid(lists) where the JSON is none."""
         try:
             lists = json.loads(self.lists.data or "{}")
+            json.dumps(
+                lists, ensure_ascii=False, allow_nan=False
+            ).encode()  # else no database keeps it, no page shows it
         except (ValueError, RecursionError) as error:
             raise Invalid("lists", "not_json") from error
         if not isinstance(lists, dict) or set(lists) & {*PLAIN, *TEXTS}:
@@ -125,7 +130,7 @@ def edit(policy: str) -> ResponseReturnValue:
     form = EntryForm(data={**_data(entry), "expected": str(editions[0].number if editions else 0)})
     if form.validate_on_submit() and _save(form, policy):
         return redirect(url_for("policies.show", policy=policy), 303)
-    rows = _history(policy, editions)
+    rows = _history(policy, editions, form)
     return render_template(
         "staff/policies/edit.html", form=form, entry=entry, rows=rows
     ), 422 if form.is_submitted() else 200
@@ -150,22 +155,35 @@ def _save(form: EntryForm, slug: str) -> bool:
     return True
 
 
-def _history(slug: str, editions: list[PolicyEdition]) -> list[tuple[PolicyEdition, list[dict[str, str]]]]:
+def _history(
+    slug: str, editions: list[PolicyEdition], form: EntryForm
+) -> list[tuple[PolicyEdition, list[dict[str, str]]]]:
     """Return each edition with what it changed against the one before, the newest first."""
     first = shipped()[slug].plain() if slug in shipped() else {}
-    olds = [*(one.content for one in editions[1:]), first]
-    return [(one, _differences(old, one.content)) for one, old in zip(editions, olds, strict=False)]
+    told = [_told(one) for one in (*(one.content for one in editions), first)]
+    return [(one, _differences(told[n + 1], told[n], form)) for n, one in enumerate(editions)]
 
 
-def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
-    names = [
-        name for name in (*PLAIN, *TEXTS, *sorted({*old, *new} - {*PLAIN, *TEXTS})) if old.get(name) != new.get(name)
+def _told(content: dict[str, Any]) -> dict[str, str]:
+    """Return an entry as the history shows it: field by field of the form, of its lists each by itself."""
+    texts = {f"{name}_{lang}": (content.get(name) or {}).get(lang, "") for name in TEXTS for lang in ("zh", "en")}
+    plain = {name: str(content[name]) for name in PLAIN if content.get(name) is not None}
+    coded = {name: str(words[plain[name]]) for name, words in CODED.items() if name in plain}
+    lists = sorted({*content} - {*PLAIN, *TEXTS})
+    code = Markup('<code lang="zxx">{}</code>')  # of both languages, and of neither
+    return plain | coded | texts | {name: code.format(json.dumps(content[name], ensure_ascii=False)) for name in lists}
+
+
+def _differences(old: dict[str, str], new: dict[str, str], form: EntryForm) -> list[dict[str, str]]:
+    return [
+        {
+            "label": form[name].label.text if name in form else name,
+            "before": old.get(name, ""),
+            "after": new.get(name, ""),
+        }
+        for name in {**new, **old}
+        if old.get(name, "") != new.get(name, "")
     ]
-    return [{"label": name, "before": _shown(old.get(name)), "after": _shown(new.get(name))} for name in names]
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @bp.post("/<policy>/withdraw")

@@ -25,7 +25,7 @@ from matchmaker.web.uploads import takes_files
 
 bp = Blueprint("staff_programmes", __name__, url_prefix="/staff/programmes")
 NEEDED = InputRequired(_l("请填写这一项。"))
-DAY = InputRequired(_l("请按 2026-11-24 的格式填写日期。"))
+DAY = InputRequired(_l("请填写日期。"))
 
 
 class ProgrammeForm(Form):

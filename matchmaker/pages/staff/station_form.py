@@ -20,7 +20,7 @@ from matchmaker.web.forms import Form, line, text
 from matchmaker.web.locale import language
 
 NEEDED = InputRequired(_l("请填写这一项。"))
-DAY = InputRequired(_l("请按 2026-11-24 的格式填写日期。"))
+DAY = InputRequired(_l("请填写日期。"))
 MOST = {"seats_enterprise": 2000, "seats_provider": 2000, "seats_expert": 2000, "tables": 200, "travel_minutes": 600}
 
 TEXTS = ("name", "name_en", "about", "venue", "theme")

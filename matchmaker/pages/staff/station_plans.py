@@ -188,6 +188,7 @@ def load_plan(code: str, which: str, number: int) -> tuple[Station, Plan]:
 @allow(Who.STAFF)
 def adopt(code: str, which: str, number: int) -> ResponseReturnValue:
     with transaction():
+        service.lock(load(code))  # nobody moves an appointment between the look for clashes and the adoption
         _station, plan = load_plan(code, which, number)
         if found := plan_grids.clashes_of(plan):
             raise Conflict("plan_clashes", n=len(found))

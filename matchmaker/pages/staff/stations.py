@@ -29,7 +29,7 @@ bp = Blueprint("staff_stations", __name__, url_prefix="/staff/stations")
 class ItemForm(Form):
     """A line of the agenda."""
 
-    day = DayField(_l("日期"), validators=[InputRequired(_l("请按 2026-11-24 的格式填写日期。"))])
+    day = DayField(_l("日期"), validators=[InputRequired(_l("请填写日期。"))])
     begins = line(_l("开始"), most=8, required=True, description=_l("如 09:30"))
     ends = line(_l("结束"), most=8, required=True)
     kind = choice(_l("内容"))

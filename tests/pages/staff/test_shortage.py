@@ -84,8 +84,8 @@ def test_scenes_are_the_forty_in_eight_links() -> None:
 def cells(client: FlaskClient, query: str = "") -> dict[str, tuple[int, int]]:
     """Return what the accessible names of the table tell: "industry，scene" -> needs, providers."""
     html = client.get(f"/staff/shortage?{query}").get_data(as_text=True)
-    found = re.findall(r'aria-label="([^"，]+，[^"：]+)：需求 (\d+) 条，服务商 (\d+) 家"', html)
-    return {name: (int(n), int(m)) for name, n, m in found}
+    found = re.findall(r'class="vh"> ([^<，]+，[^<：]+)：需求 (\d+) 条(?:，服务商 (\d+) 家)?<', html)
+    return {name: (int(n), int(m or 0)) for name, n, m in found}
 
 
 def test_map_shows_needs_and_providers(park: dict[str, str], sign_in: SignIn) -> None:
