@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ class Total:
     said: dict[str, str]
     source: dict[str, str]
     certainty: str
-    checked_on: str
+    checked_on: date
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Reconciled:
 def totals() -> tuple[Total, ...]:
     """Return the stated totals."""
     rows: list[dict[str, Any]] = json.loads((ROOT / "data" / "benchmarks" / "totals.json").read_text(encoding="utf-8"))
-    return tuple(Total(**row) for row in rows)
+    return tuple(Total(**{**row, "checked_on": date.fromisoformat(row["checked_on"])}) for row in rows)
 
 
 def reconcile(rows: Iterable[Benchmark]) -> list[Reconciled]:

@@ -130,7 +130,8 @@ def list_attendees(station_id: int, present: bool | None = None) -> list[Attende
     found = found.where(sa.or_(Registration.state == RegistrationState.SELECTED, there))
     if present is not None:
         found = found.where(there if present else ~there)
-    options = (joinedload(Attendee.registration), joinedload(Attendee.rating))
+    own = joinedload(Attendee.registration)
+    options = (own, own.joinedload(Registration.expert).joinedload(Expert.organisation), joinedload(Attendee.rating))
     return list(db.session.scalars(found.options(*options).order_by(Registration.kind, Registration.id, Attendee.id)))
 
 

@@ -154,7 +154,7 @@ def word(station: Station) -> Response:
     head.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HAN)
     _table(paper, [], said.facts)
     _heading(paper, _("主要数字"))
-    _table(paper, [_("指标"), _("数字"), _("口径")], [(one.name, one.value, one.rule) for one in said.figures])
+    _table(paper, [_("指标"), _("数值"), _("口径")], [(one.name, one.value, one.rule) for one in said.figures])
     for title, texts in ((_("主要发现"), said.findings), (_("会议建议"), said.advice)):
         if texts:
             _heading(paper, title)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from matchmaker.diagnosis.reports import Edition
-from matchmaker.web import labels, visit_figures, visit_labels
+from matchmaker.web import assessment_labels, labels, visit_figures, visit_labels
 from matchmaker.web.display import concept, day, money
 from matchmaker.web.locale import language
 from matchmaker.web.words import inside
@@ -130,8 +130,9 @@ def _maturity(content: dict[str, Any]) -> dict[str, Any]:
     rows = [[one[lang], one["score"]] for one in found["sub_domains"]]
     facts = [
         (_("自评估"), found["code"]),
-        (_("模型"), f"{found['model'][lang]} {found['version']}"),
-        (_("等级"), _("%(n)s 级", n=found["level"]) if found["level"] else _("未达一级")),
+        (_("模型"), found["model"][lang]),
+        (_("模型版本"), found["version"]),
+        (_("等级"), assessment_labels.maturity_level[str(found["level"])]),
         (_("总分"), found["total"]),
         (_("性质"), _("快速自评，只作参考") if found["kind"] == "quick" else _("企业自评，不是等级证书")),
     ]

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.proofs import api
+
+pytestmark = pytest.mark.once
 
 
 def test_every_operation_answers_as_the_document_says(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from matchmaker.web import uploads
 from tests.diagnosis.stage import FOUND, Stage, invite, make_expert, make_stage, walk
 from tests.factories import join, make_officer, make_operator, make_organisation, make_park, make_user
 
+pytestmark = pytest.mark.once
+
 Enter = Callable[..., FlaskClient]
 NAME, CASE, FINDING, TEXT = "金丝雀丙铸造有限公司", "雀愿排产", "雀现象等料", "雀节战略"
 CANARIES = {Part.NAME: NAME, Part.CASE: CASE, Part.FINDINGS: FINDING, Part.FULL: TEXT}

@@ -27,6 +27,8 @@ from matchmaker.introductions.states import State
 from matchmaker.recommendations import meanings
 from matchmaker.recommendations.service import recommend_providers
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 UNASSIGNED = "999999"  # no place has this division code, so no organisation has a code that holds it
 MOST_ALIKE = 0.25

@@ -14,6 +14,8 @@ from matchmaker.foundation.db import db
 from tests import cluster
 from tests.conftest import make_app
 
+pytestmark = pytest.mark.once
+
 
 def _squeeze(sql: str | None) -> str:
     return " ".join((sql or "").replace('"', "").replace("\n", " ").split()).replace("( ", "(").replace(" )", ")")

@@ -25,6 +25,8 @@ from tests.introductions.stage import (
     set_stage,
 )
 
+pytestmark = pytest.mark.once
+
 SignIn = Callable[..., FlaskClient]
 # Every state and every initiator; the house test walks all routes in every state.
 BEGINNINGS = [

@@ -18,6 +18,8 @@ from matchmaker.introductions.states import OPEN, Side, State
 from tests.factories import make_operator
 from tests.introductions.cast import Cast, ask, bring, make_cast
 
+pytestmark = pytest.mark.once
+
 DAY = timedelta(days=1)
 FAR = date(2028, 1, 1)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -40,6 +40,9 @@ CLOCK: Any = (
     succession.ask_next,
     following.ask_due,
 )
+# Rounds of walks. What a number draws hangs on which modules are imported, of whose constants hypothesis makes use; the least
+# reach nearly every action, and where one is missing more rounds follow, until it is plain that no walk takes it.
+LEAST, MOST = 2, 10
 REACHED: set[str] = set()  # which actions were taken, over all walks: a walk that goes nowhere proves nothing
 TWO_KEYS = (Action.SIGN, Action.DELIVER)
 RIGHT = {Side.ENTERPRISE: "asker", Side.PROVIDER: "seller", Side.STAFF: "officer"}
@@ -136,6 +139,17 @@ class Walk(RuleBasedStateMachine):
     def run_on(self, side: Side, verbs: list[tuple[str, str]], days: int) -> None:
         """Bring them together and let what follows follow."""
         self.bring_together(side)
+        self.take(verbs)
+        self.time_goes_by(days)
+
+    @rule(side=st.sampled_from(Side))
+    def go_through(self, side: Side) -> None:
+        """Everything that can come of it, one after the other: an intention is said between the meeting and the contract alone."""
+        self.bring_together(side)
+        both = [(verb, who) for verb in ("intend", "sign", "deliver") for who in ("asker", "seller")]
+        self.take([("plan", "asker"), ("record_meeting", "seller"), *both])
+
+    def take(self, verbs: list[tuple[str, str]]) -> None:
         day = clock.day_of(self.now)
         how: dict[str, dict[str, Any]] = {
             "record_meeting": {"day": day},
@@ -146,7 +160,6 @@ class Walk(RuleBasedStateMachine):
         for verb, who in verbs:
             self.what_must_hold_holds()
             self.act(verb, who, **how.get(verb, {"said": self.said("50-100", "已验收")}))
-        self.time_goes_by(days)
 
     @rule(who=PEOPLE, consent=BOOLEANS)
     def agree(self, who: str, consent: bool) -> None:
@@ -281,16 +294,15 @@ def follow_the_table(one: Introduction) -> None:
         assert stays or later.to_state == leads
 
 
-def walk(app: Flask, most: int, steps: int) -> None:
-    """Walk on an app whose database is emptied after each walk."""
-    kind = type("WalkOnApp", (Walk,), {"app": app})
+def walk(app: Flask, walks: int, steps: int, number: int = 0) -> None:
+    """Walk on an app whose database is emptied after each walk; each number is other walks."""
+    kind = seed(number)(type("WalkOnApp", (Walk,), {"app": app}))
     how = settings(
-        max_examples=most,
+        max_examples=walks,
         stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
-        derandomize=True,  # what is reached must not depend on luck
         phases=[Phase.generate],  # a fault need not be made small to be one
         report_multiple_bugs=False,
     )
@@ -300,7 +312,10 @@ def walk(app: Flask, most: int, steps: int) -> None:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_random_walks_keep_the_rules(app: Flask) -> None:
     REACHED.clear()
-    walk(app, 40, 30)
+    for number in range(MOST):
+        walk(app, 10, 24, number)
+        if number + 1 >= LEAST and set(Action) <= REACHED:
+            break
     assert set(Action) <= REACHED
 
 

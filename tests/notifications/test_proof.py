@@ -8,6 +8,8 @@ import pytest
 
 from matchmaker.config import ROOT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_killed_workers_lose_nothing_and_the_naive_variants_do(database: str) -> None:

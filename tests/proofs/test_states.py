@@ -9,6 +9,8 @@ from tests.proofs.introduction_model import PAIRS, Model
 from tests.proofs.introduction_play import FIT, Play, Violation, World, world
 from tests.proofs.states import finds, mutated, walk
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def where(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:

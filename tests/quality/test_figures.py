@@ -16,6 +16,8 @@ from matchmaker.matching.evaluation.grouping import half
 from matchmaker.matching.evaluation.nobody import nobody
 from matchmaker.matching.weights import default_weights
 
+pytestmark = pytest.mark.once
+
 DATA = Path(__file__).resolve().parents[2] / "data" / "evaluation"
 RANK = "judged nDCG@10"  # the pools hold what the yardsticks found: unjudged finds of the product alone would count as wrong
 YARDSTICKS = ["word_tfidf", "word_bm25", "char_tfidf", "two_field", "tag_overlap"]

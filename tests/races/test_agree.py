@@ -14,6 +14,8 @@ from tests.factories import join, make_need, make_user
 from tests.introductions.cast import make_cast
 from tests.races.running import ROUNDS, race
 
+pytestmark = pytest.mark.once
+
 SHORT = max(4, ROUNDS // 4)
 
 

@@ -14,6 +14,8 @@ from tests.factories import make_capability, make_need, make_officer
 from tests.introductions.cast import Cast, bring, make_cast
 from tests.races.running import ROUNDS, race
 
+pytestmark = pytest.mark.once
+
 
 def prepare(app: Flask, rounds: int) -> tuple[list[str], list[str]]:
     """Return the codes of introductions that wait for staff, and two officers who may confirm them."""

@@ -16,6 +16,8 @@ from tests.factories import admin_of, join, make_capability, make_need, make_ope
 from tests.races import running
 from tests.races.running import ROUNDS, race
 
+pytestmark = pytest.mark.once
+
 SHORT = max(4, ROUNDS // 4)
 MOST = 2
 
