@@ -102,11 +102,8 @@ class Corpus:
     def _near(self, row: int) -> Floats:
         """How near every capability is to one of them, in 0..1."""
         if row not in self._nearness:
-            found = nearness(
-                self._texts(as_need(self.posts[row])), self.meanings.cosines(self.posts[row]), self.weights
-            )
-            found[row] = 1.0
-            self._nearness[row] = found
+            post = self.posts[row]
+            self._nearness[row] = nearness(self._texts(as_need(post)), self.meanings.cosines(post), self.weights)
         return self._nearness[row]
 
     def _fit(self, need: NeedPost) -> Floats:
@@ -144,10 +141,7 @@ class Corpus:
         asking = [self.posts[row] for row in rows]
         meant = np.array([self.meanings.cosine(one, post) for one in asking], dtype=np.float64)
         found = nearness(self._texts_of([as_need(one) for one in asking], post), meant, self.weights)
-        return {
-            row: 1.0 if one.record.id == post.record.id else float(value)
-            for row, one, value in zip(rows, asking, found, strict=True)
-        }
+        return dict(zip(rows, found.tolist(), strict=True))
 
     def masked(
         self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden], shares: Mapping[str, float]
@@ -159,9 +153,8 @@ class Corpus:
         given = shares["text"] * self._masked_text(need, post, hidden)
         for one in self.leaders(need) if shares[LEADERS] else ():
             leader = self.posts[one.row]
-            if leader.record.id != post.record.id:
-                said = 1.0 if isnan(self.meanings.cosine(leader, post)) else 1.0 - MEANT
-                given = given + shares[LEADERS] * one.gives * said * self._masked_text(as_need(leader), post, hidden)
+            said = 1.0 if isnan(self.meanings.cosine(leader, post)) else 1.0 - MEANT
+            given = given + shares[LEADERS] * one.gives * said * self._masked_text(as_need(leader), post, hidden)
         return given
 
     def _masked_text(self, need: NeedPost, post: CapabilityPost, hidden: Sequence[Hidden]) -> Floats:

@@ -87,7 +87,7 @@ def rules(newcomers: Exposure | None = None) -> Rules:
         version=engine_version(),
         groups=list(zip(titles(), verdicts(), strict=True)),
         parts=[
-            [labels.part[name], points(parts[name]), labels.part_basis[name]]
+            [labels.part[name], f"{round(100.0 * parts[name], 2):g}", labels.part_basis[name]]
             for name in PARTS
             if encoder is not None or name != MEANING
         ],

@@ -18,7 +18,7 @@ from matchmaker.matching.evaluation.explaining import explain
 from tests.matching.evaluation.make import write
 
 SUM = re.compile(
-    r"^   (\d+) = text (\d+)/(\d+) \+ meaning (\d+)/(\d+) \+ tags (\d+)/(\d+) \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$",
+    r"^   (\d+) = text (\d+)/(\d+) \+ meaning (\d+)/(\d+) \+ leaders (\d+)/(\d+) \+ tags (\d+)/(\d+) \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$",
     re.MULTILINE,
 )
 
@@ -119,7 +119,10 @@ def test_a_set_without_the_shape_is_named(tmp_path: Path) -> None:
         (["--explain", "q99"], "no query with the id q99"),
         (["--explain", "q02", "--ablate", "tags"], "--explain goes with --json and --only alone"),
         (["--explain", "q02", "--run-out", "x.tsv"], "--explain goes with --json and --only alone"),
-        (["--ablate", "luck"], "'luck' is not one of 'words', 'glosses', 'concepts', 'meaning', 'tags', 'fit'"),
+        (
+            ["--ablate", "luck"],
+            "'luck' is not one of 'words', 'glosses', 'concepts', 'meaning', 'leaders', 'tags', 'fit'",
+        ),
         (["--by", "colour"], "'colour' is not one of 'language', 'length', 'industry'"),
         (["--only", "names"], "'names' is not one of 'titles', 'tags', 'parts'"),
     ],

@@ -76,7 +76,7 @@ def test_a_planted_bad_change_ends_with_one(app: Flask, shown: World, edited: Ed
         first = db.session.scalars(sa.select(Organisation).where(Organisation.code == ranking.order[0][1])).one()
         need = db.session.scalars(sa.select(Need)).one()
         service.save(need, first, db.session.merge(make_user()), clock.now())
-    bad = edited(text=0.0, meaning=0.0, tags=0.0, fit=1.0)
+    bad = edited(text=0.0, meaning=0.0, leaders=0.0, tags=0.0, fit=1.0)
     code, said, wrong = run(app, bad)
     assert code == 1
     assert "caught: " in wrong

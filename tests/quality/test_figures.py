@@ -73,14 +73,15 @@ def test_between_and_within_languages_the_product_is_not_below_the_best_yardstic
 
 @pytest.mark.parametrize("crossing", ["en->zh", "zh->en"])
 def test_a_product_without_renderings_is_seen_to_be_worse_between_languages(crossing: str) -> None:
-    ablated = evaluate(graded(), judged_only=True, weights=without("meaning", default_weights()), ablated=["glosses"])
+    words = without("leaders", without("meaning", default_weights()))
+    ablated = evaluate(graded(), judged_only=True, weights=words, ablated=["glosses"])
     needs = ablated.crossings[crossing]
     whole, rest = (ablated.mean(system, crossing, needs)[0] for system in (PRODUCT, "without glosses"))
     assert rest < whole - 0.1
 
 
 def test_a_product_without_words_is_seen_to_be_worse() -> None:
-    weights = replace(default_weights(), text=0.0, meaning=0.0, tags=0.5, fit=0.5)
+    weights = replace(default_weights(), text=0.0, meaning=0.0, leaders=0.0, tags=0.5, fit=0.5)
     blind = evaluate(graded(), judged_only=True, weights=weights)
     assert blind.mean(PRODUCT, RANK)[0] < report().mean(PRODUCT, RANK)[0]
 

@@ -23,7 +23,7 @@ from matchmaker.matching import learning
 from matchmaker.matching.components import NAMES, Components
 from matchmaker.matching.learning import Proposal, propose
 from matchmaker.matching.pool import Pool
-from matchmaker.matching.weights import PARTS, default_weights, parse_weights
+from matchmaker.matching.weights import DIRECT, default_weights, parse_weights
 from matchmaker.recommendations import freezing, proposals, service
 from matchmaker.recommendations.models import Ranking
 from matchmaker.recommendations.ordering import Basis
@@ -104,7 +104,7 @@ def test_strengths_are_those_of_the_kept_list(world: tuple[Need, list[Organisati
     [found] = list_decisions()
     kept = freezing.unpacked(db.session.query(Ranking).one()).pool
     for name in ("tags", "meaning", "fit"):
-        assert found.strengths[:, PARTS.index(name)].tolist() == getattr(kept.components, name).tolist()
+        assert found.strengths[:, DIRECT.index(name)].tolist() == getattr(kept.components, name).tolist()
 
 
 @pytest.mark.parametrize(("reason", "chosen"), [(DeclineReason.BUDGET, False), (DeclineReason.CAPACITY, True)])
@@ -141,8 +141,9 @@ def test_a_weights_file_is_valid_and_says_where_it_comes_from() -> None:
     proposal = make_proposal()
     content = json.loads(json.dumps(as_weights(proposal)))
     found, shipped = parse_weights(content), default_weights()
-    for part in PARTS:
-        assert found.of(part) == pytest.approx(proposal.weights[part], abs=2e-4)
+    for part in DIRECT:
+        assert found.of(part) / (1.0 - shipped.leaders) == pytest.approx(proposal.weights[part], abs=1e-3)
+    assert found.leaders == shipped.leaders, "it follows from the others and is not learnt"
     assert found.version == f"{shipped.version}+200"
     assert (found.half, found.concepts, found.shares, found.fits) == (
         shipped.half,
@@ -151,7 +152,7 @@ def test_a_weights_file_is_valid_and_says_where_it_comes_from() -> None:
         shipped.fits,
     )
     assert content["proposed"]["from"] == "200 decisions over 200 needs"
-    assert set(content["proposed"]["intervals"]) == set(PARTS)
+    assert set(content["proposed"]["intervals"]) == set(DIRECT)
 
 
 def test_rounding_leaves_no_part_under_zero() -> None:

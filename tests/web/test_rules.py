@@ -41,5 +41,5 @@ def test_figures_follow_the_recommender(app: Flask, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rules, "LEAST_IN_COMMON", exclusions.LEAST_IN_COMMON * 2)
     with app.test_request_context():
         told = rules.rules()
-    assert [row[1] for row in told.parts] == ["50", "0", "25", "25"]
+    assert [row[1] for row in told.parts] == ["50", "0", "0", "25", "25"]
     assert told.least == rules.points(exclusions.LEAST_IN_COMMON * 2)

@@ -110,12 +110,12 @@ def test_pair_is_labelled_unmarked_and_in_its_own_language(
     assert all(card.count('<span class="likeness">Similar wording<') <= 1 for card in cards)
 
 
-def test_score_has_four_parts_in_words_and_colours(app: Flask, sign_in: Enter, world: World, topics: Topics) -> None:
+def test_score_has_five_parts_in_words_and_colours(app: Flask, sign_in: Enter, world: World, topics: Topics) -> None:
     encode(app)
     page = text(sign_in(world.owner), world.path)
     fold = re.findall(r'<dl class="partlist">(.*?)</dl>', page, re.S)[0]
     assert re.findall(r'<dt class="(k\d)">([^<]+)</dt>', fold) == [
-        ("k1", "用词对应"), ("k2", "表述相近"), ("k3", "标签重合"), ("k4", "条件相符"),
+        ("k1", "用词对应"), ("k2", "表述相近"), ("k3", "与前列方案相近"), ("k4", "标签重合"), ("k5", "条件相符"),
     ]  # fmt: skip
     assert sum(int(one) for one in re.findall(r"</b> / (\d+)", fold)) == 100
 
