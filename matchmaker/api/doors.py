@@ -97,6 +97,7 @@ def view_of(operation: Operation) -> Callable[..., Response]:
             return _answer(operation, operation.handler(**asked))
         return _once(operation, lambda: _answer(operation, operation.handler(**asked)))
 
+    view.__name__ = operation.name  # limits are counted by a view's name
     view.scope = operation.scope  # type: ignore[attr-defined]  # a view carries its own rule
     return allow(*operation.who)(takes_files(view) if operation.form is not None else view)
 
