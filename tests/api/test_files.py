@@ -116,6 +116,21 @@ def test_key_holds_whatever_stands_between_the_parts(app: Flask, program: Make) 
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_files_may_be_larger_than_other_bodies(app: Flask, program: Make) -> None:
+    world = build(app, None)
+    asks, path = program(world.mails["enterprise"]), f"/needs/{world.codes['need']}/files"
+    data = b'--b\r\nContent-Disposition: form-data; name="visibility"\r\n\r\nstaff\r\n'
+    data += b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    data += b"line\n" * 700_000 + b"\r\n--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    made = asks.ask("POST", path, data=data, content_type=kind)
+    assert made.status_code == 201, made.text
+    assert made.json["size"] > 3_000_000
+    refused = asks.ask("POST", "/needs", data=data, content_type="application/json")
+    assert refused.status_code == 413
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_uploads_have_a_limit_of_their_own(app: Flask, program: Make, tmp_path: Path) -> None:
     world = build(app, None)
     settings = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
