@@ -14,7 +14,7 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import find_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Conflict, Invalid
-from matchmaker.introductions import access, limits, service
+from matchmaker.introductions import access, alternates, limits, service
 from matchmaker.introductions.states import Side
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
@@ -28,12 +28,13 @@ MADE: dict[str, Any] = {
 
 
 class AskBody(Taken):
-    """申请对接: with which capability, a few words, the consent."""
+    """申请对接: with which capability, a few words, the consent; `then` are the capabilities whose providers are asked next, in order."""
 
     capability: Code
     message: Text500 = ""
     consent: bool = False
     abroad: bool = False
+    then: Annotated[list[Code], Field(max_length=alternates.MOST)] = []
 
 
 class ProposeBody(Taken):
@@ -45,11 +46,11 @@ class ProposeBody(Taken):
     few_reason: Annotated[Text, Field(max_length=limits.LONGEST_REASON)] = ""
 
 
-def capability_of(code: str) -> Capability:
+def capability_of(code: str, field: str = "capability") -> Capability:
     """Return the capability that a body names. Raises Invalid at its field."""
     capability = find_capability(code)
     if capability is None or not (may_view_capability(current_user, capability) or capability.published_at is not None):
-        raise Invalid("capability", "no_such_capability")
+        raise Invalid(field, "no_such_capability")
     return capability
 
 
@@ -70,6 +71,7 @@ def ask(code: str, body: AskBody) -> IntroductionOut:
         message=body.message,
         consent=body.consent,
         abroad=body.abroad,
+        then=[capability_of(one, "then") for one in body.then],
     )
     return out(load(made.code))
 

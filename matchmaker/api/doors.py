@@ -17,7 +17,6 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.problem_json import Problem
-from matchmaker.web.uploads import takes_files
 
 Handler = Callable[..., Any]
 KEY = "Idempotency-Key"
@@ -97,8 +96,9 @@ def view_of(operation: Operation) -> Callable[..., Response]:
             return _answer(operation, operation.handler(**asked))
         return _once(operation, lambda: _answer(operation, operation.handler(**asked)))
 
+    view.__name__ = operation.name  # limits are counted by a view's name
     view.scope = operation.scope  # type: ignore[attr-defined]  # a view carries its own rule
-    return allow(*operation.who)(takes_files(view) if operation.form is not None else view)
+    return allow(*operation.who)(view)
 
 
 def _answer(operation: Operation, made: Any) -> Response:

@@ -49,6 +49,7 @@ class Me(Given):
 
     name: str
     email: str
+    phone: str
     language: str
     scopes: list[Scope]
     token_expires_on: date
@@ -65,13 +66,14 @@ def _membership(one: Membership) -> MembershipOut:
     )
 
 
-@door("GET", "/me", N_("当前令牌代表谁"), Who.SIGNED_IN, gives=Me)
+@door("GET", "/me", N_("当前令牌代表谁"), Who.SIGNED_IN, gives=Me, tagged=True)
 def show() -> Me:
     token = bearer.token()
     assert token is not None  # the guard was here
     return Me(
         name=current_user.name,
         email=current_user.email,
+        phone=current_user.phone,
         language=current_user.language,
         scopes=[Scope(one) for one in token.scopes],
         token_expires_on=token.expires_on,

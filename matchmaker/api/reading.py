@@ -91,6 +91,7 @@ def form(model: type[Model]) -> Model:
     if request.mimetype != "multipart/form-data":
         raise Problem(415, "form_only", _("请用 Content-Type: multipart/form-data 发送表单。"))
     db.session.rollback()
+    request.max_content_length = uploads.MOST_SENT  # who asks is known by now: strangers send no large bodies
     try:
         sent: dict[str, list[Any]] = {**request.form.to_dict(flat=False), **request.files.to_dict(flat=False)}
     except RequestEntityTooLarge:

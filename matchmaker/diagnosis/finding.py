@@ -214,6 +214,10 @@ def turn_into_need(finding: Finding, *, by: "User", now: datetime) -> "Need":
         raise IllegalTransition("no_such_step", state=visit.state)
     if finding.route == Route.OWN:
         raise Conflict("own_rectification")
+    db.session.execute(
+        sa.select(Finding.id).where(Finding.id == finding.id).with_for_update()
+    )  # a double click waits here
+    db.session.refresh(finding, ["link"])
     if finding.link is not None:
         return finding.link.need
     need = catalogue.create_need(by, visit.enterprise, drafting.need_of(finding), now)

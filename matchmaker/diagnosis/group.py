@@ -101,11 +101,12 @@ def add(visit: Visit, expert: Expert, duty: str, *, by: "User", now: datetime) -
         raise Invalid("duty", "choose_one")
     if visit.state not in (REVIEWERS_UNTIL if duty == Duty.REVIEWER else FORMING):
         raise IllegalTransition("no_such_step", state=visit.state)
-    if any(one.expert_id == expert.id for one in visit.members):
-        raise Invalid("expert", "expert_there")
     db.session.execute(
         sa.select(Expert.id).where(Expert.id == expert.id).with_for_update()
     )  # the load is counted alone
+    db.session.refresh(visit, ["members"])
+    if any(one.expert_id == expert.id for one in visit.members):
+        raise Invalid("expert", "expert_there")
     if reason := why_not(visit, expert, clock.day_of(now)):
         raise Invalid("expert", reason)
     row = VisitMember(visit=visit, expert=expert, duty=duty, added_by_id=by.id, added_at=now)

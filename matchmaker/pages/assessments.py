@@ -17,6 +17,7 @@ from matchmaker.web import pdf
 from matchmaker.web.forms import Form, posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
+from matchmaker.web.security import limiter
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -209,6 +210,7 @@ def compare(code: str, earlier: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/report.pdf")
+@limiter.limit("120/hour")  # a PDF takes seconds
 @allow(Who.ENTERPRISE, Who.STAFF)
 def report(code: str) -> ResponseReturnValue:
     assessment = known(code)

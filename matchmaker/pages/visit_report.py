@@ -23,6 +23,7 @@ from matchmaker.web.fields import WholeField
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
+from matchmaker.web.security import limiter
 
 bp = Blueprint("visit_report", __name__, url_prefix="/visits")
 READERS = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
@@ -138,6 +139,7 @@ def _copy(code: str, version: int, form: Copy) -> Response:
 
 
 @bp.get("/<code>/report/<int:version>.pdf")
+@limiter.limit("120/hour")  # a PDF takes seconds
 @allow(*READERS)
 def as_pdf(code: str, version: int) -> ResponseReturnValue:
     if not pdf.is_ready():

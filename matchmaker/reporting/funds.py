@@ -105,6 +105,8 @@ def enter(organisation: "Organisation", said: Said, *, by: "User", now: datetime
         raise Invalid("on", "fund_day_in_future")
     if corrects is not None and not said.note:
         raise Invalid("note", "needed_to_submit")
+    if corrects is not None:
+        db.session.execute(sa.select(Fund.id).where(Fund.id == corrects.id).with_for_update())
     if corrects is not None and find_correction(corrects) is not None:
         raise Conflict("changed_meanwhile")
     row = Fund(organisation=organisation, by=by, at=now, corrects=corrects, code=next_code("F", clock.day_of(now).year))

@@ -231,6 +231,8 @@ def answer(
         raise Invalid("note", "needed_to_submit")
     if not consent:
         raise Invalid("consent", "consent_needed")
+    db.session.execute(sa.select(SharedProblem.id).where(SharedProblem.id == row.id).with_for_update())
+    db.session.refresh(row, ["answers"])
     given = next((one for one in row.answers if one.capability_id == capability.id), None)
     if given is None:
         given = SharedAnswer(problem=row, capability=capability, by_id=by.id, at=now, note=note)

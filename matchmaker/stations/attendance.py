@@ -59,6 +59,7 @@ def rate(attendee: Attendee, stars: int, text: str, *, by: "User", now: datetime
         raise Invalid("stars", "choose_one")
     if len(text) > LONGEST:
         raise Invalid("text", "note_too_long", n=LONGEST)
+    db.session.execute(sa.select(Attendee.id).where(Attendee.id == attendee.id).with_for_update())
     if _rating(attendee) is not None:
         raise Conflict("rated_already")
     db.session.add(StationRating(attendee_id=attendee.id, stars=stars, text=text, at=now))

@@ -14,7 +14,7 @@ kpi = Words(
         "valid_needs": N_("有效需求数"),
         "offers": N_("供给数"),
         "providers": N_("服务商数"),
-        "meetings": N_("对接数"),
+        "meetings": N_("对接数（已洽谈）"),
         "intentions": N_("意向数"),
         "signed_claimed": N_("签约数（含未核凭证）"),
         "contracts": N_("正式合同数"),

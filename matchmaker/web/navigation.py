@@ -47,7 +47,7 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
         ]
     if acting is not None and acting.role == Role.AUDITOR:
         return [(_("首页"), "home.show", "home"), programme, (_("审计"), "audit.show", "shield-check")]
-    return [(_("首页"), "home.show", "home"), programme, (_("推荐规则说明"), "guide.rules", "help")]
+    return [(_("首页"), "home.show", "home"), programme, (_("推荐规则"), "guide.rules", "help")]
 
 
 def items(acting: Membership | None) -> list[Item]:

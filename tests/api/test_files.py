@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from matchmaker.app import create_app
 from matchmaker.attachments.models import Attachment
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.foundation.db import db
 from matchmaker.introductions.states import State
+from matchmaker.web.security import limiter
 from tests.api.conftest import Program
 from tests.attachments.samples import PLACE, docx, picture
+from tests.conftest import settings_for
 from tests.house.world import build
 
 Make = Callable[..., Program]
@@ -109,3 +113,34 @@ def test_key_holds_whatever_stands_between_the_parts(app: Flask, program: Make) 
     assert (first.json, again.headers["Idempotent-Replay"]) == (again.json, "true")
     other = send(asks, path, docx(), "别的.docx", headers={"Idempotency-Key": "one"})
     assert (other.status_code, other.json["code"]) == (422, "key_of_another_request")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_files_may_be_larger_than_other_bodies(app: Flask, program: Make) -> None:
+    world = build(app, None)
+    asks, path = program(world.mails["enterprise"]), f"/needs/{world.codes['need']}/files"
+    data = b'--b\r\nContent-Disposition: form-data; name="visibility"\r\n\r\nstaff\r\n'
+    data += b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    data += b"line\n" * 700_000 + b"\r\n--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    made = asks.ask("POST", path, data=data, content_type=kind)
+    assert made.status_code == 201, made.text
+    assert made.json["size"] > 3_000_000
+    refused = asks.ask("POST", "/needs", data=data, content_type="application/json")
+    assert refused.status_code == 413
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_uploads_have_a_limit_of_their_own(app: Flask, program: Make, tmp_path: Path) -> None:
+    world = build(app, None)
+    settings = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+    limited = create_app(settings, TESTING=True, RATELIMIT_ENABLED=True, UPLOAD_LIMIT="2 per hour")
+    asks, path = program(world.mails["enterprise"]), f"/needs/{world.codes['need']}/files"
+    asks.client = limited.test_client()
+    try:
+        assert [asks.ask("POST", path, json={}).status_code for _ in range(3)] == [415, 415, 429]
+        assert [asks.get("/me").status_code for _ in range(3)] == [200] * 3
+    finally:
+        limiter.enabled = False  # the one limiter of the process goes on as the other tests want it
+        with limited.app_context():
+            db.engine.dispose()

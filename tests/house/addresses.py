@@ -141,6 +141,10 @@ BY_RESOURCE = {
     "webhooks": "webhook",
     "questions": "question",
     "files": "file",
+    "grievances": "grievance",
+    "imports": "batch",
+    "remarks": "introduction",
+    "work": "introduction",
 }
 
 

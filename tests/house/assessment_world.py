@@ -31,12 +31,23 @@ def answer_level(
 
 def submitted(enterprise: Any, by: User, second: str, left_out: dict[str, str] | None = None) -> Assessment:
     """Return a submitted full one that holds level 1, answers level 2 alike, and nothing of level 3 where that is asked."""
+    row = answered(enterprise, by, second, left_out)
+    service.submit(row, by=by, now=clock.now())
+    return row
+
+
+def answered(enterprise: Any, by: User, second: str, left_out: dict[str, str] | None = None) -> Assessment:
+    """Return one that can be submitted."""
     row = service.start(enterprise, MODEL.id, "full", by=by, now=clock.now())
     for level, degree in ((1, "1"), (2, second), (3, "0")):
         if level <= answering.open_level(row):
             answer_level(row, level, degree, by, left_out)
-    service.submit(row, by=by, now=clock.now())
     return row
+
+
+def fill(world: Any, other: Any) -> None:
+    """Let another enterprise answer one whole, which it may submit."""
+    world.codes["assessment_answered"] = answered(other, admin_of(other), "0.5").code
 
 
 def plant(enterprise: Any) -> dict[str, str]:
@@ -70,5 +81,5 @@ def starts(codes: dict[str, str]) -> list[str]:
 
 
 def posts(codes: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Return the posts of one button that no page of this world shows: its drafts are not answered whole."""
-    return [("assessments.submit", f"/assessments/{codes['assessment_full']}/submit", "enterprise")]
+    """Return the posts of one button that stand on the pages of an enterprise whose pages are not looked at."""
+    return [("assessments.submit", f"/assessments/{codes['assessment_answered']}/submit", "other_enterprise")]

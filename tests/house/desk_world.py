@@ -26,6 +26,7 @@ def fill(world: World, operator: User) -> None:
     item = desk_of(operator).find(world.codes["clean"])
     assert item is not None, code
     until = today + timedelta(days=3)
+    world.codes["snoozed"] = item.key
     service.snooze(get_thing(item.key), until, "等回电", item.stamp, by=operator, now=now)
 
 

@@ -40,6 +40,7 @@ def fill(world: Any, people: dict[str, Any], need: Need) -> None:
     other = make_need(need.organisation, state=NeedState.DRAFT)
     row = _group(officer, [other], "CP-2026-9002")
     sharing.ask(row, by=officer, now=clock.now())
+    make_need(people["other_enterprise"].organisations[0])  # a common problem is at least two enterprises'
     make_stage(park=need.organisation.park, officer=officer, first=clock.today() + timedelta(days=20))
     world.codes["shared_second"] = row.code
 

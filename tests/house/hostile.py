@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask
@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.accounts.uscc import complete
-from matchmaker.foundation import clock
 from tests.factories import PASSWORD
 from tests.house import assessment_world, desk_world, fair_world, station_world, telling, visit_world
 from tests.house.forms import TYPED, Field, FormOnPage, Page
+from tests.house.right import MOMENT, TEXT, Right, as_file, file_for, rights
 from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
 from tests.house.world import World
@@ -64,7 +64,7 @@ FILL = {
     "region": "REG110113",
     "industry": "IND024",
     "year": "2025",
-    "day": clock.today().isoformat(),
+    "day": MOMENT.date().isoformat(),
     "name": "雀新来的单位",
     "language": "zh",
     "consent": "y",
@@ -81,6 +81,8 @@ FILL = {
     "fields_": "MES",
     "enterprise_code": "O-2026-0001",
     "employer_code": "O-2026-0002",
+    "score": "4",
+    "starts_at": "14:00",
     "begins": "09:30",
     "ends": "10:30",
     "aim": "6",
@@ -118,6 +120,20 @@ class Target:
     role: str
     form: FormOnPage
     base: dict[str, list[str]] = field(default_factory=dict)
+    file: tuple[str, bytes] = TEXT
+
+    def is_file(self, name: str) -> bool:
+        """Return whether a field takes a file."""
+        return name in self.form.fields and self.form.fields[name].kind == "file"
+
+    def sent(self, but: str = "") -> MultiDict[str, Any]:
+        """Return what is sent where the form is right, without one of its fields."""
+        pairs = [(key, one) for key, values in self.base.items() for one in values if key != but]
+        return MultiDict([(key, as_file(*self.file) if self.is_file(key) else one) for key, one in pairs])
+
+    def spoilt(self, name: str, value: str) -> Any:
+        """Return a value as its field sends it: a file has it for its name, and the beginning for its bytes."""
+        return as_file(value, value[:1000].encode()) if self.is_file(name) else value
 
 
 EACH = 1  # pages of one endpoint that a role looks at
@@ -156,7 +172,7 @@ def _endpoint(adapter: Any, address: str, method: str = "GET") -> str:
 
 def targets(app: Flask, browsers: dict[str, FlaskClient], world: World) -> list[Target]:
     """Return one form for each endpoint, set of field names and final button, found by going through all pages."""
-    adapter = app.url_map.bind("localhost")
+    adapter, right = app.url_map.bind("localhost"), rights(app, world)
     found: dict[str, Target] = {}
     most: dict[str, int] = {}
     for role, browser in ((role, browser) for role, browser in browsers.items() if role not in ALIKE):
@@ -165,12 +181,19 @@ def targets(app: Flask, browsers: dict[str, FlaskClient], world: World) -> list[
                 for action in (form.action, form.drafts, form.previews):
                     endpoint = _endpoint(adapter, action, "POST") if action and form.method == "post" else ""
                     size = len([name for name in form.fields if "-" not in name])
-                    if endpoint and size >= most.get(endpoint, -1):
+                    wanted, path = right.get(endpoint, Right()), action.split("#")[0]
+                    if endpoint and size >= most.get(endpoint, -1) and wanted.takes(role, path):
                         most[endpoint] = size
-                        found[endpoint] = Target(endpoint, action.split("#")[0], role, form, base_of(form))
+                        found[endpoint] = Target(endpoint, path, role, form, base_of(form))
     posts = [*((*one, {}) for one in without_fields(world)), *fair_world.posts(world)]
     bare = [Target(*one, FormOnPage(one[1], "post"), base) for *one, base in posts if one[0] not in found]
-    return [*found.values(), *bare]
+    return [made_right(one, right.get(one.endpoint, Right()), world) for one in (*found.values(), *bare)]
+
+
+def made_right(target: Target, right: Right, world: World) -> Target:
+    """Return the target with what its form needs besides."""
+    known = {name: values for name, values in right.fill.items() if name in target.base or not target.form.fields}
+    return replace(target, base=target.base | known, file=file_for(target.endpoint, world.codes))
 
 
 def without_fields(world: World) -> list[tuple[str, str, str]]:
@@ -182,8 +205,8 @@ def without_fields(world: World) -> list[tuple[str, str, str]]:
         *visit_world.posts(world),
         *assessment_world.posts(world.codes),
         *station_world.posts(world),
-        ("needs.submit", f"/needs/{codes['clean']}/submit", "enterprise"),
-        ("capabilities.submit", f"/capabilities/{codes['offer']}/submit", "provider"),
+        ("needs.submit", f"/needs/{codes['draft']}/submit", "enterprise"),
+        ("capabilities.submit", f"/capabilities/{codes['offer_draft']}/submit", "provider"),
         ("account.end_sessions", "/account/sessions/end", "enterprise"),
         ("staff_posts.ask_contact", f"/staff/posts/{codes['recorded']}/ask-contact", "officer"),
         ("staff_posts.seen", f"/staff/posts/{codes['need']}/seen", "officer"),
@@ -206,7 +229,8 @@ def base_of(form: FormOnPage) -> dict[str, list[str]]:
         kind, short = form.fields[name].kind, name.rsplit("-", 1)[-1]
         if not "".join(values).strip() and kind in TYPED | {"password"}:
             autocomplete = form.fields[name].autocomplete
-            base[name] = [FILL.get(autocomplete) or FILL.get(short, BY_KIND.get(kind, "补充一句话"))]
+            told = FILL.get(autocomplete) or FILL.get(short) or FILL.get(name.split("-")[0])
+            base[name] = [told or BY_KIND.get(kind, "补充一句话")]
     return {name: values for name, values in base.items() if name != "csrf_token"}
 
 
@@ -228,10 +252,10 @@ def attack(
     box: Sandbox, browser: FlaskClient, target: Target, name: str, value: str, **headers: str
 ) -> Iterator[Finding]:
     """Post the form with one field changed; yield what is wrong with the answer."""
-    sent = MultiDict([(key, one) for key, values in target.base.items() for one in values if key != name])
-    sent.add(name, value)
+    sent = target.sent(but=name)
+    sent.add(name, target.spoilt(name, value))
     if name == STRANGE:
-        sent.update({f"{key}[]": value for key in target.base})
+        sent.update({f"{key}[]": value[:1000] for key in target.base})
 
     def finding(what: str) -> Finding:
         return Finding(target.endpoint, name, value[:24], what)
@@ -249,7 +273,7 @@ def attack(
         yield finding(f"answer {answer.status_code}")
     if answer.status_code >= 400 and tables - EVERY_ERROR_MAY_WRITE - _draft(target, sent):
         yield finding(f"answer {answer.status_code} wrote {sorted(tables)}")
-    if value in CONTROLS and stored:
+    if value in CONTROLS and stored and not target.is_file(name):
         yield finding("a control character was kept or stripped")
     if "<script>alert(" in body or "<img src=x" in body:
         yield finding("markup came back unescaped")
@@ -287,7 +311,7 @@ def unrefused(box: Sandbox, browser: FlaskClient, target: Target, value: str) ->
     """
     with box.request():
         try:
-            answer = twin(browser).post(target.path, data=dict.fromkeys(target.base, value))
+            answer = twin(browser).post(target.path, data={name: target.spoilt(name, value) for name in target.base})
         except Exception:
             return names_of(target)  # one of them will show which
     page = Page(answer.get_data(as_text=True), target.path) if answer.status_code == 422 else None

@@ -11,7 +11,9 @@ from matchmaker.stations import attendance, editing, planning, programmes, regis
 from matchmaker.stations.planned import list_slots
 from matchmaker.stations.planner import plan as answers
 from matchmaker.stations.problems import slot_id
+from matchmaker.stations.registrations import Attendee
 from matchmaker.stations.states import RegistrationAction, StationState
+from matchmaker.web.tickets import token_of
 from tests.factories import make_organisation
 from tests.stations.stage import Stage, make_stage, register, select, walk
 
@@ -57,6 +59,7 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     return {
         "station": stage.station.code,
         "registration": first.code,
+        "ticket": third.attendees[0].ticket,
         "programme": _programme(officer),
         **drafts,
     }
@@ -101,6 +104,7 @@ def fill(world: Any, enterprise: Any, officer: User) -> None:
     other = make_stage(park=enterprise.park, officer=officer)
     register(other, make_organisation(park_id=enterprise.park_id))
     world.codes["station_free"] = other.station.code
+    world.codes["ticket_token"] = token_of(db.session.query(Attendee).filter_by(ticket=world.codes["ticket"]).one())
     db.session.flush()
 
 
@@ -124,4 +128,4 @@ def starts(world: Any) -> list[str]:
 
 def posts(world: Any) -> list[tuple[str, str, str]]:
     """Return what is found behind a QR code alone."""
-    return [("check_in.let_in", "/staff/check-in/not-a-token", "officer")]
+    return [("check_in.let_in", f"/staff/check-in/{world.codes['ticket_token']}", "officer")]

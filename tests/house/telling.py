@@ -25,8 +25,7 @@ STARTS = (
 )
 # Posts of one button, or of pages that a session leads to.
 POSTS = (
-    ("telling.check_address", "/account/email/check", "enterprise"),
-    ("telling.accept_address", "/account/email/works/none", "anonymous"),
+    ("telling.check_address", "/account/email/check", "other_enterprise"),
     ("mobile.prove", "/account/mobile/code", "enterprise"),
     ("mobile.enter", "/sign-in/mobile/code", "anonymous"),
     ("mobile.remove", "/account/mobile/remove", "enterprise"),

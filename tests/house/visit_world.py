@@ -10,7 +10,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.files.accepting import Accepted
 from tests.diagnosis.stage import FOUND, STEPS, Stage, make_expert, make_stage, walk
-from tests.factories import join, make_user
+from tests.factories import admin_of, join, make_user
 
 SECRETS = {"diagnosis": ("雀症等料", "雀节战略")}
 ALWAYS = {"diagnosis": {"enterprise"}}  # its report is issued; the expert of this world was invited and has not signed
@@ -54,11 +54,14 @@ def fill(world: Any, enterprise: Any, officer: User, expert: User) -> None:
     own = queries.find_expert_of(expert.id)
     assert own is not None
     made = {"visit_draft": make_stage(enterprise=enterprise, officer=officer)}
-    for state in WALKED:
+    for name, state in ({str(state): state for state in WALKED} | {"answered": State.TRACKED}).items():
         stage = make_stage(enterprise=enterprise, officer=officer, photos_allowed=True)
         stage.experts[Duty.LEAD] = own
         walk(stage, state, clock.now())
-        made[f"visit_{state}"] = stage
+        made[f"visit_{name}"] = stage
+    finding.write(made["visit_in_field"].visit, FOUND, "", by=made["visit_in_field"].user("process"), now=clock.now())
+    said = {"by": admin_of(enterprise), "now": clock.now()}
+    finding.say(_first(made["visit_answered"]), "not_planned", clock.today(), "今年没有预算", **said)
     review = make_stage(enterprise=enterprise, officer=officer)
     review.experts[Duty.REVIEWER] = own
     walk(review, State.REVIEW, clock.now())
@@ -66,6 +69,9 @@ def fill(world: Any, enterprise: Any, officer: User, expert: User) -> None:
     invited = make_stage(State.ACCEPTED, enterprise=enterprise, officer=officer)
     group.add(invited.visit, own, Duty.PROCESS, by=officer, now=clock.now())
     made["visit_invited"] = invited
+    newcomer = make_user()
+    join(newcomer, Role.EXPERT)
+    world.mails["new_expert"] = newcomer.email
     world.codes |= {name: stage.visit.code for name, stage in made.items()}
     found = _first(made["visit_feedback"])
     photo = finding.add_photo(found, Accepted("x.jpg", "jpeg", b"x"), "a" * 64, "", by=expert, now=clock.now())

@@ -8,7 +8,7 @@ from flask import Flask
 from matchmaker.accounts import credentials, joining, links, registration, service
 from matchmaker.accounts.models import Organisation, OrganisationKind
 from matchmaker.accounts.people import Role, User
-from matchmaker.catalogue import edits, offering, recording
+from matchmaker.catalogue import edits, offering, recording, review
 from matchmaker.catalogue import service as needs
 from matchmaker.catalogue.content import CapabilityContent, NeedContent, RequirementContent, capability_content
 from matchmaker.catalogue.models import Need
@@ -16,8 +16,9 @@ from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions import following
+from matchmaker.introductions.questions import Question
 from matchmaker.introductions.states import State
-from matchmaker.notifications.models import OutboxMessage
+from matchmaker.notifications.models import OutboxMessage, Refusal
 from matchmaker.notifications.service import tell_address
 from tests.factories import join, make_capability, make_need, make_organisation, make_user
 from tests.house import (
@@ -53,6 +54,7 @@ def whole_world(app: Flask) -> World:
         world.codes |= programs.set_up(people["enterprise"])
         fair_world.fill(world, people, need, capability, _get(Capability, world.codes["second"]))
         visit_world.fill(world, need.organisation, people["officer"], people["expert"])
+        assessment_world.fill(world, people["other_enterprise"].organisations[0])
         station_world.fill(world, need.organisation, people["officer"])
         delivered = _introduce(make_need(need.organisation), capability, people["officer"], State.DELIVERED)
         policy_world.fill(world, people, need, capability, delivered)
@@ -82,17 +84,27 @@ def _posts(world: World, people: dict[str, User], need: Need, capability: Capabi
     edits.submit(clean, enterprise, now, declared=True)
     draft = needs.create_need(enterprise, need.organisation, _content(), now)
     world.codes["draft"] = draft.code
-    held = make_need(need.organisation)
-    edits.edit(held, _content(problem="电话 13800138000，漏检多。"), held.version, enterprise, now, declared=True)
+    held, edited = make_need(need.organisation), make_need(need.organisation)
+    for one in (held, edited):
+        edits.edit(one, _content(problem="电话 13800138000，漏检多。"), one.version, enterprise, now, declared=True)
+    review.waive(edited, "13800138000", people["officer"], now)
     offer = offering.create_capability(provider, capability.organisation, capability_content(capability), now)
     edits.submit(offer, provider, now, declared=True)
+    drafted = offering.create_capability(provider, capability.organisation, capability_content(capability), now)
+    world.codes["offer_draft"] = drafted.code
     paused = make_capability(capability.organisation)
     offering.pause_capability(paused, provider, now)
     offering.create_capability(provider, capability.organisation, CapabilityContent(title="草稿"), now)
     officer = people["officer"]
     recorded = recording.record_need(officer, need.organisation, _content(), "电话记录", now)
     recording.ask_contact(recorded, officer, now)
-    world.codes |= {"waiting": waiting.code, "clean": clean.code, "held": held.code, "recorded": recorded.code}
+    world.codes |= {
+        "edited": edited.code,
+        "waiting": waiting.code,
+        "clean": clean.code,
+        "held": held.code,
+        "recorded": recorded.code,
+    }
     gone = make_need(need.organisation)
     gone.state = "expired"
     world.codes |= {"offer": offer.code, "paused": paused.code, "expired": gone.code}
@@ -109,6 +121,8 @@ def _introductions(world: World, people: dict[str, User], need: Need, capability
     signed = make_need(need.organisation)
     world.codes["signed"] = _introduce(signed, capability, officer, State.SIGNED).code
     following.ask_due(clock.now() + timedelta(days=31))
+    overdue = db.session.query(Question).filter_by(code=world.codes["question"]).one()
+    overdue.due_on = clock.today() - timedelta(days=1)
     world.codes |= {"free": make_need(need.organisation, title="还没有人应答的需求").code, "second": second.code}
 
 
@@ -116,6 +130,7 @@ def _accounts(app: Flask, world: World, people: dict[str, User], organisation: O
     now, admin = clock.now(), people["enterprise"]
     member, asker = make_user(), make_user()
     join(member, Role.MEMBER, organisation=organisation)
+    join(make_user(), Role.ADMIN, organisation=people["provider"].organisations[0])  # so that the other may be less
     join(people["operator"], Role.MEMBER, organisation=people["other_provider"].organisations[0])
     joining.ask_to_join(organisation, by=asker, now=now)
     joining.invite(organisation, "invited@example.com", "member", by=admin, now=now)
@@ -126,6 +141,7 @@ def _accounts(app: Flask, world: World, people: dict[str, User], organisation: O
     registration.ask_to_confirm(unproved, now=now)
     service.ask_reset(member.email, now=now)
     service.ask_email_change(admin, "moved@example.com", now=now)
+    _refused(people["other_enterprise"])
     told = {"name": "失败", "link": credentials.reset_link(member)}
     failed = tell_address("password_reset", "lost@example.com", "zh", subject="", facts=told, now=now)
     failed.state = "failed"
@@ -138,6 +154,14 @@ def _accounts(app: Flask, world: World, people: dict[str, User], organisation: O
             world.codes[f"link:{link['to']}:{one.address}"] = token
 
 
+def _refused(person: User) -> None:
+    """Mail to the person came back, and the one that proves otherwise is on its way."""
+    now = clock.now()
+    db.session.add(Refusal(address=person.email, error="550 no such user", refused_at=now))
+    link = links.facts(links.Purpose.WORKS, "telling.accept_address", user=person.id, email=person.email)
+    tell_address("address_check", person.email, "zh", subject="", facts={"link": link}, now=now)
+
+
 def starts(world: World) -> list[str]:
     """Return the addresses that the crawl begins at, besides what pages link to."""
     tokens = [(name.split(":")[1], token) for name, token in world.codes.items() if name.startswith("link:")]
@@ -145,6 +169,7 @@ def starts(world: World) -> list[str]:
         "register.confirm": "/register/confirm/",
         "password.reset": "/password/reset/",
         "account.confirm_email": "/account/email/",
+        "telling.accept_address": "/account/email/works/",
         "invitations.show": "/invitations/",
         "needs.confirm_record": "/needs/confirm/",
         "follow_up.show": "/follow-up/",
@@ -176,7 +201,10 @@ def starts(world: World) -> list[str]:
         *(f"/needs/{codes[one]}" for one in ("need", "waiting", "held", "expired")),
         *(f"/needs/{codes['need']}/providers", f"/needs/{codes['need']}/shortlist", f"/needs/{codes['clean']}/edit"),
         *(f"/capabilities/{codes[one]}" for one in ("capability", "offer", "paused")),
-        *(f"/staff/posts/{codes[one]}" for one in ("need", "waiting", "clean", "held", "recorded", "capability")),
+        *(
+            f"/staff/posts/{codes[one]}"
+            for one in ("need", "waiting", "clean", "held", "edited", "recorded", "capability")
+        ),
         *(f"/staff/organisations/{codes[one]}" for one in ("enterprise", "submitted")),
         *(f"/introductions/{codes[one]}{step}" for one in ("introduction", "proposed", "introduced") for step in STEPS),
         *(f"/introductions/{codes['met']}{step}" for step in OUTCOMES),

@@ -52,6 +52,13 @@ PICTURES = (
     *((f"report-{one}", "reported", "report", one, False, (1440, 1250)) for one in ("zh", "en")),
     ("maturity-en", "assessed", "result", "en", False, (1440, 1250)),
 )
+# name, role, file, the page of it
+PRINTED = (
+    ("report", "reported", "report_pdf", 3),
+    ("summary", "operator", "summary_pdf", 1),
+    ("maturity", "assessed", "result_pdf", 1),
+)
+A4, READER = (794, 1123), "toolbar=0&navpanes=0&view=FitH"  # of the reader of PDFs that Chromium has
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +103,23 @@ def test_picture_is_taken(
     assert len(picture) < MOST
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("name", "role", "place", "number"), PRINTED)
+def test_picture_of_a_printed_page_is_taken(
+    name: str, role: str, place: str, number: int, language: str, scene: Scene, chromium: Browser, tmp_path: Path
+) -> None:
+    page = open_page(scene, chromium, role, language, False, A4)
+    made = page.request.get(scene.pages[role][place])
+    assert made.headers["content-type"] == "application/pdf"
+    (tmp_path / "made.pdf").write_bytes(made.body())
+    page.goto(f"{(tmp_path / 'made.pdf').as_uri()}#{READER}&page={number}")
+    page.wait_for_timeout(3000)  # the reader says nothing when it has drawn
+    picture = page.screenshot()
+    page.context.close()
+    (FOLDER / f"{name}-pdf-{language}.png").write_bytes(picture)
+    assert len(picture) < MOST
+
+
 def pictured(scene: Scene) -> None:
     """Fill in the pages that pictures are taken of, on the demonstration data alone: the need that is answered best."""
     with scene.site.app.app_context():
@@ -116,15 +140,18 @@ def pictured(scene: Scene) -> None:
         assessed = db.session.scalars(sa.select(Assessment).order_by(Assessment.round.desc())).unique().first()
         assert assessed is not None
         scene.mails["assessed"] = admin_of(assessed.organisation).email
-        scene.add("assessed", result=f"/assessments/{assessed.code}")
+        at_result = f"/assessments/{assessed.code}"
+        scene.add("assessed", result=at_result, result_pdf=f"{at_result}/report.pdf")
         issued = db.session.scalars(sa.select(Visit).where(Visit.state == VisitState.ISSUED)).unique().first()
         station = db.session.scalars(sa.select(Station).order_by(Station.id)).first()
         assert issued is not None
         assert station is not None
         scene.mails["reported"] = admin_of(issued.enterprise).email
-        scene.add("reported", report=f"/visits/{issued.code}/report/1")
+        copy = f"/visits/{issued.code}/report/1"
+        scene.add("reported", report=copy, report_pdf=f"{copy}.pdf")
         held = f"/staff/stations/{station.code}"
         scene.add("operator", figures="/figures", timetable=f"{held}/plans/visits/1", summary=f"{held}/summary")
+        scene.add("operator", summary_pdf=f"{held}/summary.pdf")
         staff = {name: f"/staff/{name}" for name in ("board", "shortage", "imports", "neutrality")}
         scene.add("officer", desk="/staff/", **staff)
         scene.add(

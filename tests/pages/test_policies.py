@@ -20,6 +20,7 @@ from matchmaker.policies import briefings, queries, service
 from matchmaker.policies.briefings import Plan
 from matchmaker.policies.entries import shipped
 from tests.factories import admin_of, make_officer, make_operator, make_organisation, make_park, make_user
+from tests.house.forms import Page
 from tests.letters import kinds_to, latest
 
 Enter = Callable[..., FlaskClient]
@@ -138,6 +139,9 @@ def test_operator_writes_versions_and_nobody_else(app: Flask, sign_in: Enter, pe
     )
     assert bad.status_code == 422
     assert "unknown fact" in bad.get_data(as_text=True)
+    late = browser.post(address, data=form | {"valid_from": "明年"})
+    kept = next(one for one in Page(late.get_data(as_text=True), address).forms if "valid_from" in one.fields)
+    assert (kept.fields["valid_from"].invalid, kept.fields["valid_from"].values) == (True, ["明年"])
     assert browser.post(address, data=form | {"note": ""}).status_code == 422
     assert browser.post(address, data=form | {"deadline": "2027-03-31"}).status_code == 303
     stale = browser.post(address, data=form | {"deadline": "2027-04-30"})

@@ -24,6 +24,7 @@ from matchmaker.introductions.states import Side
 from matchmaker.webhooks import service as webhooks
 from matchmaker.webhooks.models import Topic
 from tests.factories import (
+    PASSWORD,
     admin_of,
     join,
     make_capability,
@@ -63,7 +64,7 @@ class Known:
             "message": "想先看样件",
             "ticks": list(Tick),
             "day": dice.choice([day, day + timedelta(days=7)]).isoformat(),
-            "until": (day + timedelta(days=200)).isoformat(),
+            "until": (day + timedelta(days=100)).isoformat(),
             "stage": "quote",
             "owner": dice.choice(["enterprise", "provider"]),
             "absent": "provider",
@@ -100,6 +101,15 @@ class Known:
             "visibility": "staff",
             "purpose": "licence",
             "case": 0,
+            "about": "need",
+            "answer": "已核实",
+            "officer": None,
+            "then": [],
+            "spoken_to": None,
+            "phone": "",
+            "language": "zh",
+            "sure": True,
+            "password": PASSWORD,
             "scope": "主体资格",
             "checks": [
                 {"item": str(one), "clear": True, "source": "公示系统", "checked_on": day.isoformat()}
@@ -129,12 +139,12 @@ def build(app: Flask) -> Known:
         join(admin_of(enterprise), Role.ADMIN, organisation=unsubmitted)
         for _ in range(5):
             make_organisation(park_id=park.id)
-        officer = make_officer(park)
+        officer, operator = make_officer(park), make_operator()
         known.mails = {
             "enterprise": admin_of(enterprise).email,
             "provider": admin_of(provider).email,
             "officer": officer.email,
-            "operator": make_operator().email,
+            "operator": operator.email,
         }
         needs = [make_need(enterprise, title=f"第{n}条需求") for n in range(9)]
         for state in (NeedState.DRAFT, NeedState.SUBMITTED):
@@ -165,10 +175,12 @@ def build(app: Flask) -> Known:
             "webhooks": [hook.code],
             "questions": [asked.code],
             "key": [one.key for one in pings],
-            "files": api_things.hang_up(*needs[:2], offers[0]),
         }
+        codes, able = api_things.plant(needs, offers, made, officer, operator)
+        known.codes |= codes
         known.able = _able(made, needs, offers)
-        known.able["submit"].append(unsubmitted.code)
+        for step, more in (able | {"submit": [unsubmitted.code]}).items():
+            known.able.setdefault(step, []).extend(more)
         db.session.flush()
     return known
 

@@ -136,6 +136,12 @@ def edit(policy: str) -> ResponseReturnValue:
     ), 422 if form.is_submitted() else 200
 
 
+def _placed(error: Invalid, form: EntryForm) -> Invalid:
+    """Return a fault of the entry at the field that it is in, at the JSON where it has none of its own."""
+    place = str(error.facts.get("where", "")).replace(".", "_")
+    return Invalid(place if place in form else "lists", error.code, **error.facts) if error.field == "entry" else error
+
+
 def _save(form: EntryForm, slug: str) -> bool:
     expected = str(form.expected.data or "")
     number = int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 9 else -1
@@ -146,7 +152,7 @@ def _save(form: EntryForm, slug: str) -> bool:
         with transaction():
             service.save_edition(content, form.note.data or "", expected=number, by=current_user, now=clock.now())
     except Invalid as error:
-        form.put(error)
+        form.put(_placed(error, form))
         return False
     except Conflict as error:
         form.form_errors.append(error_text(error))
