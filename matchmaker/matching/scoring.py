@@ -138,6 +138,8 @@ class Corpus:
 
     def _near_of(self, rows: Sequence[int], post: CapabilityPost) -> dict[int, float]:
         """How near one capability, which need not be in the corpus, is to some that are, by their rows."""
+        if not rows:
+            return {}
         asking = [self.posts[row] for row in rows]
         meant = np.array([self.meanings.cosine(one, post) for one in asking], dtype=np.float64)
         found = nearness(self._texts_of([as_need(one) for one in asking], post), meant, self.weights)

@@ -18,7 +18,8 @@ from matchmaker.matching.evaluation.explaining import explain
 from tests.matching.evaluation.make import write
 
 SUM = re.compile(
-    r"^   (\d+) = text (\d+)/(\d+) \+ meaning (\d+)/(\d+) \+ leaders (\d+)/(\d+) \+ tags (\d+)/(\d+) \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$",
+    r"^   (\d+) = text (\d+)/(\d+) \+ meaning (\d+)/(\d+) \+ leaders (\d+)/(\d+) \+ tags (\d+)/(\d+)"
+    r" \+ fit (\d+)/(\d+)  \(score 0\.\d{4}\), (.+)$",
     re.MULTILINE,
 )
 

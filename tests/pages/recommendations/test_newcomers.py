@@ -22,9 +22,9 @@ SAID = "新入驻服务商，原排第 7 位，前移展示，得分未变"
 
 @pytest.fixture
 def order(app: Flask, sign_in: Enter, world: World) -> list[str]:
-    """The pure order of nine providers that were verified long ago, but for the seventh, which is new."""
+    """The pure order of eleven providers that were verified long ago, but for the seventh, which is new."""
     with app.app_context(), transaction():
-        for at in range(3):
+        for at in range(5):
             owner = make_provider(name=f"无锡示例{at}号检测有限公司", short_name=f"无锡{at}")
             make_capability(owner, title="压铸外观检测改造", does="外观缺陷在线检测改造。", cases=[], kind="equipment")
     verified(app, 300)
