@@ -112,7 +112,7 @@ def test_files_say_it_in_words(
 ) -> None:
     browser = sign_in(world.owner)
     rows = sheet(browser.get(f"{world.path}.xlsx").data)
-    assert [row["名次说明"] for row in rows] == [SAID if at == 5 else None for at in range(1, 10)]
+    assert [row["名次说明"] for row in rows] == [SAID if at == 5 else None for at in range(1, 12)]
     both = f"with={order[0]}&with={order[6]}"
     compared = sheet(browser.get(f"/needs/{world.need}/shortlist.xlsx?{both}").data)
     assert [list(row.values())[2:4] for row in compared if row["要求"] == "名次说明"] == [[None, SAID]]
