@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.matching import scoring
 from matchmaker.matching.leaders import MOST, as_need, leaders_of
 from matchmaker.matching.levels import alone
 from matchmaker.matching.matcher import Matcher
@@ -103,3 +104,12 @@ def test_a_profile_asks_by_its_works() -> None:
         as_need(read_capability(LEADER, default_spotter())).title()
         == read_capability(LEADER, default_spotter()).title()
     )
+
+
+def test_what_is_kept_of_leaders_is_bounded_and_changes_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = [NEED, make_need("n2", title="食堂菜谱"), make_need("n3", title="齿轮箱润滑")]
+    whole, tight = make_matcher(LEADER, BESIDE, APART), make_matcher(LEADER, BESIDE, APART)
+    expected = [whole.scores(need) for need in needs]
+    monkeypatch.setattr(scoring, "MOST_KEPT", 1)
+    assert [tight.scores(need) for need in needs] == expected
+    assert len(tight.corpus._nearness) == 1 < len(whole.corpus._nearness)
