@@ -35,7 +35,9 @@ def keys(desk: Desk, part: Part) -> list[str]:
 
 
 def mails() -> list[OutboxMessage]:
-    return list(db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.kind == "assigned")))
+    return list(
+        db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.kind == "assigned").order_by(OutboxMessage.id))
+    )
 
 
 def test_assign_shows_at_the_officer_and_mails_after_the_undo() -> None:

@@ -30,7 +30,7 @@ def act(app: Flask) -> None:
 
 def told(app: Flask) -> list[str]:
     with app.app_context():
-        rows = sa.select(OutboxMessage).where(OutboxMessage.kind == "audit_head")
+        rows = sa.select(OutboxMessage).where(OutboxMessage.kind == "audit_head").order_by(OutboxMessage.id)
         return [one.facts["head"] for one in db.session.scalars(rows)]
 
 

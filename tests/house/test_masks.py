@@ -75,7 +75,7 @@ def test_pages_tell_no_more_of_a_lone_enterprise_than_its_mask(app: Flask, world
     after = {address: _told(seller, address) for address in _pages(world, introduction)}
     assert {address: words for address, words in (before | after).items() if words} == {}
     with app.app_context():
-        mails = db.session.query(OutboxMessage).filter_by(address=world["seller"]).all()
+        mails = db.session.query(OutboxMessage).filter_by(address=world["seller"]).order_by(OutboxMessage.id).all()
         assert [word for mail in mails for word in TELLING if word in str(mail.facts)] == []
     owner = sign_in(world["owner"])
     assert _told(owner, f"/needs/{world['need']}")  # the negative control: its own people read them

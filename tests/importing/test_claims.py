@@ -96,7 +96,7 @@ def test_who_registers_the_code_claims_it_once_staff_agree(app: Flask, sign_in: 
     for mail in (first, second):
         assert sign_in(mail).post("/organisation/new", data=data).status_code == 303
     with app.app_context():
-        told = db.session.query(OutboxMessage).filter_by(kind="join_claim_asked").all()
+        told = db.session.query(OutboxMessage).filter_by(kind="join_claim_asked").order_by(OutboxMessage.id).all()
         assert [one.subject for one in told] == [firm, firm]
     page = browser.get(f"/staff/organisations/{firm}").get_data(as_text=True)
     assert first in page

@@ -39,7 +39,7 @@ def asked(app: Flask, state: State, stopped: Any) -> tuple[Stage, dict[str, str]
     roles = {address: role for role, address in stage.mails.items()}
     found = {}
     with app.app_context():
-        sent = list(db.session.query(OutboxMessage).filter_by(kind=KIND))
+        sent = list(db.session.query(OutboxMessage).filter_by(kind=KIND).order_by(OutboxMessage.id))
         assert len(sent) == 2
         for one in sent:
             text = mail.render(one.kind, "zh", one.subject, one.facts).text

@@ -107,7 +107,9 @@ def test_answer_comes_from_somebody_who_had_no_hand_in_it(app: Flask, sign_in: E
     assert writer.post(f"{mine}/close").status_code == 303
     assert writer.post(f"{mine}/close").status_code == 409
     with app.app_context():
-        kinds = [one.kind for one in db.session.query(OutboxMessage).filter_by(address=author)]
+        kinds = [
+            one.kind for one in db.session.query(OutboxMessage).filter_by(address=author).order_by(OutboxMessage.id)
+        ]
         assert kinds.count("grievance_received") == kinds.count("grievance_answered") == 1
         assert db.session.query(Grievance).one().state == GrievanceState.CLOSED
 

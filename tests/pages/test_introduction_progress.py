@@ -37,7 +37,10 @@ def stopped() -> Iterator[Any]:
 def mails(app: Flask, kind: str) -> list[tuple[str, str]]:
     """Return address and state of each mail of a kind."""
     with app.app_context():
-        return [(one.address, one.state) for one in db.session.query(OutboxMessage).filter_by(kind=kind)]
+        return [
+            (one.address, one.state)
+            for one in db.session.query(OutboxMessage).filter_by(kind=kind).order_by(OutboxMessage.id)
+        ]
 
 
 def waits(app: Flask, code: str) -> tuple[str, str | None]:

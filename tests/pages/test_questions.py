@@ -246,7 +246,7 @@ def test_question_that_was_taken_down_is_gone_from_pages_and_unsent_mail(
     page(enterprise, f"/questions/{code}", 404)
     assert "问题与需求无关" in page(asker, f"/questions/{code}")
     with app.app_context():
-        rows = db.session.query(OutboxMessage).filter_by(subject=code)
+        rows = db.session.query(OutboxMessage).filter_by(subject=code).order_by(OutboxMessage.id)
         states = {one.kind: one.state for one in rows}
     assert states == {"question_asked": "cancelled", "question_taken_down": "queued"}
 

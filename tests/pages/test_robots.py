@@ -90,7 +90,9 @@ def test_robots_post_the_subject_and_the_page_without_names(app: Flask, sign_in:
     hidden = (*NAMES_OF_ENTERPRISE, *CONTACT_OF_ENTERPRISE, *CONTACT_OF_PROVIDER)
     assert [one for one in hidden if one in post.short + post.text] == []
     with app.app_context():
-        rows = db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.channel == "wecom")).all()
+        rows = db.session.scalars(
+            sa.select(OutboxMessage).where(OutboxMessage.channel == "wecom").order_by(OutboxMessage.id)
+        ).all()
         assert [one for one in hidden if one in str([row.facts for row in rows])] == []
         assert "abcd-1234" not in str([(row.address, row.facts) for row in rows])
 

@@ -104,7 +104,12 @@ def test_waiting_list_moves_up_in_order_and_is_told(app: Flask) -> None:
         walk(stage, StationState.CONFIRMED)
         registering.withdraw(rows[0], by=rows[0].by, now=clock.now(), reason="出差")
         assert [one.state for one in rows] == ["withdrawn", "selected", "waiting", "selected"]
-        told = db.session.query(OutboxMessage).filter_by(kind="station_decided", recipient_id=rows[3].by_id).all()
+        told = (
+            db.session.query(OutboxMessage)
+            .filter_by(kind="station_decided", recipient_id=rows[3].by_id)
+            .order_by(OutboxMessage.id)
+            .all()
+        )
         assert [one.facts["decision"] for one in told] == ["waiting", "selected"]
         registering.withdraw(rows[2], by=rows[2].by, now=clock.now())
         registering.withdraw(rows[1], by=rows[1].by, now=clock.now())  # nobody is left to move up

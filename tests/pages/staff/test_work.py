@@ -75,7 +75,11 @@ def in_days(days: int) -> str:
 
 def mail_states(app: Flask) -> list[str]:
     with app.app_context():
-        return list(db.session.scalars(sa.select(OutboxMessage.state).where(OutboxMessage.kind == "assigned")))
+        return list(
+            db.session.scalars(
+                sa.select(OutboxMessage.state).where(OutboxMessage.kind == "assigned").order_by(OutboxMessage.id)
+            )
+        )
 
 
 def test_assign_and_undo_from_the_line_that_tells_of_it(app: Flask, office: Office, sign_in: SignIn) -> None:
