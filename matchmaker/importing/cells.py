@@ -95,11 +95,13 @@ def _concept(column: Column, text: str, _reader: Reader) -> str:
 
 def _concepts(column: Column, text: str, reader: Reader) -> list[str]:
     """Return the concepts of a list; a name may hold a comma itself (Dongcheng, Beijing): the longest that is known counts."""
-    words, found = split_words(text), []
-    while words:
-        many = next((n for n in range(len(words), 1, -1) if _is_known(column, ", ".join(words[:n]), reader)), 1)
-        found.append(_concept(column, ", ".join(words[:many]), reader))
-        words = words[many:]
+    found = []
+    for group in re.split("[;；\n]", text):
+        words = split_words(group)
+        while words:
+            many = next((n for n in range(len(words), 1, -1) if _is_known(column, ", ".join(words[:n]), reader)), 1)
+            found.append(_concept(column, ", ".join(words[:many]), reader))
+            words = words[many:]
     return list(dict.fromkeys(found))
 
 

@@ -29,6 +29,11 @@ def _together(words: Sequence[str], lang: str) -> str:
     return (", " if lang == "en" else "，").join(words)
 
 
+def _show_concepts(_column: Column, value: Any, _reader: Reader, lang: str) -> str:
+    """Parted by what stands in no name: Hedong, Tianjin is one place, and 天津市，河东区 would be read as one."""
+    return ("; " if lang == "en" else "；").join(_name(one, lang) for one in value)
+
+
 def _show_yes(value: bool, lang: str) -> str:
     return ("Yes" if value else "No") if lang == "en" else ("是" if value else "否")
 
@@ -52,7 +57,7 @@ SHOW: dict[str, Callable[[Column, Any, Reader, str], str]] = {
         [reader.words[column.of][lang].get(one, one) for one in value], lang
     ),
     "concept": lambda _column, value, _reader, lang: _name(value, lang),
-    "concepts": lambda _column, value, _reader, lang: _together([_name(one, lang) for one in value], lang),
+    "concepts": _show_concepts,
     "yesno": lambda _column, value, _reader, lang: _show_yes(value, lang),
     "park": lambda _column, value, reader, lang: reader.parks[value][lang == "en"] if value else "园区外",
     "tags": lambda _column, value, _reader, lang: _together(value, lang),

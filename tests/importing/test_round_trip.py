@@ -122,6 +122,14 @@ def table_of(kind: str, rows: list[dict[str, Any]], lang: str, order: int) -> li
     ]
 
 
+def test_a_name_with_a_comma_stands_beside_the_place_that_it_lies_in() -> None:
+    [column] = [one for one in columns_of(Kind.CAPABILITIES) if one.key == "capability.regions"]
+    for places in (["REG120000", "REG120102"], ["REG120102", "REG120000", "REG110106"]):
+        for lang in ("zh", "en"):
+            assert read(column, show(column, places, READER, lang), READER) == places
+    assert read(column, "Hedong, Tianjin, Tianjin", READER) == ["REG120102", "REG120000"], "typed with commas alone"
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_parse_reads_what_was_rendered(kind: str) -> None:
     @settings(
