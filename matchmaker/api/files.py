@@ -8,8 +8,6 @@ from flask import Response, current_app, request
 from flask_login import current_user
 from pydantic import Field
 
-from matchmaker.accounts import access as organisations
-from matchmaker.accounts.queries import get_organisation
 from matchmaker.api import reading
 from matchmaker.api.doors import door
 from matchmaker.api.introductions import load
@@ -17,13 +15,12 @@ from matchmaker.api.shapes import Digits, File, Form, Given, PageOf, Taken
 from matchmaker.attachments import access, queries, service
 from matchmaker.attachments.models import Attachment, Purpose, Visibility
 from matchmaker.attachments.queries import Thing
-from matchmaker.catalogue import access as posts
 from matchmaker.catalogue.offers import Capability
-from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.files.accepting import Accepted, accept
 from matchmaker.web import uploads
+from matchmaker.web.file_things import capability_of, need_of, organisation_of, to_attach
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
 
@@ -88,30 +85,6 @@ def out(one: Attachment) -> FileOut:
     )
 
 
-def _need(code: str) -> Thing:
-    need = get_need(code)
-    require(posts.may_view_need(current_user, need), hide=True)
-    return need
-
-
-def _capability(code: str) -> Thing:
-    capability = get_capability(code)
-    require(posts.may_view_capability(current_user, capability), hide=True)
-    return capability
-
-
-def _organisation(code: str) -> Thing:
-    organisation = get_organisation(code)
-    require(organisations.may_view_file(current_user, organisation), hide=True)
-    return organisation
-
-
-def _to_attach(get: Callable[[str], Thing], code: str) -> Thing:
-    thing = get(code)
-    require(access.may_attach(current_user, thing))
-    return thing
-
-
 def offer(things: str, get: Callable[[str], Thing], said: str, *who: Who) -> None:
     """Open the doors of the files on one kind of thing; `who` may send one."""
 
@@ -120,7 +93,7 @@ def offer(things: str, get: Callable[[str], Thing], said: str, *who: Who) -> Non
         return PageOf(items=[out(one) for one in found if access.may_download(current_user, one)])
 
     def look_through(code: str) -> Ready:
-        _to_attach(get, code)
+        to_attach(get, code)
         form = reading.form(FileIn)
         file = accept(form.file.filename or "", form.file.read())
         return form, file, uploads.store().put(file.data)
@@ -128,7 +101,7 @@ def offer(things: str, get: Callable[[str], Thing], said: str, *who: Who) -> Non
     def add(code: str, ready: Ready) -> FileOut:
         form, file, digest = ready
         row = service.attach(
-            _to_attach(get, code),
+            to_attach(get, code),
             file,
             digest,
             visibility=form.visibility,
@@ -146,10 +119,10 @@ def offer(things: str, get: Callable[[str], Thing], said: str, *who: Who) -> Non
     door("POST", rule, N_("上传一个文件"), *who, name=f"files_add_to_{things}", **taken)(add)
 
 
-offer("needs", _need, N_("一条需求的附件"), Who.ENTERPRISE, Who.STAFF)
-offer("capabilities", _capability, N_("一个方案及其案例的附件"), Who.PROVIDER)
+offer("needs", need_of, N_("一条需求的附件"), Who.ENTERPRISE, Who.STAFF)
+offer("capabilities", capability_of, N_("一个方案及其案例的附件"), Who.PROVIDER)
 offer("introductions", load, N_("一件对接的附件"), Who.ENTERPRISE, Who.PROVIDER)
-offer("organisations", _organisation, N_("单位的核验材料"), Who.SIGNED_IN)
+offer("organisations", organisation_of, N_("单位的核验材料"), Who.SIGNED_IN)
 
 
 def _known(code: str) -> Attachment:

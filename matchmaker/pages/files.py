@@ -8,13 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from matchmaker.accounts import access as organisations
-from matchmaker.accounts.queries import get_organisation
 from matchmaker.attachments import access, queries, service
 from matchmaker.attachments.models import Attachment
 from matchmaker.attachments.queries import Thing
-from matchmaker.catalogue import access as posts
-from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import DomainError, Invalid
@@ -24,6 +20,7 @@ from matchmaker.introductions import access as introductions
 from matchmaker.introductions.queries import get_introduction
 from matchmaker.pages.file_panel import UploadForm, files_on, fresh, most_kept, page_of
 from matchmaker.web import errors, uploads
+from matchmaker.web.file_things import capability_of, need_of, organisation_of, to_attach
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import named
@@ -40,34 +37,10 @@ def files_on_introduction(code: str) -> dict[str, object]:
     return files_on(get_introduction(code))
 
 
-def _need(code: str) -> Thing:
-    need = get_need(code)
-    require(posts.may_view_need(current_user, need), hide=True)
-    return need
-
-
-def _capability(code: str) -> Thing:
-    capability = get_capability(code)
-    require(posts.may_view_capability(current_user, capability), hide=True)
-    return capability
-
-
 def _introduction(code: str) -> Thing:
     introduction = get_introduction(code)
     require(introductions.may_view(current_user, introduction), hide=True)
     return introduction
-
-
-def _organisation(code: str) -> Thing:
-    organisation = get_organisation(code)
-    require(organisations.may_view_file(current_user, organisation), hide=True)
-    return organisation
-
-
-def _to_attach(get: Callable[[str], Thing], code: str) -> Thing:
-    thing = get(code)
-    require(access.may_attach(current_user, thing))
-    return thing
 
 
 def _add(name: str, path: str, get: Callable[[str], Thing], *who: Who) -> None:
@@ -81,19 +54,19 @@ def _add(name: str, path: str, get: Callable[[str], Thing], *who: Who) -> None:
 
 
 THINGS: dict[str, Callable[[str], Thing]] = {
-    "of_need": _need,
-    "of_capability": _capability,
+    "of_need": need_of,
+    "of_capability": capability_of,
     "of_introduction": _introduction,
-    "of_organisation": _organisation,
+    "of_organisation": organisation_of,
 }
-_add("of_need", "needs", _need, Who.ENTERPRISE, Who.STAFF)
-_add("of_capability", "capabilities", _capability, Who.PROVIDER)
+_add("of_need", "needs", need_of, Who.ENTERPRISE, Who.STAFF)
+_add("of_capability", "capabilities", capability_of, Who.PROVIDER)
 _add("of_introduction", "introductions", _introduction, Who.ENTERPRISE, Who.PROVIDER)
-_add("of_organisation", "organisations", _organisation, Who.SIGNED_IN)
+_add("of_organisation", "organisations", organisation_of, Who.SIGNED_IN)
 
 
 def _answer(get: Callable[[str], Thing], code: str) -> ResponseReturnValue:
-    thing = _to_attach(get, code)
+    thing = to_attach(get, code)
     if request.method == "GET":
         return _page(thing, fresh(thing)), 200
     form = UploadForm(thing)
@@ -118,7 +91,7 @@ def _take(get: Callable[[str], Thing], code: str, form: UploadForm) -> bool:
         digest = uploads.store().put(file.data)
         with transaction():
             service.attach(
-                _to_attach(get, code),
+                to_attach(get, code),
                 file,
                 digest,
                 visibility=str(form.visibility.data or ""),
@@ -147,7 +120,7 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     try:
         if get is None or not current_user.is_authenticated:
             return errors.page(413)
-        thing = _to_attach(get, code)
+        thing = to_attach(get, code)
         form = fresh(thing)
         form.put(Invalid(FIELD, "file_too_large", n=MOST_MEGABYTES))
         return _page(thing, form), 413
