@@ -11,6 +11,11 @@ from tests.conftest import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
+BLOCK = re.compile(r"<(?:form|div|ul|ol|dl|table|h[1-6]|section|header|details|fieldset|blockquote|figure|pre)\b")
+PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.S)
+MACRO = re.compile(r"{%-?\s*macro (\w+)\(.*?%}(.*?){%-?\s*endmacro", re.S)
+FORMS = {one[1] for path in TEMPLATES for one in MACRO.finditer(path.read_text()) if "<form" in one[2]}
+CALL = re.compile(rf"(?<![|\w])(?:{'|'.join(sorted(FORMS))})\(")
 FORBIDDEN = (
     (re.compile(r"<script(?![^>]*\bsrc=)", re.I), "inline script"),
     (re.compile(r"<style\b", re.I), "inline style element"),
@@ -28,6 +33,11 @@ FORBIDDEN = (
 def offences(text: str) -> list[str]:
     """Return what the content security policy or our own rules would stop."""
     return [name for pattern, name in FORBIDDEN if pattern.search(text)]
+
+
+def breaks(text: str) -> list[str]:
+    """Return the paragraphs that a browser ends before their time, because a block or a macro that writes a form stands in them."""
+    return [one[0] for one in PARAGRAPH.finditer(text) if BLOCK.search(one[1]) or CALL.search(one[1])]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +85,13 @@ def test_template_is_sound(path: Path, environment: Environment) -> None:
     source = path.read_text()
     environment.compile(source)
     assert offences(source) == []
+    assert breaks(source) == []
     assert unknown_names(environment, source) == []
+
+
+def test_broken_paragraphs_are_noticed() -> None:
+    button, words = "<p class=\"row\">{{ forms.post_button(url, _('删除')) }}</p>", "<p>{{ rows|sort('n') }}<br></p>"
+    assert breaks(f"{button}<p>a<ul></ul></p>{words}<div><form></form></div>") == [button, "<p>a<ul></ul></p>"]
 
 
 def test_offences_are_noticed(environment: Environment) -> None:
