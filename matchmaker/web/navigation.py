@@ -15,7 +15,53 @@ class Item:
     name: str
     url: str
     icon: str
-    current: bool
+    current: str  # of aria-current: "page", "true" for a page of its section, "" elsewhere
+
+
+# The pages of each destination: blueprints, or single endpoints where a blueprint is parted; the first that fits in the bar is marked.
+NEEDS = {
+    *("needs", "responses", "questions", "sharing"),
+    *("recommendations.providers", "recommendations.compare", "recommendations.shortlist"),
+}
+INTRODUCTIONS = {"introductions", "progress", "refusals", "staff_introductions", "duties", "samples.edit"}
+SECTIONS = {
+    "desk.show": {
+        *("desk", "staff_posts", "staff_organisations", "staff_grievances", "duplicates", "imports"),
+        *("absence", "views", "shortage", "standing", "reports"),
+    },
+    "operator.show": {"operator", "ranking", "audit", "neutrality"},
+    "audit.show": {"audit"},
+    "board.show": {"board"},
+    "needs.mine": NEEDS,
+    "needs.browse": NEEDS | {"staff_introductions.propose", "introductions.ask"},
+    "capabilities.mine": {"capabilities", "recommendations.needs"},
+    "find.show": {"find", "capabilities", "organisations.show"},
+    "introductions.index": INTRODUCTIONS,
+    "staff_introductions.index": INTRODUCTIONS,
+    "programme.show": {
+        *(
+            "stations",
+            "station_sheets",
+            "staff_stations",
+            "staff_programmes",
+            "selection",
+            "station_plans",
+            "plan_edits",
+        ),
+        *(
+            "check_in",
+            "station_summary",
+            "assessments",
+            "assessment_files",
+            "maturity_weights",
+            "visits",
+            "visit_group",
+        ),
+        *("visit_report", "visit_photos", "findings", "experts", "policies", "staff_policies", "briefings"),
+        *("staff_briefings", "benchmarks", "staff_benchmarks", "readiness", "open_days", "samples", "shared"),
+        *("dashboard", "funds"),
+    },
+}
 
 
 def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
@@ -50,8 +96,20 @@ def _items(acting: Membership | None) -> list[tuple[str, str, str]]:
     return [(_("首页"), "home.show", "home"), programme, (_("推荐规则"), "guide.rules", "help")]
 
 
+def _section(entries: list[str]) -> str:
+    """Return the destination that the page belongs to: by its endpoint before its blueprint; "" where none of the bar is meant."""
+    for name in (request.endpoint, request.blueprint):
+        found = next((one for one in entries if name == one or name in SECTIONS.get(one, ())), "")
+        if found:
+            return found
+    return ""
+
+
 def items(acting: Membership | None) -> list[Item]:
     """Return the bar for whoever acts."""
+    entries = _items(acting)
+    section = _section([endpoint for _name, endpoint, _icon in entries])
     return [
-        Item(name, url_for(endpoint), icon, request.endpoint == endpoint) for name, endpoint, icon in _items(acting)
+        Item(name, url_for(one), icon, "page" if request.endpoint == one else "true" if one == section else "")
+        for name, one, icon in entries
     ]
