@@ -10,6 +10,7 @@ from matchmaker.api.doors import door
 from matchmaker.api.introductions import IntroductionOut, load, out
 from matchmaker.api.shapes import Code, Taken, Text, Text500
 from matchmaker.catalogue.access import may_view_capability
+from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.queries import find_capability, get_need
 from matchmaker.foundation import clock
@@ -54,10 +55,23 @@ def capability_of(code: str, field: str = "capability") -> Capability:
     return capability
 
 
-@door("POST", "/needs/<code>/introductions", N_("申请对接：企业向服务商"), Who.ENTERPRISE, body=AskBody, **MADE)
-def ask(code: str, body: AskBody) -> IntroductionOut:
+def _own_need(code: str) -> Need:
     need = get_need(code)
     require(current_user.belongs_to(need.organisation_id), hide=True)
+    return need
+
+
+@door(
+    "POST",
+    "/needs/<code>/introductions",
+    N_("申请对接：企业向服务商"),
+    Who.ENTERPRISE,
+    body=AskBody,
+    guard=_own_need,
+    **MADE,
+)
+def ask(code: str, body: AskBody) -> IntroductionOut:
+    need = _own_need(code)
     capability = capability_of(body.capability)
     require(access.may_ask(current_user, need, capability))
     if not may_view_capability(current_user, capability):
@@ -76,6 +90,12 @@ def ask(code: str, body: AskBody) -> IntroductionOut:
     return out(load(made.code))
 
 
+def _to_propose(code: str) -> Need:
+    need = get_need(code)
+    require(access.may_propose(current_user, need), hide=True)
+    return need
+
+
 @door(
     "POST",
     "/staff/needs/<code>/introductions",
@@ -83,11 +103,11 @@ def ask(code: str, body: AskBody) -> IntroductionOut:
     Who.STAFF,
     scope=Scope.STAFF,
     body=ProposeBody,
+    guard=_to_propose,
     **MADE,
 )
 def propose(code: str, body: ProposeBody) -> IntroductionOut:
-    need = get_need(code)
-    require(access.may_propose(current_user, need), hide=True)
+    need = _to_propose(code)
     capability = capability_of(body.capability)
     now, others = clock.now(), limits.known_providers(body.others)
     made = service.propose(need, capability, by=current_user, side=Side.STAFF, now=now, message=body.message)

@@ -40,6 +40,9 @@ class Operation:
     ahead: Handler | None = (
         None  # reads the form, which takes too long for the transaction; the handler gets it as `ready`
     )
+    guard: Handler | None = (
+        None  # takes the address alone: whoever may not is told that, rather than what their body lacks
+    )
     query: type[BaseModel] | None = None
     gives: Any = None
     status: int = 200
@@ -85,11 +88,7 @@ def view_of(operation: Operation) -> Callable[..., Response]:
     """Return the view that Flask calls; it carries who may use it and the scope, for the guard and the tables of the tests."""
 
     def view(**path: str) -> Response:
-        asked: dict[str, Any] = dict(path)
-        if operation.query is not None:
-            asked["query"] = reading.query(operation.query)
-        if operation.body is not None:
-            asked["body"] = reading.body(operation.body)
+        asked = {**path, **_read(operation, path)}
         if operation.ahead is not None:
             asked["ready"] = operation.ahead(**asked)
         if operation.method == "GET":
@@ -99,6 +98,25 @@ def view_of(operation: Operation) -> Callable[..., Response]:
     view.__name__ = operation.name  # limits are counted by a view's name
     view.scope = operation.scope  # type: ignore[attr-defined]  # a view carries its own rule
     return allow(*operation.who)(view)
+
+
+def _read(operation: Operation, path: dict[str, str]) -> dict[str, Any]:
+    """Return query and body. Raises Problem, but for whoever may not what the guard raises.
+
+    The guard is asked where something cannot be read: what can be read goes to the handler, which asks in its own
+    transaction, behind the key by which a repeated request is known.
+    """
+    asked: dict[str, Any] = {}
+    try:
+        if operation.query is not None:
+            asked["query"] = reading.query(operation.query)
+        if operation.body is not None:
+            asked["body"] = reading.body(operation.body)
+    except Problem:
+        if operation.guard is not None:
+            operation.guard(**path)
+        raise
+    return asked
 
 
 def _answer(operation: Operation, made: Any) -> Response:

@@ -157,6 +157,7 @@ def download(code: str) -> Response:
     N_("修改谁能下载"),
     Who.SIGNED_IN,
     body=ShownIn,
+    guard=_to_change,
     gives=FileOut,
 )
 def show_to(code: str, body: ShownIn) -> FileOut:

@@ -156,7 +156,21 @@ def take(code: str) -> GrievanceHeld:
     return held(row)
 
 
-@door("POST", "/staff/grievances/<code>/answer", N_("答复；提交人会收到通知"), Who.STAFF, body=AnswerIn, **STEP)
+def _to_handle(code: str) -> Grievance:
+    row = _load(code)
+    require(access.may_handle(current_user, row))
+    return row
+
+
+@door(
+    "POST",
+    "/staff/grievances/<code>/answer",
+    N_("答复；提交人会收到通知"),
+    Who.STAFF,
+    body=AnswerIn,
+    guard=_to_handle,
+    **STEP,
+)
 def answer(code: str, body: AnswerIn) -> GrievanceHeld:
     row = _load(code)
     service.answer(row, body.answer, by=current_user, now=clock.now())

@@ -78,7 +78,7 @@ def owner(code: str) -> OwnerOut:
     return _owner(*_own_side(code))
 
 
-@door("POST", "/introductions/<code>/owner", N_("转交给同事"), *SIDES, body=OwnerIn, gives=OwnerOut)
+@door("POST", "/introductions/<code>/owner", N_("转交给同事"), *SIDES, body=OwnerIn, guard=_own_side, gives=OwnerOut)
 def hand_to(code: str, body: OwnerIn) -> OwnerOut:
     introduction, side = _own_side(code)
     chosen = next((one for one in _colleagues(introduction, side) if one.id == body.colleague), None)

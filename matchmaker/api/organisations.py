@@ -138,20 +138,26 @@ def show_file(code: str) -> OrganisationFile:
     return file_of(_own(code))
 
 
+def _to_edit(code: str) -> Organisation:
+    organisation = _own(code)
+    require(access.may_edit_organisation(current_user, organisation))
+    return organisation
+
+
 @door(
     "PUT",
     "/organisations/<code>/file",
     N_("修改本单位资料；名称、代码或园区有变须重新核验"),
     Who.SIGNED_IN,
     body=OrganisationIn,
+    guard=_to_edit,
     gives=OrganisationFile,
     tagged=True,
     edits=True,
     problems=(403, 404, 409),
 )
 def edit(code: str, body: OrganisationIn) -> OrganisationFile:
-    organisation = _own(code)
-    require(access.may_edit_organisation(current_user, organisation))
+    organisation = _to_edit(code)
     check_unchanged(file_of(organisation))
     said = dict(body) | {"kind": organisation.kind, "size": str(body.size)}
     said["qualifications"] = tuple((one.concept, one.expires_on) for one in body.qualifications)

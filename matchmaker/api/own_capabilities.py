@@ -68,6 +68,7 @@ def create(body: CapabilityNew) -> CapabilityOut:
     N_("修改方案；已公开的按修改规则复核"),
     Who.PROVIDER,
     body=CapabilityEdit,
+    guard=_own,
     gives=CapabilityOut,
     tagged=True,
     edits=True,
@@ -87,6 +88,7 @@ def edit(code: str, body: CapabilityEdit) -> CapabilityOut:
     N_("提交审核，须声明不含涉密信息"),
     Who.PROVIDER,
     body=Declared,
+    guard=_own,
     gives=CapabilityOut,
     problems=(403, 404, 409),
 )

@@ -71,6 +71,7 @@ def create(body: NeedNew) -> NeedOut:
     N_("修改需求；已公开的按修改规则复核"),
     *OWNERS,
     body=NeedEdit,
+    guard=_own,
     gives=NeedOut,
     tagged=True,
     edits=True,
@@ -90,6 +91,7 @@ def edit(code: str, body: NeedEdit) -> NeedOut:
     N_("提交审核，须声明不含涉密信息"),
     *OWNERS,
     body=Declared,
+    guard=_own,
     gives=NeedOut,
     problems=(403, 404, 409),
 )
@@ -107,12 +109,30 @@ def _end(code: str, ending: Callable[[Need, User, datetime, str], None], reason:
     return out(need)
 
 
-@door("POST", "/needs/<code>/withdraw", N_("撤下需求"), *OWNERS, body=Reason, gives=NeedOut, problems=(403, 404, 409))
+@door(
+    "POST",
+    "/needs/<code>/withdraw",
+    N_("撤下需求"),
+    *OWNERS,
+    body=Reason,
+    guard=_own,
+    gives=NeedOut,
+    problems=(403, 404, 409),
+)
 def withdraw(code: str, body: Reason) -> NeedOut:
     return _end(code, service.withdraw_need, body.reason)
 
 
-@door("POST", "/needs/<code>/fill", N_("标记为已满足"), *OWNERS, body=Reason, gives=NeedOut, problems=(403, 404, 409))
+@door(
+    "POST",
+    "/needs/<code>/fill",
+    N_("标记为已满足"),
+    *OWNERS,
+    body=Reason,
+    guard=_own,
+    gives=NeedOut,
+    problems=(403, 404, 409),
+)
 def fill(code: str, body: Reason) -> NeedOut:
     return _end(code, service.fill_need, body.reason)
 

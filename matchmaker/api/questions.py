@@ -1,7 +1,7 @@
 """提问与答复: questions about a need, each as its reader may see it; a provider asks, the enterprise answers once for all."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask_login import current_user
 from pydantic import Field
@@ -10,6 +10,7 @@ from matchmaker.accounts.tokens import Scope
 from matchmaker.api.doors import door
 from matchmaker.api.shapes import Given, PageOf, Taken, Text500, Text5000
 from matchmaker.catalogue.access import may_view_need
+from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotAllowed
@@ -86,21 +87,27 @@ def index(code: str) -> PageOf[QuestionOut]:
     return PageOf(items=[_out(one) for one in cards_of_need(need, current_user)])
 
 
+def _to_ask(code: str) -> Need:
+    need = get_need(code)
+    require(may_view_need(current_user, need), hide=True)
+    require(question_cards.may_ask(current_user, need))
+    return need
+
+
 @door(
     "POST",
     "/needs/<code>/questions",
     N_("向企业提问，不显示是谁问的"),
     Who.PROVIDER,
     body=QuestionIn,
+    guard=_to_ask,
     gives=QuestionOut,
     status=201,
     location="api.questions_show",
     problems=(409,),
 )
 def ask(code: str, body: QuestionIn) -> QuestionOut:
-    need = get_need(code)
-    require(may_view_need(current_user, need), hide=True)
-    require(question_cards.may_ask(current_user, need))
+    need = _to_ask(code)
     provider = question_cards.asker_for(current_user)
     if provider is None:
         raise NotAllowed("not_your_role")
@@ -112,28 +119,33 @@ def show(code: str) -> QuestionOut:
     return _shown(_load(code))
 
 
-@door("POST", "/questions/<code>/answer", N_("答复"), Who.ENTERPRISE, body=AnswerIn, gives=QuestionOut, problems=(409,))
-def answer(code: str, body: AnswerIn) -> QuestionOut:
+def _to_answer(code: str) -> Question:
     question = _load(code)
     require(question_cards.may_answer(current_user, question))
+    return question
+
+
+ANSWERED: dict[str, Any] = {"guard": _to_answer, "gives": QuestionOut, "problems": (409,)}
+
+
+@door("POST", "/questions/<code>/answer", N_("答复"), Who.ENTERPRISE, body=AnswerIn, **ANSWERED)
+def answer(code: str, body: AnswerIn) -> QuestionOut:
+    question = _to_answer(code)
     asking.answer(question, body.answer, by=current_user, now=clock.now())
     return _shown(question)
 
 
-@door(
-    "POST",
-    "/questions/<code>/decline",
-    N_("说明不便答复的原因"),
-    Who.ENTERPRISE,
-    body=NoAnswerIn,
-    gives=QuestionOut,
-    problems=(409,),
-)
+@door("POST", "/questions/<code>/decline", N_("说明不便答复的原因"), Who.ENTERPRISE, body=NoAnswerIn, **ANSWERED)
 def decline(code: str, body: NoAnswerIn) -> QuestionOut:
-    question = _load(code)
-    require(question_cards.may_answer(current_user, question))
+    question = _to_answer(code)
     asking.decline(question, body.reason, body.note, by=current_user, now=clock.now())
     return _shown(question)
+
+
+def _to_moderate(code: str) -> Question:
+    question = _load(code)
+    require(question_cards.may_moderate(current_user, question))
+    return question
 
 
 @door(
@@ -143,11 +155,11 @@ def decline(code: str, body: NoAnswerIn) -> QuestionOut:
     Who.STAFF,
     scope=Scope.STAFF,
     body=DownIn,
+    guard=_to_moderate,
     gives=QuestionOut,
     problems=(409,),
 )
 def take_down(code: str, body: DownIn) -> QuestionOut:
-    question = _load(code)
-    require(question_cards.may_moderate(current_user, question))
+    question = _to_moderate(code)
     asking.take_down(question, body.note, by=current_user, now=clock.now())
     return _shown(question)

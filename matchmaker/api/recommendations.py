@@ -226,6 +226,7 @@ def save(code: str, provider: str) -> SavedOut:
     N_("移出这条需求的推荐，写明原因"),
     Who.ENTERPRISE,
     body=UnsuitableIn,
+    guard=_pair,
     status=204,
     problems=(403, 404),
 )

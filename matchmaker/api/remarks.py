@@ -62,7 +62,7 @@ def index(code: str) -> PageOf[RemarkOut]:
     return PageOf(items=[_out(one) for one in queries.list_remarks(current_user, _load(code))])
 
 
-@door("POST", "/remarks/<code>", N_("记下一条"), Who.SIGNED_IN, body=RemarkIn, gives=RemarkOut, status=201)
+@door("POST", "/remarks/<code>", N_("记下一条"), Who.SIGNED_IN, body=RemarkIn, guard=_load, gives=RemarkOut, status=201)
 def write(code: str, body: RemarkIn) -> RemarkOut:
     thing, spoken_to = _load(code), body.spoken_to or ""
     told = (thing, body.kind, body.text, body.day)

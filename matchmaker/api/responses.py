@@ -12,6 +12,7 @@ from matchmaker.api.doors import door
 from matchmaker.api.introductions import IntroductionListed, IntroductionOut, load, out
 from matchmaker.api.shapes import Code, Given, PageOf, Taken, Text500, Text5000
 from matchmaker.catalogue.access import may_view_need
+from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability, Case
 from matchmaker.catalogue.queries import get_need, list_capabilities_of
 from matchmaker.foundation import clock
@@ -97,11 +98,24 @@ def _cases(named: list[CaseNamed], provider_id: int) -> list[Case]:
     return list(dict.fromkeys(found))
 
 
-@door("POST", "/needs/<code>/responses", N_("应答需求：服务商"), Who.PROVIDER, body=ResponseIn, **MADE)
-def create(code: str, body: ResponseIn) -> IntroductionOut:
+def _to_respond(code: str) -> Need:
     need = get_need(code)
     require(may_view_need(current_user, need), hide=True)
     require(access.may_respond(current_user, need))
+    return need
+
+
+@door(
+    "POST",
+    "/needs/<code>/responses",
+    N_("应答需求：服务商"),
+    Who.PROVIDER,
+    body=ResponseIn,
+    guard=_to_respond,
+    **MADE,
+)
+def create(code: str, body: ResponseIn) -> IntroductionOut:
+    need = _to_respond(code)
     capability = capability_of(body.capability)
     answer = Answer(
         lines={one.number: one.text for one in body.lines},

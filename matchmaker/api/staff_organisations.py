@@ -67,9 +67,14 @@ def _get(code: str) -> Organisation:
     return organisation
 
 
-def _to_change(code: Code) -> Organisation:
+def _to_verify(code: str) -> Organisation:
     organisation = _get(code)
     require(access.may_verify(current_user, organisation))
+    return organisation
+
+
+def _to_change(code: Code) -> Organisation:
+    organisation = _to_verify(code)
     check_unchanged(file_of(organisation))
     return organisation
 
@@ -104,7 +109,14 @@ def show(code: str) -> OrganisationFile:
 
 
 @door(
-    "POST", "/staff/organisations/<code>/verify", N_("通过核验"), Who.STAFF, scope=Scope.STAFF, body=VerifyIn, **EDITS
+    "POST",
+    "/staff/organisations/<code>/verify",
+    N_("通过核验"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    body=VerifyIn,
+    guard=_to_verify,
+    **EDITS,
 )
 def verify(code: str, body: VerifyIn) -> OrganisationFile:
     organisation = _to_change(code)
@@ -122,11 +134,29 @@ def _because(code: str, step: Callable[..., None], reason: str) -> OrganisationF
     return file_of(organisation)
 
 
-@door("POST", "/staff/organisations/<code>/send-back", N_("退回"), Who.STAFF, scope=Scope.STAFF, body=WhyIn, **EDITS)
+@door(
+    "POST",
+    "/staff/organisations/<code>/send-back",
+    N_("退回"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    body=WhyIn,
+    guard=_to_verify,
+    **EDITS,
+)
 def send_back(code: str, body: WhyIn) -> OrganisationFile:
     return _because(code, service.send_back_organisation, body.reason)
 
 
-@door("POST", "/staff/organisations/<code>/suspend", N_("暂停核验"), Who.STAFF, scope=Scope.STAFF, body=WhyIn, **EDITS)
+@door(
+    "POST",
+    "/staff/organisations/<code>/suspend",
+    N_("暂停核验"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    body=WhyIn,
+    guard=_to_verify,
+    **EDITS,
+)
 def suspend(code: str, body: WhyIn) -> OrganisationFile:
     return _because(code, service.suspend_organisation, body.reason)

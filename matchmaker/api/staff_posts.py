@@ -116,21 +116,21 @@ def show(code: str) -> ReviewOut:
     return _out(_to_review(code))
 
 
-@door("POST", "/staff/posts/<code>/publish", N_("通过并发布"), Who.STAFF, body=PublishIn, **STAFF)
+@door("POST", "/staff/posts/<code>/publish", N_("通过并发布"), Who.STAFF, body=PublishIn, guard=_to_decide, **STAFF)
 def publish(code: str, body: PublishIn) -> ReviewOut:
     post = _to_decide(code)
     review.publish(post, current_user, clock.now(), secrecy_checked=body.secrecy_checked, version=body.version)
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/send_back", N_("退回，写明原因"), Who.STAFF, body=BackIn, **STAFF)
+@door("POST", "/staff/posts/<code>/send_back", N_("退回，写明原因"), Who.STAFF, body=BackIn, guard=_to_decide, **STAFF)
 def send_back(code: str, body: BackIn) -> ReviewOut:
     post = _to_decide(code)
     review.send_back(post, body.reason, current_user, clock.now())
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/take_down", N_("紧急下线"), Who.STAFF, body=BackIn, **STAFF)
+@door("POST", "/staff/posts/<code>/take_down", N_("紧急下线"), Who.STAFF, body=BackIn, guard=_to_decide, **STAFF)
 def take_down(code: str, body: BackIn) -> ReviewOut:
     post = _to_decide(code)
     review.take_down(post, body.reason, current_user, clock.now())
@@ -139,14 +139,22 @@ def take_down(code: str, body: BackIn) -> ReviewOut:
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/accept_edit", N_("公开修改"), Who.STAFF, body=AcceptIn, **STAFF)
+@door("POST", "/staff/posts/<code>/accept_edit", N_("公开修改"), Who.STAFF, body=AcceptIn, guard=_to_decide, **STAFF)
 def accept_edit(code: str, body: AcceptIn) -> ReviewOut:
     post = _to_decide(code)
     review.accept_edit(post, current_user, clock.now(), body.version)
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/refuse_edit", N_("不通过修改，写明原因"), Who.STAFF, body=RefuseIn, **STAFF)
+@door(
+    "POST",
+    "/staff/posts/<code>/refuse_edit",
+    N_("不通过修改，写明原因"),
+    Who.STAFF,
+    body=RefuseIn,
+    guard=_to_decide,
+    **STAFF,
+)
 def refuse_edit(code: str, body: RefuseIn) -> ReviewOut:
     post = _to_decide(code)
     review.refuse_edit(post, body.reason, current_user, clock.now(), body.version)
@@ -160,14 +168,14 @@ def seen(code: str) -> ReviewOut:
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/waive", N_("确认为误报"), Who.STAFF, body=WaiveIn, **STAFF)
+@door("POST", "/staff/posts/<code>/waive", N_("确认为误报"), Who.STAFF, body=WaiveIn, guard=_to_decide, **STAFF)
 def waive(code: str, body: WaiveIn) -> ReviewOut:
     post = _to_decide(code)
     review.waive(post, body.text, current_user, clock.now())
     return _out(post)
 
 
-@door("POST", "/staff/posts/<code>/grade", N_("评定案例等级"), Who.STAFF, body=GradeIn, **STAFF)
+@door("POST", "/staff/posts/<code>/grade", N_("评定案例等级"), Who.STAFF, body=GradeIn, guard=_to_decide, **STAFF)
 def grade(code: str, body: GradeIn) -> ReviewOut:
     post = _to_decide(code)
     if not isinstance(post, Capability):

@@ -82,7 +82,14 @@ def show(code: str) -> WorkOut:
 
 
 @door(
-    "POST", "/staff/work/<code>/snooze", N_("挂起到某一天，写明原因"), Who.STAFF, body=SnoozeIn, problems=(409,), **DESK
+    "POST",
+    "/staff/work/<code>/snooze",
+    N_("挂起到某一天，写明原因"),
+    Who.STAFF,
+    body=SnoozeIn,
+    guard=_load,
+    problems=(409,),
+    **DESK,
 )
 def snooze(code: str, body: SnoozeIn) -> WorkOut:
     thing, item = _load(code), desk_of(current_user).find(code)
@@ -92,7 +99,7 @@ def snooze(code: str, body: SnoozeIn) -> WorkOut:
     return _out(thing)
 
 
-@door("POST", "/staff/work/<code>/assign", N_("由谁经办；null 为不指定"), Who.STAFF, body=AssignIn, **DESK)
+@door("POST", "/staff/work/<code>/assign", N_("由谁经办；null 为不指定"), Who.STAFF, body=AssignIn, guard=_load, **DESK)
 def assign(code: str, body: AssignIn) -> WorkOut:
     thing = _load(code)
     service.assign(thing, body.officer, by=current_user, now=clock.now())

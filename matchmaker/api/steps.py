@@ -20,11 +20,11 @@ from matchmaker.api.doors import door
 from matchmaker.api.introductions import IntroductionOut, load, out
 from matchmaker.api.shapes import Taken, Text500
 from matchmaker.foundation import clock
-from matchmaker.introductions import service
+from matchmaker.introductions import access, service
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action
 from matchmaker.web import bearer
-from matchmaker.web.guard import Who
+from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
 
 BESIDES = ("rate",)  # what a side does to an introduction without moving it
@@ -105,7 +105,12 @@ def _check_scope(introduction: Introduction) -> None:
 
 def offer(action: str) -> None:
     """Open the door of one action."""
-    step = getattr(service, action)
+    step, may = getattr(service, action), getattr(access, f"may_{action}")
+
+    def check(code: str) -> None:
+        introduction = load(code)
+        _check_scope(introduction)
+        require(may(current_user, introduction))
 
     def take(code: str, body: Taken) -> IntroductionOut:
         introduction = load(code)
@@ -121,6 +126,7 @@ def offer(action: str) -> None:
         scope=Scope.STAFF if action in STAFF_ONLY else Scope.WRITE,
         name=f"steps_{action}",
         body=body_of(action, step),
+        guard=check,
         gives=IntroductionOut,
         problems=(403, 404, 409),
     )(take)

@@ -100,12 +100,17 @@ def index() -> PageOf[WebhookOut]:
     return PageOf(items=[WebhookOut(**_plain(one)) for one in found])
 
 
+def _may_add() -> None:
+    require(access.may_manage_any(current_user))
+
+
 @door(
     "POST",
     "/webhooks",
     N_("添加推送地址；密钥只在答复里出现这一次"),
     Who.SIGNED_IN,
     body=WebhookIn,
+    guard=_may_add,
     gives=WebhookMade,
     status=201,
     location="api.webhooks_show",

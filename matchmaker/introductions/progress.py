@@ -82,6 +82,7 @@ def sign(introduction: Introduction, *, by: "User", now: datetime, said: Said) -
 
     Said again with other values it corrects what the side said before. Raises like `record_meeting`.
     """
+    stand(introduction, by, Action.SIGN)
     tender.not_beyond_research(introduction.need, Action.SIGN)
     if not said.band and not said.amount:
         raise Invalid("band", "band_needed")
@@ -90,6 +91,7 @@ def sign(introduction: Introduction, *, by: "User", now: datetime, said: Said) -
 
 def deliver(introduction: Introduction, *, by: "User", now: datetime, said: Said) -> None:
     """Say that it was delivered, with the result; *delivered* by two keys as in `sign`. Raises like `record_meeting`."""
+    stand(introduction, by, Action.DELIVER)
     tender.not_beyond_research(introduction.need, Action.DELIVER)
     if not said.note:
         raise Invalid("note", "result_needed")
@@ -101,6 +103,7 @@ def deny(introduction: Introduction, *, by: "User", now: datetime, outcome: str,
 
     Raises NotAllowed, IllegalTransition, Conflict (nobody claims it), Invalid (unknown outcome, no note, no document by staff).
     """
+    stand(introduction, by, Action.DENY)
     if outcome not in list(Outcome):
         raise Invalid("outcome", "outcome_needed")
     if not note:

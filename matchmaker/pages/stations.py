@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -113,6 +113,7 @@ def _mine(own: list[Registration]) -> dict[str, Any]:
 def register(code: str) -> ResponseReturnValue:
     station = load(code)
     form = RegisterForm(station)
+    require(request.method == "GET" or bool(form.whose.choices))
     if form.validate_on_submit() and _registered(station.code, form):
         flash(_("已报名，遴选结果会发通知。"), "ok")
         return redirect(url_for("stations.show", code=code), 303)

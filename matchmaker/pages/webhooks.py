@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -66,6 +66,7 @@ def _added(form: WebhookForm) -> str:
 @bp.route("/webhooks", methods=["GET", "POST"])
 @allow(Who.ENTERPRISE, Who.PROVIDER, Who.STAFF)
 def index() -> ResponseReturnValue:
+    require(request.method == "GET" or access.may_manage_any(current_user))
     form = WebhookForm(data={"topics": ["introduction"]})
     secret = _added(form) if form.validate_on_submit() else ""
     hooks = [one for one in queries.list_webhooks(current_user) if access.may_manage(current_user, one)]

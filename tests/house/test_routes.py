@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from matchmaker.api.doors import OPERATIONS
 from matchmaker.introductions.states import State
 from matchmaker.web.guard import Who, allow
 from tests.house.addresses import address, rules
@@ -93,6 +94,14 @@ def test_routes_answer_as_the_table_says(app: Flask, enter: Callable[[World, str
 def test_every_view_names_who_may_use_it(app: Flask) -> None:
     unnamed = [rule.endpoint for rule in rules(app) if not getattr(app.view_functions[rule.endpoint], "allowed", None)]
     assert unnamed == []
+
+
+def test_whoever_may_not_is_told_so_before_what_the_body_lacks() -> None:
+    table, bodies = read_table(), [one for one in OPERATIONS if one.body is not None and "<" in one.rule]
+    assert [one.name for one in bodies if one.guard is None] == []
+    for one in bodies:
+        answers = {role: table[(f"api.{one.name}", one.method, role)] for role in ROLES}
+        assert {answers["expert"], answers["authority"]} <= {"403", "404"}, one.name
 
 
 @pytest.mark.parametrize("database", ["own"], indirect=True)

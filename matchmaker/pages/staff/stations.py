@@ -128,6 +128,7 @@ def _edited(code: str, form: StationForm) -> bool:
 @bp.post("/<code>/move")
 @allow(Who.STAFF)
 def move(code: str) -> ResponseReturnValue:
+    load(code)
     wanted = posted("action")
     if wanted not in list(StationAction):
         raise Invalid("action", "choose_one")
