@@ -11,9 +11,9 @@ from matchmaker.assessment.models import Assessment, Kind
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotFound
-from matchmaker.pages import assessment_view, editing
+from matchmaker.pages import editing
 from matchmaker.pages.assessment_forms import StartForm, answer_form, given_by
-from matchmaker.web import pdf
+from matchmaker.web import assessment_view, pdf
 from matchmaker.web.forms import Form, posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language

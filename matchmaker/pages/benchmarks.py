@@ -11,18 +11,17 @@ from wtforms.validators import InputRequired
 
 from matchmaker.catalogue import open_days, reconciling, registers
 from matchmaker.catalogue.benchmarks import Benchmark, BenchmarkUse
-from matchmaker.catalogue.masking import mask_of
 from matchmaker.catalogue.offers import Capability
-from matchmaker.catalogue.queries import find_capability, get_capability, list_capabilities_of, mask_population
+from matchmaker.catalogue.queries import find_capability, get_capability, list_capabilities_of
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
-from matchmaker.web import benchmark_labels, display
+from matchmaker.web import benchmark_labels
+from matchmaker.web.benchmark_parties import who
 from matchmaker.web.display import concept
 from matchmaker.web.fields import OneOf, choice
 from matchmaker.web.forms import Form, line
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.locale import language
 from matchmaker.web.problems import error_text
 from matchmaker.web.ticking import Dimension, tick
 
@@ -45,20 +44,6 @@ class OwnUseForm(UseForm):
         super().__init__(*args, **kwargs)
         self.solution.choices = [("", _("请选择")), *((one.code, one.title) for one in offered)]
         self.solution.validators = [InputRequired(_l("请选择一项。")), OneOf()]
-
-
-def who(benchmarks: list[Benchmark]) -> dict[str, str]:
-    """Return who each one is, as far as the reader may know: the name, else what the mask shows. The population is counted once."""
-    masked = mask_population()
-    found = {}
-    for one in benchmarks:
-        if one.organisation is None:
-            found[one.code] = one.holder
-        elif registers.is_named(current_user, one):
-            found[one.code] = one.organisation.name_in(language())
-        else:
-            found[one.code] = display.mask(mask_of(one.organisation, masked))
-    return found
 
 
 @bp.app_template_global("benchmarks_of")

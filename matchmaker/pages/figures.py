@@ -9,11 +9,11 @@ from flask_login import current_user
 from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
-from matchmaker.pages.figures_scope import asked, exported, query, readable
 from matchmaker.reporting import chain, signing
 from matchmaker.reporting.dashboard import dashboard, drill
 from matchmaker.reporting.kpi import DICTIONARY
 from matchmaker.web import figure_sheets, figure_view
+from matchmaker.web.figures_scope import asked, exported, query, readable
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("dashboard", __name__, url_prefix="/figures")

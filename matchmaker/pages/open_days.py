@@ -13,7 +13,7 @@ from matchmaker.catalogue.benchmarks import Benchmark, BookingState, OpenDay
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
-from matchmaker.pages.benchmarks import who
+from matchmaker.web.benchmark_parties import who
 from matchmaker.web.fields import DayField, NumberField, WholeField
 from matchmaker.web.forms import Form, text
 from matchmaker.web.guard import Who, allow, require

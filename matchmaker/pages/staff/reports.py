@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.foundation import clock
-from matchmaker.pages.staff.shortage import chosen_park, my_parks
+from matchmaker.pages.staff.shortage import chosen_park
 from matchmaker.reporting.periods import Period, Span, period_on, read_period
 from matchmaker.reporting.report import Report, make_report
 from matchmaker.web import report_sheets, report_word, report_words
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.parks import my_parks
 
 bp = Blueprint("reports", __name__, url_prefix="/staff")
 

@@ -8,22 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from matchmaker.accounts.models import Park
-from matchmaker.accounts.queries import list_parks
 from matchmaker.reporting.shortage import NO_SCENE, Cell, Shortage, list_links, map_shortage
 from matchmaker.web import desk_labels
 from matchmaker.web.display import concept
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.parks import my_parks
 from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("shortage", __name__, url_prefix="/staff")
-
-
-def my_parks() -> list[Park]:
-    """Return the parks that the person may choose among."""
-    if current_user.is_operator:
-        return list_parks()
-    return [one.park for one in current_user.current if one.park is not None]
 
 
 def chosen_park() -> str:

@@ -14,13 +14,13 @@ from matchmaker.accounts.people import Role
 from matchmaker.accounts.queries import list_parks
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
-from matchmaker.pages.staff.shortage import my_parks
 from matchmaker.reporting.release import last_closed
 from matchmaker.reporting.scope import JJJ, OUTSIDE, Scope
 from matchmaker.web.display import taxonomy
 from matchmaker.web.fields import DayField, choice
 from matchmaker.web.forms import Form
 from matchmaker.web.locale import language
+from matchmaker.web.parks import my_parks
 
 EARLIEST = 2020
 

@@ -1,4 +1,4 @@
-"""What the pages of an assessment show: how far a draft has come, and of a result the level, gaps, peers, rounds and drawing."""
+"""What both doors show of an assessment: how far a draft has come, and of a result the level, gaps, peers, rounds and drawing."""
 
 from dataclasses import dataclass
 from datetime import datetime
