@@ -97,7 +97,7 @@ def _on_site(made: Made, visit: Visit, row: dict[str, Any], people: dict[str, Us
     for item in list(visit.agenda):
         if item.kind in row["notes"]:
             noted = agenda.Line(item.begins, item.kind, "", "计划科与车间", row["notes"][item.kind])
-            agenda.keep(visit, item.id, noted, by=process, now=day)
+            agenda.keep(visit, item.id, noted, item.version, by=process, now=day)
     for one in row["findings"]:
         content = Content(**{name: value for name, value in one.items() if name not in BESIDE})
         written, _new = finding.write(visit, content, "", by=process, now=day)

@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
 
 from matchmaker.diagnosis import access
 from matchmaker.diagnosis.models import AgendaItem, Visit
+from matchmaker.diagnosis.moves import hold
 from matchmaker.diagnosis.states import WRITING, AgendaKind, State
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import IllegalTransition, Invalid, NotAllowed, NotFound
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -36,29 +39,42 @@ def may_plan(user: "User", visit: Visit) -> bool:
     return access.may_arrange(user, visit) or access.may_write(user, visit)
 
 
-def keep(visit: Visit, item_id: int | None, line: Line, *, by: "User", now: datetime) -> AgendaItem:
-    """Add a line, or write one anew; return it. Notes are the group's. Raises NotAllowed, IllegalTransition, NotFound, Invalid."""
+def keep(visit: Visit, item_id: int | None, line: Line, seen: int = 0, *, by: "User", now: datetime) -> None:
+    """Add a line, or write one anew; `seen` is the version that the writer had before them. Notes are the group's.
+
+    Raises NotAllowed, IllegalTransition, Invalid, and Conflict(line_changed) where somebody else was first.
+    """
+    hold(visit)
     if not may_plan(by, visit):
         raise NotAllowed("not_yours")
     if visit.state not in WRITING | {State.SCHEDULED}:
         raise IllegalTransition("no_such_step", state=visit.state)
     _check(line)
-    row = next((one for one in visit.agenda if one.id == item_id), None)
-    if row is None:
-        if item_id is not None:
-            raise NotFound("agenda")
-        if len(visit.agenda) >= MOST:
-            raise Invalid("begins", "too_many_lines", n=MOST)
-        row = AgendaItem(visit_id=visit.id)
-        db.session.add(row)
-    for name, value in vars(line).items():
-        if name != "notes" or access.may_write(by, visit):
-            setattr(row, name, value)
-    row.by_id, row.updated_at = by.id, now
-    db.session.flush()
+    values: dict[str, Any] = {
+        name: value for name, value in vars(line).items() if name != "notes" or access.may_write(by, visit)
+    }
+    values |= {"by_id": by.id, "updated_at": now}
+    if item_id is None:
+        _add(visit, values)
+    else:
+        _change(visit, item_id, seen, values)
     db.session.expire(visit, ["agenda"])
     audit.record("visit.plan_day", visit.code, by=by, now=now)
-    return row
+
+
+def _add(visit: Visit, values: dict[str, Any]) -> None:
+    db.session.expire(visit, ["agenda"])
+    if len(visit.agenda) >= MOST:
+        raise Invalid("begins", "too_many_lines", n=MOST)
+    db.session.add(AgendaItem(visit_id=visit.id, **values))
+    db.session.flush()
+
+
+def _change(visit: Visit, item_id: int, seen: int, values: dict[str, Any]) -> None:
+    here = (AgendaItem.id == item_id, AgendaItem.visit_id == visit.id, AgendaItem.version == seen)
+    done: Any = db.session.execute(sa.update(AgendaItem).where(*here).values(version=seen + 1, **values))
+    if done.rowcount != 1:
+        raise Conflict("line_changed")
 
 
 def _check(line: Line) -> None:

@@ -13,6 +13,7 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.diagnosis import access, drafting, group, queries
 from matchmaker.diagnosis.findings import Finding, FindingNeed, FindingStatus, Photo
 from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.moves import hold
 from matchmaker.diagnosis.states import OUT, WRITING, Priority, Progress, Route
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2000
 MOST_COST = 1_000_000.0  # 万元
-MOST_PHOTOS = 10
+MOST_FINDINGS = 200  # of a visit
+MOST_PHOTOS = 10  # of a finding
+MOST_PHOTOS_OF_VISIT = 300
 _OWN_NUMBER = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -76,6 +79,8 @@ def _check_numbers(content: Content) -> None:
 
 
 def _may_write(visit: Visit, by: "User") -> None:
+    """Hold the visit, so that nothing is written beside a step that ends writing. Raises NotAllowed, IllegalTransition."""
+    hold(visit)
     if not access.may_write(by, visit):
         raise NotAllowed("not_yours")
     if visit.state not in WRITING:
@@ -92,6 +97,8 @@ def write(visit: Visit, content: Content, client_id: str, *, by: "User", now: da
     before = queries.find_sent(visit.id, number)
     if before is not None:
         return before, False
+    if queries.count_findings(visit.id) >= MOST_FINDINGS:
+        raise Invalid("phenomenon", "too_many_findings", n=MOST_FINDINGS)
     _check(content)
     row = Finding(
         code=next_code("D", clock.day_of(now).year),
@@ -148,6 +155,8 @@ def add_photo(finding: Finding, file: Accepted, digest: str, caption: str, *, by
         raise Invalid("caption", "note_too_long", n=120)
     if len(finding.photos) >= MOST_PHOTOS:
         raise Invalid(FIELD, "too_many_files", n=MOST_PHOTOS)
+    if queries.count_photos(finding.visit_id) >= MOST_PHOTOS_OF_VISIT:
+        raise Invalid(FIELD, "too_many_files", n=MOST_PHOTOS_OF_VISIT)
     if any(one.digest == digest for one in finding.photos):
         raise Invalid(FIELD, "file_twice")
     row = Photo(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.diagnosis import access, notices, queries
 from matchmaker.diagnosis.contents import SECTIONS, content_of, digest_of
 from matchmaker.diagnosis.models import Visit
-from matchmaker.diagnosis.moves import may, move
+from matchmaker.diagnosis.moves import hold, may, move
 from matchmaker.diagnosis.reports import Acknowledgement, Download, Edition, Form, ReportIssue, ReportSection
 from matchmaker.diagnosis.states import WRITING, Action, Duty
 from matchmaker.foundation import audit
@@ -27,6 +27,7 @@ def write_section(visit: Visit, number: int, text: str, version: int, *, by: "Us
 
     Raises NotAllowed, IllegalTransition, Invalid, Conflict(section_changed) where somebody else was first.
     """
+    hold(visit)
     if not access.may_write(by, visit):
         raise NotAllowed("not_yours")
     if visit.state not in WRITING:

@@ -163,5 +163,6 @@ class AgendaItem(Base):
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
     whom: Mapped[str] = mapped_column(sa.String(100), default="")
     notes: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     updated_at: Mapped[datetime]

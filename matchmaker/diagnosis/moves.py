@@ -18,8 +18,19 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 500
 
 
+def hold(visit: Visit) -> None:
+    """Keep steps and other writers away from a visit until the transaction ends, and read anew where it stands and who is in it.
+
+    Its version stays as it was read: a step that follows still tells who acts on an older picture.
+    """
+    db.session.flush()
+    db.session.refresh(visit, ["state", "photos_allowed"], with_for_update=True)
+    db.session.refresh(visit, ["members"])
+
+
 def may(visit: Visit, action: Action, by: "User") -> None:
-    """Raise NotAllowed where the step is not the person's, IllegalTransition where the state has no such step."""
+    """Hold the visit; raise NotAllowed where the step is not the person's, IllegalTransition where the state has no such step."""
+    hold(visit)
     if not MAY[action](by, visit):
         raise NotAllowed("not_yours")
     next_state(visit.state, action)

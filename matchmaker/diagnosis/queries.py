@@ -111,6 +111,17 @@ def list_findings(visit_id: int) -> list[Finding]:
     return list(db.session.scalars(rows.options(*more)))
 
 
+def count_findings(visit_id: int) -> int:
+    """Return how many findings a visit has."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Finding.visit_id == visit_id)) or 0
+
+
+def count_photos(visit_id: int) -> int:
+    """Return how many photos hang on a visit's findings."""
+    found = sa.select(sa.func.count(Photo.id)).join(Photo.finding).where(Finding.visit_id == visit_id)
+    return db.session.scalar(found) or 0
+
+
 def find_origin(need_id: int) -> FindingNeed | None:
     """Return the link of a need to the finding that it came of, None where it came of none."""
     return db.session.scalars(sa.select(FindingNeed).where(FindingNeed.need_id == need_id)).first()

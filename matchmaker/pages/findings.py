@@ -18,7 +18,7 @@ from matchmaker.diagnosis.standing import standing_of
 from matchmaker.diagnosis.states import OUT
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.pages import choices, visit_page
 from matchmaker.web import offline, visit_labels
 from matchmaker.web.display import concept
@@ -32,11 +32,10 @@ SUB_DOMAINS = [f"MAT{n:03d}" for n in (5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18
 """Of the taxonomy's names for the maturity model, those that are sub-domains."""
 
 
-class FindingForm(Form):
+class FindingForm(visit_page.Written):
     """What was seen, on which evidence, with which effect, why, and where it leads."""
 
     client_id = HiddenField(validators=[CleanText()])
-    version = WholeField(default=0)
     phenomenon = text(_l("现象"), most=finding.LONGEST, required=True)
     evidence = text(_l("证据"), most=finding.LONGEST, description=_l("看到、查到或量到的：时间、工位、单据、数字。"))
     impact = text(_l("影响"), most=finding.LONGEST)
@@ -185,6 +184,9 @@ def _change(code: str, form: FindingForm) -> bool:
     except Invalid as error:
         form.put(error)
         return False
+    except Conflict as error:
+        form.put_conflict(error, "finding_changed", FindingForm(obj=load(code), formdata=None))
+        return False
     flash(_("已保存。"), "ok")
     return True
 
@@ -199,7 +201,7 @@ def edit(code: str) -> ResponseReturnValue:
         return redirect(url_for("findings.show", code=code), 303)
     row = load(code)
     page = render_template("findings/edit.html", form=form, visit=row.visit, finding=row, findings=[])
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status
 
 
 @bp.post("/findings/<code>/status")

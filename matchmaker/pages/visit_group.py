@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Regexp
 
 from matchmaker.catalogue.queries import find_mask
 from matchmaker.diagnosis import access, agenda, group, queries
 from matchmaker.diagnosis.access import Part
-from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.models import AgendaItem, Visit
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
@@ -59,7 +59,7 @@ class LeaveForm(Form):
     note = text(_l("说明"), most=group.LONGEST, required=True)
 
 
-class AgendaForm(Form):
+class AgendaForm(visit_page.Written):
     """A line of the day's plan, with what was said there."""
 
     begins = StringField(
@@ -74,6 +74,7 @@ class AgendaForm(Form):
     subject = line(_l("内容或地点"), most=200)
     whom = line(_l("访谈对象（部门与岗位，不写姓名）"), most=100)
     notes = text(_l("记录"), most=agenda.LONGEST)
+    item = HiddenField(validators=[CleanText()])  # the line itself: its place changes when another is put before it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,10 +199,23 @@ def withdraw(code: str) -> ResponseReturnValue:
     return _leave(code, "withdraw")
 
 
-def _item(visit: Visit, place: int) -> Any:
-    if not 0 <= place <= len(visit.agenda):
+def _item(visit: Visit, place: int, item: str) -> AgendaItem | None:
+    """Return the line that a form is about: the one that it was opened with, else the one at that place. Raises NotFound."""
+    if not place:
+        return None
+    found = next((one for one in visit.agenda if str(one.id) == item), None)
+    if found is None and not place <= len(visit.agenda):
         raise NotFound("agenda")
-    return visit.agenda[place - 1] if place else None
+    return found or visit.agenda[place - 1]
+
+
+def _form(visit: Visit, row: AgendaItem | None, **how: Any) -> AgendaForm:
+    form = AgendaForm(obj=row, **how)
+    if not access.may_write(current_user, visit):
+        del form.notes  # what was said there is the group's; staff keep the times
+    if row is not None and not form.is_submitted():
+        form.item.data = str(row.id)
+    return form
 
 
 @bp.route("/<code>/agenda/<int:place>", methods=["GET", "POST"])
@@ -209,26 +223,28 @@ def _item(visit: Visit, place: int) -> Any:
 def plan(code: str, place: int) -> ResponseReturnValue:
     visit = visit_page.load(code, Part.CASE)
     require(agenda.may_plan(current_user, visit))
-    row = _item(visit, place)
-    form = AgendaForm(obj=row if request.method == "GET" else None)
-    if not access.may_write(current_user, visit):
-        del form.notes  # what was said there is the group's; staff keep the times
-    if form.validate_on_submit() and _plan(code, row.id if row else None, form):
+    form = _form(visit, None if request.method == "POST" else _item(visit, place, ""))
+    if form.validate_on_submit() and _plan(code, place, form):
         return redirect(url_for("visits.show", code=code) + "#agenda", 303)
-    page = render_template("visits/agenda.html", visit=visit_page.load(code, Part.CASE), form=form, place=place)
-    return page, 422 if request.method == "POST" else 200
+    visit = visit_page.load(code, Part.CASE)
+    return render_template("visits/agenda.html", visit=visit, form=form, place=place), form.status
 
 
-def _plan(code: str, item_id: int | None, form: AgendaForm) -> bool:
+def _plan(code: str, place: int, form: AgendaForm) -> bool:
     typed = {one.name: str(one.data or "") for one in form if one.name in agenda.Line.__dataclass_fields__}
-    line_ = agenda.Line(**typed)
+    line_, seen, item = agenda.Line(**typed), int(form.version.data or 0), form.item.data or ""
     try:
         with transaction():
-            agenda.keep(visit_page.load(code, Part.CASE), item_id, line_, by=current_user, now=clock.now())
-    except (Invalid, Conflict) as error:
-        if isinstance(error, Conflict):
-            raise
+            visit = visit_page.load(code, Part.CASE)
+            row = _item(visit, place, item)
+            agenda.keep(visit, row.id if row else None, line_, seen, by=current_user, now=clock.now())
+    except Invalid as error:
         form.put(error)
+        return False
+    except Conflict as error:
+        visit = visit_page.load(code, Part.CASE)
+        saved = _form(visit, _item(visit, place, item), formdata=None)
+        form.put_conflict(error, "line_changed", saved)
         return False
     flash(_("已保存。"), "ok")
     return True

@@ -20,9 +20,11 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.web import labels, visit_labels
 from matchmaker.web.display import mask
+from matchmaker.web.fields import WholeField
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
 from matchmaker.web.locale import language
+from matchmaker.web.problems import error_text
 
 Step = Callable[[Visit, datetime], object]
 PHASES = (
@@ -33,7 +35,42 @@ PHASES = (
     (State.ISSUED, State.ACKNOWLEDGED),
     (State.TRACKED,),
 )
+HIDDEN = ("CSRFTokenField", "HiddenField")
 ON_THE_TEXT = (Action.SEND_BACK, Action.AMEND)
+
+
+class Written(Form):
+    """What several people write: `version` is the one that the writer saw, `theirs` what somebody else saved meanwhile."""
+
+    version = WholeField(default=0)
+    theirs: list[tuple[str, str]] | None = None
+
+    def put_conflict(self, error: Conflict, code: str, saved: Form) -> None:
+        """Say that somebody else was first; what was typed stays, on top of theirs from now on. Raises another error than `code`."""
+        if error.code != code:
+            raise error
+        self.form_errors.append(error_text(error))
+        self.version.data, self.version.raw_data = saved["version"].data, None
+        shown = [one for one in self if one.type not in HIDDEN and one.name != "version" and one.name in saved]
+        self.theirs = [
+            (one.label.text, _shown(saved[one.name]))
+            for one in shown
+            if (saved[one.name].data or "") != (one.data or "")
+        ]
+
+    @property
+    def status(self) -> int:
+        """What a page with this form answers."""
+        if not self.is_submitted():
+            return 200
+        return 422 if self.theirs is None else 409
+
+
+def _shown(field: Any) -> str:
+    """Return a field's value as its reader knows it: the word of a choice, else what was typed."""
+    words = {str(value): str(word) for value, word in getattr(field, "choices", None) or []}
+    typed = "" if field.data is None else str(field.data)
+    return words.get(typed, typed)
 
 
 def load(code: str, part: Part = Part.EXISTENCE) -> Visit:

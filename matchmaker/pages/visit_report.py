@@ -19,8 +19,7 @@ from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages import visit_page
 from matchmaker.web import pdf, visit_copies, visit_report
-from matchmaker.web.fields import WholeField
-from matchmaker.web.forms import Form, text
+from matchmaker.web.forms import text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
 from matchmaker.web.security import limiter
@@ -29,11 +28,10 @@ bp = Blueprint("visit_report", __name__, url_prefix="/visits")
 READERS = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
 
 
-class SectionForm(Form):
+class SectionForm(visit_page.Written):
     """The group's words for one section."""
 
     text = text(_l("专家组的文字"), most=issuing.LONGEST)
-    version = WholeField(default=0)
 
 
 @bp.get("/<code>/report")
@@ -69,7 +67,7 @@ def _section_page(code: str, place: int, form: SectionForm) -> ResponseReturnVal
     content = contents.content_of(visit, 1, clock.now())
     shown = next(one for one in visit_report.sections(content, Edition.FULL, draft=True) if one.number == place)
     page = render_template("visits/section.html", visit=visit, name=visit_page.title(visit), form=form, section=shown)
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status
 
 
 def _write(code: str, place: int, form: SectionForm) -> bool:
@@ -79,6 +77,11 @@ def _write(code: str, place: int, form: SectionForm) -> bool:
             issuing.write_section(visit, place, typed, int(form.version.data or 0), by=current_user, now=clock.now())
     except Invalid as error:
         form.put(error)
+        return False
+    except Conflict as error:
+        visit = visit_page.load(code, Part.FINDINGS)
+        saved = SectionForm(obj=queries.sections_of(visit.id).get(place), formdata=None)
+        form.put_conflict(error, "section_changed", saved)
         return False
     flash(_("已保存。"), "ok")
     return True

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from matchmaker.foundation.errors import DomainError
-from matchmaker.web import assessment_labels, kpi_labels, station_labels
+from matchmaker.web import assessment_labels, kpi_labels, station_labels, visit_labels
 from matchmaker.web.words import N_
 
 ERRORS: dict[str, str] = {
@@ -241,39 +241,6 @@ ERRORS: dict[str, str] = {
     "files_full": N_("贵单位的文件总量已达 %(n)s MB 上限，请先删除不用的。"),
     "file_twice": N_("这个文件已经在这里了。"),
     "file_relied_on": N_("园区核验时已用到这个文件，不能删除。"),
-    # diagnosis
-    "visit_moved_on": N_("别人刚刚办理过这次诊断，这次没有改动任何内容。请刷新后查看。"),
-    "group_lacks": N_("专家组还不完整：组长、工艺、信息化各至少一位，且至少一位与服务商没有关系。请先补齐专家组。"),
-    "group_unsigned": N_("还有 %(n)s 位专家没有签署保密承诺和利益冲突声明。"),
-    "visit_too_early": N_("还没有到约定的日期。"),
-    "visit_day": N_("请选择今天以后、一年以内的日期。"),
-    "no_findings": N_("还没有记下任何问题。"),
-    "findings_open": N_("还有 %(n)s 个问题没有说明进展，暂时不能结束。"),
-    "issued_already": N_("报告已经签发过，不能取消。"),
-    "reviewer_missing": N_("还没有已签署承诺的评审专家，请园区先邀请一位组外的专家评审。"),
-    "pdf_not_ready": N_("这台服务器还缺生成 PDF 的组件，请先下载 Word 版，或请管理员按部署说明安装。"),
-    "section_changed": N_("这一节别人刚刚修改过，您的文字没有覆盖对方。请返回重新打开。"),
-    "finding_changed": N_("这个问题别人刚刚修改过，您的修改没有覆盖对方。请返回重新打开。"),
-    "assumptions_needed": N_("写了预期收益，请同时写明前提。"),
-    "photos_not_allowed": N_("这家企业不允许拍照，不能上传照片。"),
-    "photo_only": N_("这里只收照片：JPEG、PNG、WebP 或 HEIC。"),
-    "implemented_by_delivery": N_("这个问题已转成需求，对接交付后自动视为已实施，不用手工填写。"),
-    "status_note": N_("请写明凭什么这样说。"),
-    "own_rectification": N_("由企业自行整改的问题不需要对接，不转成需求。"),
-    "sign_both": N_("两份文件都要签署。"),
-    "left_already": N_("您已经退出这次诊断。"),
-    "signed_already": N_("这位专家已签署承诺或已退出，不能移出；如需更换，请专家本人退出。"),
-    "expert_there": N_("这位专家已经在名单上。"),
-    "expert_of_enterprise": N_("这家企业自己的人"),
-    "expert_tied": N_("与这家企业有利益关系"),
-    "expert_full": N_("在办的诊断已满"),
-    "expert_language": N_("不说诊断用的语言"),
-    "no_expert": N_("这个账号没有“专家”身份，请平台运营先授予。"),
-    "expert_entered": N_("这位专家已经登记过。"),
-    "field_unknown": N_("有不认识的领域，请用词表里的词。"),
-    "field_unknown_named": N_("词表里没有“%(name)s”，请换一个说法。"),
-    "time_wrong": N_("请按 09:30 的格式填写。"),
-    "too_many_lines": N_("最多 %(n)s 项。"),
     # questions
     "text_needed": N_("请填写这一项。"),
     "too_many_questions": N_("贵单位在这条需求下已有 %(n)s 个问题等待答复，请等答复后再问。"),
@@ -291,6 +258,7 @@ ERRORS: dict[str, str] = {
     **station_labels.ERRORS,
     **assessment_labels.ERRORS,
     **kpi_labels.ERRORS,
+    **visit_labels.ERRORS,
 }
 
 

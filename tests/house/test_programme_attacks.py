@@ -26,13 +26,13 @@ def test_what_was_said_at_interviews_is_not_in_the_form_of_staff_who_plan_the_da
         stage = visits.make_stage(State.IN_FIELD)
         lead, now = stage.user("lead"), clock.now()
         first = stage.visit.agenda[0]
-        agenda.keep(stage.visit, first.id, agenda.Line("09:00", "interview", notes=NOTES), by=lead, now=now)
+        agenda.keep(stage.visit, first.id, agenda.Line("09:00", "interview", notes=NOTES), 1, by=lead, now=now)
         place = 1 + [one.id for one in stage.visit.agenda].index(first.id)
         address, officer, writer = f"/visits/{stage.visit.code}/agenda/{place}", stage.officer.email, lead.email
     staff = sign_in(officer)
     assert staff.get(address).status_code == 200
     assert NOTES not in staff.get(address).get_data(as_text=True)
-    assert staff.post(address, data={"begins": "09:10", "kind": "interview"}).status_code == 303
+    assert staff.post(address, data={"begins": "09:10", "kind": "interview", "version": "2"}).status_code == 303
     assert NOTES in sign_in(writer).get(address).get_data(
         as_text=True
     )  # the control; and what staff saved took nothing away
