@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from matchmaker.accounts.merges import stands_alone
 from matchmaker.accounts.models import Organisation, OrganisationKind, Park, Verification
@@ -185,6 +185,21 @@ def list_pending_joins(organisation_id: int) -> list[JoinRequest]:
     pending = sa.select(JoinRequest).options(joinedload(JoinRequest.user))
     pending = pending.where(JoinRequest.organisation_id == organisation_id, JoinRequest.state == JoinState.PENDING)
     return list(db.session.scalars(pending.order_by(JoinRequest.created_at, JoinRequest.id)))
+
+
+def list_waiting_claims(user: User) -> list[JoinRequest]:
+    """Return who asks for an organisation that nobody acts for, where this member of staff answers, by organisation and age."""
+    acting = sa.exists().where(Membership.organisation_id == Organisation.id, _holding())
+    asked = sa.select(JoinRequest).join(JoinRequest.organisation)
+    asked = asked.options(contains_eager(JoinRequest.organisation).joinedload(Organisation.park))
+    asked = asked.options(joinedload(JoinRequest.user)).where(
+        JoinRequest.state == JoinState.PENDING,
+        JoinRequest.user_id != user.id,
+        served_by(user),
+        stands_alone(),
+        sa.not_(acting),
+    )
+    return list(db.session.scalars(asked.order_by(Organisation.id, JoinRequest.created_at, JoinRequest.id)))
 
 
 def list_joins_of(user_id: int) -> list[JoinRequest]:

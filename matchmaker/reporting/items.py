@@ -19,6 +19,7 @@ class Kind(StrEnum):
     POST = "post"
     NEED = "need"  # published, and nobody is asked
     QUESTION = "question"
+    CLAIM = "claim"
 
 
 class Group(StrEnum):

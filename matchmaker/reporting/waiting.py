@@ -19,6 +19,7 @@ from matchmaker.introductions.separation import Duty
 from matchmaker.introductions.states import WAITING, Side, State
 from matchmaker.reporting.items import REVIEW_DAYS, Group, Item, Kind
 from matchmaker.reporting.standing import Unasked, list_in_queue
+from matchmaker.reporting.waiting_claims import list_claims
 from matchmaker.reporting.waiting_posts import list_posts
 from matchmaker.reporting.waiting_questions import list_questions
 
@@ -34,7 +35,11 @@ def list_waiting(user: User, today: date | None = None) -> list[Item]:
     posts = list_posts(user, day)
     reviewed = {one.key for one in posts}  # an edit comes first, the need itself is back after it
     unasked = [one for one in _unasked(user, day) if one.key not in reviewed]
-    found = [*_introductions(user, day), *_organisations(user, day), *posts, *unasked, *list_questions(user, day)]
+    claims = list_claims(user, day)
+    claimed = {one.key for one in claims}  # who answers for it comes first, its verification is back after it
+    organisations = [one for one in _organisations(user, day) if one.key not in claimed]
+    questions = list_questions(user, day)
+    found = [*_introductions(user, day), *organisations, *claims, *posts, *unasked, *questions]
     order = list(Group)
     return sorted(found, key=lambda one: (order.index(one.group), one.due, one.since or day, one.key))
 

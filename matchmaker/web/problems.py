@@ -50,7 +50,7 @@ ERRORS: dict[str, str] = {
     "pick_something": N_("请先勾选要处理的事项。"),
     "secrecy_before_bulk": N_("批量通过之前，请先逐件做完保密审查并勾选。"),
     "confirm_one_by_one": N_("确认对接须逐件核对，不能批量通过。"),
-    "verify_one_by_one": N_("主体核验须逐家填写三项查询，不能批量通过。"),
+    "verify_one_by_one": N_("主体核验和认领须逐家核对，不能批量通过。"),
     "changed_since_read": N_("内容在您打开列表之后又改过，请重新看过再通过。"),
     "no_such_officer": N_("请从列表中选一位可以办理这件事的同事。"),
     "snooze_day": N_("请选择明天以后、半年以内的日期。"),

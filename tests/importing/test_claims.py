@@ -1,16 +1,22 @@
 """认领: an imported organisation is taken over by a mail from staff or by a request that they answer; then its posts are theirs."""
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from matchmaker.accounts import queries
 from matchmaker.accounts.models import Organisation
-from matchmaker.accounts.people import Invitation
+from matchmaker.accounts.people import Invitation, User
 from matchmaker.catalogue.models import Need
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.importing.models import ImportBatch
 from matchmaker.notifications.models import OutboxMessage
+from matchmaker.reporting.desk import desk_of
 from tests.factories import PASSWORD, make_officer, make_park, make_user
 from tests.importing.files import brought, code, xlsx
 from tests.importing.test_doors import work
@@ -109,6 +115,56 @@ def test_who_registers_the_code_claims_it_once_staff_agree(app: Flask, sign_in: 
         row = db.session.query(Organisation).filter_by(code=firm).one()
         assert [(one.user.email, one.role) for one in queries.list_memberships(row.id)] == [(first, "admin")]
         assert row.verified_at is None
+
+
+def ask_for(app: Flask, sign_in: Enter, name: str) -> str:
+    """Return the address of somebody who registered the code of the imported organisation."""
+    with app.app_context(), transaction():
+        mail = make_user(name=name).email
+    data = {"kind": "enterprise", "name": "待认领示例有限公司", "uscc": code(71), "region": "REG110000"}
+    data |= {"size": "100-299", "industry": "IND024", "capacity": "5", "park": ""}
+    assert sign_in(mail).post("/organisation/new", data=data).status_code == 303
+    return mail
+
+
+def test_claim_waits_on_the_desk_with_its_day_and_is_answered_there(app: Flask, sign_in: Enter) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=clock.SHANGHAI), tick=True):
+        browser, firm, need = imported(app, sign_in)
+        assert "kind=claim" not in browser.get("/staff/").get_data(as_text=True)
+        first, second = ask_for(app, sign_in, "先到"), ask_for(app, sign_in, "后到")
+        page = browser.get("/staff/?kind=claim").get_data(as_text=True)
+        assert re.search(r'aria-current="true">认领 <span class="num">1</span>', page)
+        assert "先到 等 2 人申请" in page
+        assert re.search(r'data-key="a"[^>]*>.*同意认领', page)
+        assert 'data-key="d"' in page
+        with app.app_context():
+            officer = db.session.query(ImportBatch).one().by
+            item = desk_of(officer).find(firm)
+            assert item is not None
+            assert (item.since, item.due) == (date(2026, 3, 2), date(2026, 3, 5))
+            asker = db.session.query(User).filter_by(email=first).one()
+            assert desk_of(asker).find(firm) is None
+        with app.app_context(), transaction():
+            outsider = make_officer(make_park()).email
+        assert firm not in sign_in(outsider).get("/staff/?kind=claim").get_data(as_text=True)
+    with time_machine.travel(datetime(2026, 3, 9, 9, 0, tzinfo=clock.SHANGHAI), tick=True):
+        late = sign_in(officer_mail(app)).get("/staff/?kind=claim").get_data(as_text=True)
+        assert re.search(r'id="g-overdue">已逾期<span class="num">1</span>', late)
+        [stay] = set(
+            re.findall(rf'name="email" value="{first}"><input type="hidden" name="next" value="([^"]+)"', late)
+        )
+        answer = sign_in(officer_mail(app)).post(
+            f"/staff/organisations/{firm}/claim", data={"email": first, "answer": "accept", "next": stay}
+        )
+        assert (answer.status_code, answer.location) == (303, stay)
+        assert "kind=claim" not in sign_in(officer_mail(app)).get("/staff/").get_data(as_text=True)
+        assert sign_in(first).get(f"/needs/{need}/edit").status_code == 200
+        assert sign_in(second).get(f"/needs/{need}/edit").status_code in (403, 404)
+
+
+def officer_mail(app: Flask) -> str:
+    with app.app_context():
+        return str(db.session.query(ImportBatch).one().by.email)
 
 
 def test_officer_of_another_park_answers_no_claim(app: Flask, sign_in: Enter) -> None:

@@ -1,4 +1,4 @@
-"""认领 of organisations that staff entered: inviting the contact, answering who asks; shown on `staff_organisations.show`."""
+"""认领 of organisations that staff entered: inviting the contact, answering who asks; shown on `staff_organisations.show` and the desk."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.paths import named
 from matchmaker.web.problems import error_text
 
 bp = Blueprint("claims", __name__, url_prefix="/staff/organisations/<code>")
@@ -26,7 +27,7 @@ def _get(code: str) -> Organisation:
 
 
 def _back(code: str) -> ResponseReturnValue:
-    return redirect(url_for("staff_organisations.show", code=code, _anchor="members"), 303)
+    return redirect(named() or url_for("staff_organisations.show", code=code, _anchor="members"), 303)
 
 
 @bp.post("/invite")

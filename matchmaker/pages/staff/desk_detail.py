@@ -34,6 +34,7 @@ def pane_of(item: Item) -> Pane:
         Kind.POST: _post,
         Kind.NEED: _need,
         Kind.QUESTION: _question,
+        Kind.CLAIM: _claim,
     }
     return pane[item.kind](item.key)
 
@@ -48,6 +49,10 @@ def _organisation(code: str) -> Pane:
     organisation = get_organisation(code)
     require(organisation_access.serves(current_user, organisation), hide=True)
     return Pane("staff/organisations", organisations.context(organisation, *organisations.fresh(organisation)))
+
+
+def _claim(code: str) -> Pane:
+    return Pane("staff/claims", _organisation(code).told)
 
 
 def _post(code: str) -> Pane:
