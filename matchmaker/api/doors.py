@@ -21,6 +21,8 @@ from matchmaker.web.problem_json import Problem
 Handler = Callable[..., Any]
 KEY = "Idempotency-Key"
 LONGEST_KEY = 200
+LIMIT_MAIL = "MAIL_LIMIT"
+LIMIT_UPLOAD = "UPLOAD_LIMIT"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Operation:
     tagged: bool = False
     edits: bool = False
     file: str = ""
+    limit: str = ""  # names a setting: what one token may do rarely
     once: tuple[str, ...] = ()  # fields that are shown this once: a repeated request is answered without them
     problems: frozenset[int] = field(default_factory=frozenset)
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from pydantic import Field
 
 from matchmaker.api import reading
-from matchmaker.api.doors import door
+from matchmaker.api.doors import check_unchanged, door
 from matchmaker.api.introductions import load
 from matchmaker.api.shapes import Digits, File, Form, Given, PageOf, Taken
 from matchmaker.attachments import access, queries, service
@@ -113,7 +113,10 @@ def offer(things: str, get: Callable[[str], Thing], said: str, *who: Who) -> Non
         )
         return out(row)
 
-    rule, made = f"/{things}/<code>/files", {"location": "api.files_show", "status": 201, "problems": (403, 404, 409)}
+    rule, made = (
+        f"/{things}/<code>/files",
+        {"location": "api.files_show", "status": 201, "tagged": True, "problems": (403, 404, 409)},
+    )
     door("GET", rule, said, Who.SIGNED_IN, name=f"files_of_{things}", gives=PageOf[FileOut])(index)
     taken: dict[str, Any] = {"form": FileIn, "ahead": look_through, "gives": FileOut, **made}
     door("POST", rule, N_("上传一个文件"), *who, name=f"files_add_to_{things}", **taken)(add)
@@ -137,7 +140,7 @@ def _to_change(code: str) -> Attachment:
     return attachment
 
 
-@door("GET", "/files/<code>", N_("一个文件：名称、大小、谁能下载"), Who.SIGNED_IN, gives=FileOut)
+@door("GET", "/files/<code>", N_("一个文件：名称、大小、谁能下载"), Who.SIGNED_IN, gives=FileOut, tagged=True)
 def show(code: str) -> FileOut:
     return out(_known(code))
 
@@ -159,13 +162,18 @@ def download(code: str) -> Response:
     body=ShownIn,
     guard=_to_change,
     gives=FileOut,
+    tagged=True,
+    edits=True,
 )
 def show_to(code: str, body: ShownIn) -> FileOut:
     attachment = _to_change(code)
+    check_unchanged(out(attachment))
     service.show_to(attachment, body.visibility, by=current_user, now=clock.now())
     return out(attachment)
 
 
-@door("DELETE", "/files/<code>", N_("删除文件"), Who.SIGNED_IN, status=204, problems=(409,))
+@door("DELETE", "/files/<code>", N_("删除文件"), Who.SIGNED_IN, status=204, edits=True, problems=(409,))
 def delete(code: str) -> None:
-    service.delete(_to_change(code), by=current_user, now=clock.now())
+    attachment = _to_change(code)
+    check_unchanged(out(attachment))
+    service.delete(attachment, by=current_user, now=clock.now())

@@ -49,7 +49,14 @@ def test_file_goes_its_whole_way(app: Flask, program: Make) -> None:
         assert (content.mimetype, PLACE in content.data) == ("image/jpeg", False)
     assert made.json["code"] not in other.get(path).text
     assert [other.get(one).status_code for one in (at, f"{at}/content")] == [404, 404]
-    assert owner.post(f"{at}/visibility", {"visibility": "public"}).json["visibility"] == "public"
+    shown = {"visibility": "public"}
+    assert [owner.post(f"{at}/visibility", shown).status_code, owner.ask("DELETE", at).status_code] == [428, 428]
+    seen = {"If-Match": made.headers["ETag"]}
+    assert owner.get(at).headers["ETag"] == made.headers["ETag"]
+    changed = owner.post(f"{at}/visibility", shown, headers=seen)
+    assert (changed.status_code, changed.json["visibility"]) == (200, "public")
+    stale = [owner.post(f"{at}/visibility", shown, headers=seen), owner.ask("DELETE", at, headers=seen)]
+    assert [(one.status_code, one.mimetype) for one in stale] == [(412, "application/problem+json")] * 2
     told = next(one for one in other.get(path).json["items"] if one["code"] == made.json["code"])
     assert (told["by"], told["may_change"]) == (None, False)
     with other.get(f"{at}/content") as content:
@@ -59,7 +66,7 @@ def test_file_goes_its_whole_way(app: Flask, program: Make) -> None:
         assert [one.subject for one in db.session.scalars(seen)] == [made.json["code"]]
     for refused in (other.post(f"{at}/visibility", {"visibility": "staff"}), other.ask("DELETE", at)):
         assert refused.status_code == 403
-    assert owner.ask("DELETE", at).status_code == 204
+    assert owner.ask("DELETE", at, headers={"If-Match": changed.headers["ETag"]}).status_code == 204
     assert owner.get(at).status_code == 404
 
 

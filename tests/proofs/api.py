@@ -75,7 +75,7 @@ def make_app(folder: Path) -> Flask:
 
     passwords.cheapen()
     settings_ = settings_for(f"sqlite:///{folder / 'api.sqlite3'}", folder)
-    app = create_app(settings_, API_LIMIT=LIMIT, UPLOAD_LIMIT=LIMIT)
+    app = create_app(settings_, API_LIMIT=LIMIT, UPLOAD_LIMIT=LIMIT, MAIL_LIMIT=LIMIT)
     app.after_request(_whole)
     with app.app_context():
         upgrade()

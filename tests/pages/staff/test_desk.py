@@ -219,7 +219,7 @@ def test_bulk_answers_row_by_row(app: Flask, desk: Desk, sign_in: SignIn) -> Non
     assert "通过 2 件，留下 2 件" in html
     assert outcome_of(html, "视觉检测") == "已发布"
     assert "确认对接须逐件核对" in html
-    assert "主体核验须逐家填写" in html
+    assert "主体核验和认领须逐家核对" in html
     assert [state_of(app, code) for code in (desk.need, desk.capability)] == ["published", "published"]
     assert state_of(app, desk.introduction) == State.AGREED
     assert set(rows(html)) == {desk.introduction, desk.organisation, desk.need}  # published, and nobody is asked yet
