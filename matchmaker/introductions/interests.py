@@ -176,6 +176,19 @@ def ties_of(user: "User", organisations: Collection[int], day: date) -> list[Int
     return _listed(Interest.person_id == user.id, Interest.with_id.in_(organisations), _counts(day))
 
 
+def held_between(one: int, others: Collection[int], day: date) -> set[int]:
+    """Return which of some organisations a declared holding ties to one, whichever of the two holds and whoever declared it."""
+    pairs = sa.select(Interest.holder_id, Interest.with_id).where(
+        sa.or_(
+            sa.and_(Interest.holder_id == one, Interest.with_id.in_(others)),
+            sa.and_(Interest.with_id == one, Interest.holder_id.in_(others)),
+        ),
+        Interest.need_id.is_(None),
+        _counts(day),
+    )
+    return {key for pair in db.session.execute(pairs) for key in pair if key is not None and key != one}
+
+
 def ties_between(need: "Need", providers: Collection[int], day: date) -> list[Interest]:
     """Return the ties between a need's enterprise and some providers: holdings, whoever declared them, and what holds for the need."""
     one_way = sa.and_(Interest.holder_id == need.organisation_id, Interest.with_id.in_(providers))

@@ -1,7 +1,10 @@
 """Who may see and run what: staff of a station's parks and operators run it, participants see their own, others what is public."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
+from matchmaker.introductions.interests import ties_of
 from matchmaker.stations.models import Programme, Station
 from matchmaker.stations.registrations import Attendee, Registration
 from matchmaker.stations.states import HAPPENED, LEAVABLE, PUBLIC, RegistrationState, StationState
@@ -61,9 +64,21 @@ def may_withdraw(user: "User", registration: Registration) -> bool:
     return may_view_registration(user, registration) and registration.station.state in LEAVABLE
 
 
-def may_decide(user: "User", registration: Registration) -> bool:
-    """Who runs the station and does not belong to who registered."""
-    return may_run(user, registration.station) and not is_own(user, registration)
+def close_to(user: "User", registrations: Collection[Registration], day: date) -> set[int]:
+    """Return which of those who registered, by id, the person has to do with: their own, or tied by an interest that counts on the day."""
+    keys = {one.organisation_id for one in registrations if one.organisation_id is not None}
+    tied = {one.with_id for one in ties_of(user, keys, day)}
+    return {one.id for one in registrations if one.organisation_id in tied or is_own(user, one)}
+
+
+def may_decide(user: "User", registration: Registration, day: date) -> bool:
+    """Who runs the station and has nothing to do with who registered."""
+    return may_run(user, registration.station) and not close_to(user, [registration], day)
+
+
+def may_place(user: "User", registrations: Collection[Registration], day: date) -> bool:
+    """Who says whom these must meet, where they stand in a plan and whether they came: as `may_decide`, of each of them."""
+    return all(may_run(user, one.station) for one in registrations) and not close_to(user, registrations, day)
 
 
 def may_rate(user: "User", attendee: Attendee) -> bool:

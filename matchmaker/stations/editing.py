@@ -108,7 +108,8 @@ def list_offered(registration: Registration) -> list[Registration]:
 
 
 def rule(one: Registration, other: Registration, what: str, *, by: "User", now: datetime) -> None:
-    """Say for staff that two must or must never meet; "" takes it back. Raises Invalid."""
+    """Say for staff that two must or must never meet; "" takes it back. Raises NotAllowed (one's own), Invalid."""
+    _stand_apart([one, other], by, now)
     if what not in ("", "must", "never"):
         raise Invalid("rule", "choose_one")
     if one.station_id != other.station_id or (one.kind == Kind.ENTERPRISE) == (other.kind == Kind.ENTERPRISE):
@@ -129,6 +130,12 @@ def rule(one: Registration, other: Registration, what: str, *, by: "User", now: 
             )
     db.session.flush()
     audit.record("station.rule", one.station.code, by=by, now=now, rule=what, one=one.code, other=other.code)
+
+
+def _stand_apart(people: Collection[Registration], by: "User", now: datetime) -> None:
+    """Raise NotAllowed where the person has to do with one of those whom a change is about: a colleague makes it."""
+    if not access.may_place(by, people, clock.day_of(now)):
+        raise NotAllowed("own_registration")
 
 
 def in_turn(plan: Plan, state: str, action: str, appointment: Appointment | None = None) -> None:
@@ -195,9 +202,13 @@ def change(
     by: "User",
     now: datetime,
 ) -> None:
-    """Move one appointment of a draft, or send others to it; what clashes is shown by the page. Raises IllegalTransition, Invalid."""
+    """Move one appointment of a draft, or send others to it; what clashes is shown by the page.
+
+    Raises IllegalTransition, NotAllowed (one's own), Invalid.
+    """
     plan = appointment.plan
     in_turn(plan, PlanState.DRAFT, "edit", appointment)
+    _stand_apart([appointment.at, *appointment.people, *people], by, now)
     if slot.station_id != plan.station_id or slot.kind != plan.kind:
         raise Invalid("slot", "choose_one")
     if not people or any(one.station_id != plan.station_id or one.kind == Kind.ENTERPRISE for one in people):
@@ -212,9 +223,10 @@ def change(
 
 
 def drop(appointment: Appointment, *, by: "User", now: datetime) -> None:
-    """Take one appointment out of a draft. Raises IllegalTransition."""
+    """Take one appointment out of a draft. Raises IllegalTransition, NotAllowed (one's own)."""
     plan = appointment.plan
     in_turn(plan, PlanState.DRAFT, "edit", appointment)
+    _stand_apart([appointment.at, *appointment.people], by, now)
     plan.appointments.remove(appointment)
     plan.edited = True
     db.session.flush()
@@ -230,6 +242,7 @@ def hold(appointment: Appointment, state: str, note: str, *, by: "User", now: da
     """
     plan = appointment.plan
     in_turn(plan, PlanState.ADOPTED, "hold", appointment)
+    _stand_apart([appointment.at, *appointment.people], by, now)
     if state not in (AppointmentState.HELD, AppointmentState.MISSED, AppointmentState.PLANNED):
         raise Invalid("state", "choose_one")
     if appointment.slot.day > clock.day_of(now):

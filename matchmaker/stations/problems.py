@@ -1,13 +1,14 @@
 """What the planner is asked, made from a station's rows: experts and factories, or two lists and tables; ids are codes of registrations."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from matchmaker.accounts.models import OrganisationKind
 from matchmaker.diagnosis.states import EmployerKind
-from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Conflict
-from matchmaker.introductions.interests import ties_of
+from matchmaker.introductions.fairness import InterestKind
+from matchmaker.introductions.interests import held_between, ties_of
 from matchmaker.stations import planned
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Registration
@@ -110,8 +111,7 @@ def _expert(
 ) -> dict[str, Any]:
     expert = one.expert
     assert expert is not None
-    tied = ties_of(expert.user, [key for key in factories if key is not None], clock.day_of(one.changed_at))
-    conflicts = {factories[row.with_id] for row in tied if row.with_id in factories}
+    conflicts = {factories[key] for key in _tied_to(one, factories)}
     employer = factories.get(expert.employer_id) or _employer(one)
     return {
         "id": one.code,
@@ -123,6 +123,17 @@ def _expert(
         "max_visits": min(expert.most_visits, most),
         "wishes": [code for code in wishes if code in factories.values()],
     }
+
+
+def _tied_to(one: Registration, organisations: Collection[int | None]) -> set[int]:
+    """Return which organisations an expert is tied to by the last day of the station, whenever it was declared, the employer's
+    holdings included; who took part in a diagnosis may come again."""
+    if one.expert is None:
+        return set()
+    keys, day = [key for key in organisations if key is not None], one.station.last_on
+    own = {row.with_id for row in ties_of(one.expert.user, keys, day) if row.kind != InterestKind.DIAGNOSIS}
+    employer = one.expert.employer_id
+    return own | (held_between(employer, keys, day) if employer is not None else set())
 
 
 def tables_of(station: Station, people: list[Registration], slots: list[StationSlot]) -> dict[str, Any]:
@@ -140,12 +151,16 @@ def tables_of(station: Station, people: list[Registration], slots: list[StationS
         found = {"id": one.code, "fields": list(one.fields), "languages": languages or ["zh"]}
         return found | {"available": _free(one, slots, taken), "wishes": wishes or None}
 
+    pairs = _pairs(rules, {one.id for one in mine}, codes)
+    by_organisation = {one.organisation_id: one.code for one in mine}
+    tied = [[by_organisation[key], one.code] for one in others for key in _tied_to(one, by_organisation)]
+    pairs["never"] += [pair for pair in sorted(tied) if pair not in pairs["never"]]
     return {
         "enterprises": [party(one, others) for one in mine],
         "providers": [party(one, mine) for one in others],
         "slots": [{"id": slot_id(slot), "day": slot.day.isoformat()} for slot in slots],
         "tables": station.tables,
-        **_pairs(rules, {one.id for one in mine}, codes),
+        **pairs,
     }
 
 

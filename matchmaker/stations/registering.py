@@ -124,7 +124,7 @@ def decide(
 
     Raises NotAllowed (one's own), IllegalTransition, Conflict (seats taken), Invalid (no reason, scores).
     """
-    if not access.may_decide(by, registration):
+    if not access.may_decide(by, registration, clock.day_of(now)):
         raise NotAllowed("own_registration")
     if action not in (RegistrationAction.SELECT, RegistrationAction.WAIT, RegistrationAction.REFUSE):
         raise Invalid("action", "choose_one")

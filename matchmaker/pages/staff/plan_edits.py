@@ -10,7 +10,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages.staff.station_plans import load_plan, posted_list
 from matchmaker.pages.staff.stations import load
-from matchmaker.stations import editing, planned, queries
+from matchmaker.stations import access, editing, planned, queries
 from matchmaker.stations.states import Kind, PlanKind, RegistrationState
 from matchmaker.stations.timetables import Appointment, Plan
 from matchmaker.web import plan_grids, tickets
@@ -49,6 +49,7 @@ def _page(plan: Plan, one: Appointment, problem: Invalid | None = None, status: 
         slots=planned.list_slots(station.id, plan.kind),
         offered=offered,
         explained=plan_grids.explained(plan, one),
+        own=not access.may_place(current_user, [one.at, *one.people], clock.today()),
         clashes=[clash for clash in plan_grids.clashes_of(plan) if one.at.code in clash.codes],
         name=named(current_user),
         problem=error_text(problem) if problem is not None else "",

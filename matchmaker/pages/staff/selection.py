@@ -53,17 +53,18 @@ def show(registration_code: str) -> ResponseReturnValue:
 
 def _page(row: Registration, problem: DomainError | None = None, status: int = 200) -> tuple[str, int]:
     actions = [one for one in OFFERED if (RegistrationState(row.state), one) in DECISIONS]
-    decides = access.may_decide(current_user, row) and row.station.state in SELECTABLE
+    apart = access.may_decide(current_user, row, clock.today())
+    decides = apart and row.station.state in SELECTABLE
     return render_template(
         "staff/stations/registration.html",
         one=row,
         station=row.station,
         actions=actions if decides else [],
-        own=access.is_own(current_user, row),
+        own=not apart,
         leaves=access.may_withdraw(current_user, row) and row.state in ("applied", "selected", "waiting"),
         taken=queries.count_selected(row.station_id, row.kind),
         seats=row.station.seats(row.kind),
-        offered=editing.list_offered(row) if row.state == RegistrationState.SELECTED else [],
+        offered=editing.list_offered(row) if apart and row.state == RegistrationState.SELECTED else [],
         rules=[one for one in planned.list_wishes(row.station_id) if one.rule and row.id in (one.from_id, one.to_id)],
         problem=error_text(problem) if problem is not None else "",
         field=problem.field if isinstance(problem, Invalid) else "",

@@ -14,7 +14,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.staff.stations import load
-from matchmaker.stations import editing, planned, planning, service, visiting
+from matchmaker.stations import access, editing, planned, planning, service, visiting
 from matchmaker.stations.models import Station
 from matchmaker.stations.states import AppointmentState, PlanKind, RegistrationState
 from matchmaker.stations.timetables import Plan
@@ -75,8 +75,10 @@ def _page(station: Station, kind: PlanKind, form: SlotForm, status: int = 200) -
         plans=planned.list_plans(station.id, kind),
         adopted=adopted,
         grid=plan_grids.grid_of(adopted) if adopted is not None else None,
+        clashes=plan_grids.clashes_of(adopted) if adopted is not None else [],
         name=named(current_user),
         plannable=station.state in planning.PLANNABLE,
+        close=access.close_to(current_user, plan_grids.participants(adopted), clock.today()) if adopted else set(),
         leavers=plan_grids.participants(adopted) if adopted is not None else [],
         seconds=int(planning.TIME_LIMIT),
     ), status
