@@ -142,6 +142,12 @@ def list_memberships(organisation_id: int) -> list[Membership]:
     return list(db.session.scalars(held.order_by(Membership.valid_from, Membership.id)))
 
 
+def list_claimed(organisation_ids: set[int]) -> set[int]:
+    """Return those of the organisations that somebody acts for today."""
+    held = sa.select(Membership.organisation_id).where(Membership.organisation_id.in_(organisation_ids), _holding())
+    return {one for one in db.session.scalars(held) if one is not None}
+
+
 def list_members(organisation_id: int) -> list[User]:
     """Return the people of an organisation, the oldest membership first."""
     return list(dict.fromkeys(one.user for one in list_memberships(organisation_id)))

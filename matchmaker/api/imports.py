@@ -178,6 +178,11 @@ def _get(code: str, acts: bool = False) -> ImportBatch:
     return batch
 
 
+def get_to_act(code: str) -> ImportBatch:
+    """Return the file for somebody who may do something with it. Raises NotFound, NotAllowed."""
+    return _get(code, acts=True)
+
+
 @door("GET", "/staff/imports", N_("带来的文件"), Who.STAFF, query=Paged, gives=PageOf[BatchOut], **STAFF)
 def index(query: Paged) -> PageOf[BatchOut]:
     found = queries.list_batches(current_user, queries.count_batches(current_user))

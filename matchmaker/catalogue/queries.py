@@ -1,5 +1,6 @@
 """Reads of posts, with eager loading and a total order; who may see what is found is in `access.py`."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.accounts.merges import stands_alone
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
-from matchmaker.accounts.people import User
+from matchmaker.accounts.people import Membership, User
 from matchmaker.catalogue.content import Post
 from matchmaker.catalogue.masking import Mask, Population, mask_of
 from matchmaker.catalogue.models import Need, NeedState, Revision, RevisionState
@@ -88,6 +89,15 @@ def list_capabilities_of(organisation_ids: set[int]) -> list[Capability]:
     """Return the organisations' capabilities, the last changed first."""
     mine = sa.select(Capability).where(Capability.organisation_id.in_(organisation_ids))
     return list(db.session.scalars(mine.order_by(Capability.updated_at.desc(), Capability.id.desc())))
+
+
+def list_entrusted(posts: Sequence[Post]) -> list[Post]:
+    """Return those of an organisation's posts that staff wrote for it and its own people have not handed in yet, by code."""
+    drafts = [one for one in posts if one.state == NeedState.DRAFT]  # the same word for both kinds
+    authors = {one.author_id for one in drafts}
+    written = sa.select(Membership.user_id, Membership.organisation_id).where(Membership.user_id.in_(authors))
+    own = {tuple(row) for row in db.session.execute(written)}
+    return sorted((one for one in drafts if (one.author_id, one.organisation_id) not in own), key=lambda one: one.code)
 
 
 def _in_charge(user: User) -> list[sa.ColumnElement[bool]]:

@@ -1,4 +1,5 @@
-"""代录: staff write a need for an enterprise without an account, and its contact confirms it by a signed link."""
+"""代录: staff write for an organisation that nobody acts for; a need's contact confirms it by a signed link, a capability is handed in
+for a verified provider on the strength of a consent that staff name."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,13 @@ from matchmaker.accounts import links
 from matchmaker.accounts.facts import OrganisationFacts, checked
 from matchmaker.accounts.models import Organisation, OrganisationKind, Verification
 from matchmaker.accounts.people import User
+from matchmaker.accounts.queries import list_claimed
 from matchmaker.accounts.registration import describe
-from matchmaker.catalogue import edits, limits, service, unconfirmed
+from matchmaker.catalogue import edits, limits, review, service, unconfirmed
 from matchmaker.catalogue.content import NeedContent, need_content
+from matchmaker.catalogue.findings import stopping
 from matchmaker.catalogue.models import Need, NeedState, Revision
+from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
 from matchmaker.foundation.errors import Conflict, Invalid
@@ -100,3 +104,23 @@ def confirm_record(link: links.Link, declared: bool, now: datetime) -> Revision:
     recorder = db.session.get_one(User, need.recorded_by_id)
     audit.record("need.confirm_record", need.code, by=None, now=now)
     return edits.submit(need, recorder, now, declared)
+
+
+def submit_for(capability: Capability, basis: str, declared: bool, *, by: User, now: datetime) -> Revision:
+    """Hand in a capability for its provider, which consented as `basis` says; return the kept version.
+
+    Raises Conflict: claimed_already (its own people hand it in), organisation_unverified, hits_left; Invalid without a basis
+    and as `edits.submit`; IllegalTransition.
+    """
+    if list_claimed({capability.organisation_id}):
+        raise Conflict("claimed_already")
+    if not basis.strip():
+        raise Invalid("basis", "basis_missing")
+    if not capability.organisation.verified_on(clock.day_of(now)):
+        raise Conflict("organisation_unverified")
+    left = stopping(review.list_findings(capability))
+    if left:
+        raise Conflict("hits_left", n=len(left))
+    kept = edits.submit(capability, by, now, declared)
+    audit.record("capability.submit_for", capability.code, by=by, now=now, basis=basis.strip()[:200])
+    return kept

@@ -30,7 +30,12 @@ bp = Blueprint("capabilities", __name__)
 def mine() -> ResponseReturnValue:
     capabilities = queries.list_capabilities_of(editing.own_ids(enterprise=False))
     organisation = editing.own_organisation(enterprise=False)
-    return render_template("capabilities/mine.html", capabilities=capabilities, organisation=organisation)
+    return render_template(
+        "capabilities/mine.html",
+        capabilities=capabilities,
+        organisation=organisation,
+        entrusted=queries.list_entrusted(capabilities),
+    )
 
 
 editor = Editor(

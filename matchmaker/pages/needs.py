@@ -31,7 +31,10 @@ def mine() -> ResponseReturnValue:
     needs = queries.list_needs_of(editing.own_ids(enterprise=True))
     organisation = editing.own_organisation(enterprise=True)
     ready = bool(need_view.link("recommendations.providers", code="N"))
-    return render_template("needs/mine.html", needs=needs, organisation=organisation, providers_ready=ready)
+    entrusted = queries.list_entrusted(needs)
+    return render_template(
+        "needs/mine.html", needs=needs, organisation=organisation, providers_ready=ready, entrusted=entrusted
+    )
 
 
 def _blank(organisation: Organisation) -> NeedContent:

@@ -56,6 +56,23 @@ row_state = Words(
         "waiting": N_("未处理"),
     }
 )
+draft = Words(
+    {
+        "claimed": N_("已认领，由单位自己提交"),
+        "unverified": N_("服务商未核验"),
+        "missing": N_("还缺必填内容"),
+        "hits": N_("可能暴露身份"),
+        "asked": N_("已发联系人，等确认"),
+        "ready": N_("可以提交"),
+    }
+)  # a post of a file that nobody has handed in
+draft_done = Words(
+    {
+        "asked": N_("已发给联系人确认"),
+        "submitted": N_("已代为提交，在今日待办等审核"),
+        "queued": N_("单位已列入核验"),
+    }
+)
 PROBLEMS: dict[str, str] = {
     # the file
     "file_missing": N_("请选择一个文件。"),

@@ -32,6 +32,7 @@ ERRORS: dict[str, str] = {
     "no_contact_address": N_("该单位没有联系邮箱，无法发送确认链接。"),
     "record_changed": N_("内容已更新或已确认过，这个链接不再有效。请联系园区专员。"),
     "values_unconfirmed": N_("还有 %(n)s 项从粘贴的文字里读出的内容没有确认。请逐项看过并勾选“确认”，或勾选全部确认。"),
+    "basis_missing": N_("请写明服务商何时、以什么方式同意发布。"),
     "source_missing": N_("请写明信息来源，例如“11 月 20 日电话”。"),
     # policies
     "bad_entry": N_("条目有误：%(where)s，%(why)s"),
@@ -41,6 +42,7 @@ ERRORS: dict[str, str] = {
     "day_too_early": N_("日期太早，请核对。"),
     "benchmark_twice": N_("名录里已有同名、同一认定单位、同一年的一项。"),
     "open_day_unnamed": N_("开放日会让人知道是哪家单位，请单位先同意公开名称。"),
+    "open_day_unrecognised": N_("那一天认定已经到期，不能再接待参访。"),
     "open_day_over": N_("预约已结束。"),
     "sample_not_delivered": N_("双方登记交付之后才能做成样板。"),
     "briefing_over": N_("报名已结束。"),

@@ -11,10 +11,13 @@ from matchmaker.accounts.models import Organisation
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.importing import stepping
+from tests.api.conftest import program
 from tests.factories import (
     make_officer,
     make_park,
 )
+
+__all__ = ["program"]
 
 Enter = Callable[..., FlaskClient]
 

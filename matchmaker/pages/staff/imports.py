@@ -18,6 +18,7 @@ from matchmaker.importing import access, queries, service, stepping, telling
 from matchmaker.importing.files import MOST_BYTES, MOST_ROWS
 from matchmaker.importing.models import BatchState, ImportBatch, Kind, Outlook, RowState
 from matchmaker.pages import choices
+from matchmaker.pages.staff import import_drafts
 from matchmaker.web import import_sheets, import_words
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import Who, allow, require
@@ -155,7 +156,7 @@ def show(code: str) -> ResponseReturnValue:
     return answer
 
 
-def _page(batch: ImportBatch) -> str:
+def _page(batch: ImportBatch, form: import_drafts.HandInForm | None = None) -> tuple[str, int]:
     outlook, state = request.args.get("outlook", ""), request.args.get("state", "")
     outlook = outlook if outlook in set(Outlook) else ""
     state = state if state in set(RowState) else ""
@@ -178,7 +179,18 @@ def _page(batch: ImportBatch) -> str:
         may_act=access.may_apply_batch(current_user, batch),
         previews=batch.state in (BatchState.CHECKING, BatchState.PREVIEW),
         lang_name=language(),
-    )
+        **import_drafts.context(batch, form),
+    ), 422 if form is not None else 200
+
+
+@bp.post("/<code>/drafts")
+@allow(Who.STAFF)
+def hand_in(code: str) -> ResponseReturnValue:
+    batch, form = _get(code, acts=True), import_drafts.HandInForm()
+    if not form.is_whole():
+        return _page(batch, form)
+    import_drafts.carry_out(code, form)
+    return redirect(url_for("imports.show", code=code, _anchor="drafts"), 303)
 
 
 @bp.get("/<code>/refused.xlsx")
