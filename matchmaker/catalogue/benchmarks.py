@@ -79,6 +79,11 @@ class Benchmark(Base):
     def holds_on(self, day: date) -> bool:
         return self.valid_until is None or self.valid_until >= day
 
+    def receives_on(self, day: date) -> bool:
+        """Return whether it may have visitors on a day: it stands in its register, is named and still recognised."""
+        named = self.organisation_id is None or self.named_at is not None
+        return self.removed_at is None and named and self.holds_on(day)
+
 
 class BenchmarkUse(Base):
     """A benchmark factory uses a provider's solution; it is shown once both say so."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from matchmaker.catalogue.benchmarks import Benchmark, Booking, BookingState, OpenDay
+from matchmaker.catalogue.closing import close, facts_of, hold
 from matchmaker.catalogue.registers import may_host, may_keep
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
@@ -31,13 +32,17 @@ def get_open_day(code: str) -> OpenDay:
 
 
 def list_open_days(benchmark: Benchmark | None = None, since: datetime | None = None) -> list[OpenDay]:
-    """Return open days that were not called off, the earliest first: of one factory or all, from a moment on."""
+    """Return open days that were not called off, the earliest first: of one factory or all, from a moment on.
+
+    Those of benchmarks that may have no visitors on that day are left out.
+    """
     found = sa.select(OpenDay).where(OpenDay.cancelled_at.is_(None))
     if benchmark is not None:
         found = found.where(OpenDay.benchmark_id == benchmark.id)
     if since is not None:
         found = found.where(OpenDay.ends_at > since)
-    return list(db.session.scalars(found.order_by(OpenDay.starts_at, OpenDay.id)))
+    rows = db.session.scalars(found.order_by(OpenDay.starts_at, OpenDay.id))
+    return [one for one in rows if one.benchmark.receives_on(clock.day_of(one.starts_at))]
 
 
 def list_bookings(day: OpenDay) -> list[Booking]:
@@ -65,6 +70,8 @@ def announce(
         raise Conflict("open_day_unnamed")
     if starts_at <= now:
         raise Invalid("starts_on", "day_too_early")
+    if not benchmark.holds_on(clock.day_of(starts_at)):
+        raise Invalid("starts_on", "open_day_unrecognised")
     if not 0.5 <= hours <= 12:
         raise Invalid("hours", "out_of_range", low="0.5", high=12)
     if not 1 <= capacity <= LARGEST:
@@ -85,15 +92,13 @@ def announce(
     return row
 
 
-def _hold(day: OpenDay) -> None:
-    """Keep everybody else away from this open day until the transaction ends, and read it anew."""
-    db.session.flush()
-    db.session.execute(sa.select(OpenDay.id).where(OpenDay.id == day.id).with_for_update())
-    db.session.refresh(day, ["taken", "cancelled_at"])
-
-
 def _is_ahead(day: OpenDay, now: datetime) -> bool:
     return day.cancelled_at is None and day.starts_at > now
+
+
+def is_open(day: OpenDay, now: datetime) -> bool:
+    """Return whether one can book: it lies ahead, and its benchmark is in the register, named and recognised on that day."""
+    return _is_ahead(day, now) and day.benchmark.receives_on(clock.day_of(day.starts_at))
 
 
 def book(day: OpenDay, people: int, *, by: "User", now: datetime) -> Booking:
@@ -103,8 +108,8 @@ def book(day: OpenDay, people: int, *, by: "User", now: datetime) -> Booking:
     """
     if not 1 <= people <= MOST_PEOPLE:
         raise Invalid("people", "out_of_range", low=1, high=MOST_PEOPLE)
-    _hold(day)
-    if not _is_ahead(day, now):
+    hold(day)
+    if not is_open(day, now):
         raise Conflict("open_day_over")
     if people > day.capacity:
         raise Invalid("people", "out_of_range", low=1, high=day.capacity)
@@ -125,7 +130,7 @@ def book(day: OpenDay, people: int, *, by: "User", now: datetime) -> Booking:
 
 def cancel_booking(day: OpenDay, *, by: "User", now: datetime) -> None:
     """Give one's booking up; those who waited longest move up. Raises IllegalTransition."""
-    _hold(day)
+    hold(day)
     row = find_booking(day, by.id)
     if row is None or row.state == BookingState.CANCELLED or not _is_ahead(day, now):
         raise IllegalTransition("no_such_step")
@@ -136,6 +141,8 @@ def cancel_booking(day: OpenDay, *, by: "User", now: datetime) -> None:
 
 def _move_up(day: OpenDay, now: datetime) -> None:
     """Give free room to those who wait, strictly in their order: a large group is not passed by small ones."""
+    if not is_open(day, now):
+        return
     for one in list_bookings(day):
         if one.state != BookingState.WAITING:
             continue
@@ -143,25 +150,17 @@ def _move_up(day: OpenDay, now: datetime) -> None:
             return
         one.state, one.changed_at = BookingState.BOOKED, now
         day.taken += one.people
-        tell("open_day_seat", one.user, subject=day.code, facts=_facts(day, one.people), now=now)
-
-
-def _facts(day: OpenDay, people: int) -> dict[str, object]:
-    page = {"to": "open_days.show", "values": {"code": day.code}}
-    return {"title": day.benchmark.title, "starts_at": day.starts_at, "people": people, "page": page}
+        tell("open_day_seat", one.user, subject=day.code, facts=facts_of(day, one.people), now=now)
 
 
 def call_off(day: OpenDay, *, by: "User", now: datetime) -> None:
     """Call an open day off; whoever booked or waits is told. Raises NotAllowed, IllegalTransition."""
     if not may_host(by, day.benchmark):
         raise NotAllowed("not_yours")
-    _hold(day)
+    hold(day)
     if not _is_ahead(day, now):
         raise IllegalTransition("no_such_step")
-    for one in list_bookings(day):
-        tell("open_day_off", one.user, subject=day.code, facts=_facts(day, one.people), now=now)
-    day.cancelled_at = now
-    audit.record("open_day.call_off", day.code, by=by, now=now)
+    close(day, by=by, now=now)
 
 
 def may_see_visitors(user: "User", day: OpenDay) -> bool:

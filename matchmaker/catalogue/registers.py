@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from matchmaker.accounts.access import serves
 from matchmaker.catalogue.benchmarks import Benchmark, BenchmarkUse, RecogniserLevel, Register
+from matchmaker.catalogue.closing import close_all
 from matchmaker.catalogue.findings import names_of
 from matchmaker.catalogue.offers import Capability
 from matchmaker.catalogue.scan import scan
@@ -155,19 +156,22 @@ def _gives_nobody_away(facts: Recognised, organisation: "Organisation") -> None:
 
 
 def remove(benchmark: Benchmark, *, by: "User", now: datetime) -> None:
-    """Take a row out of its register; figures of earlier days keep it. Raises NotAllowed."""
+    """Take a row out of its register; figures of earlier days keep it, its open days are called off. Raises NotAllowed."""
     if not may_keep(by, benchmark):
         raise NotAllowed("not_yours")
     benchmark.removed_at = now
     audit.record("benchmark.remove", benchmark.code, by=by, now=now)
+    close_all(benchmark, by=by, now=now)
 
 
 def agree_to_be_named(benchmark: Benchmark, agreed: bool, *, by: "User", now: datetime) -> None:
-    """Let everybody read who it is, or nobody any more: the enterprise alone decides. Raises NotAllowed."""
+    """Let everybody read who it is, or nobody any more, which calls its open days off: the enterprise alone decides. Raises NotAllowed."""
     if not by.belongs_to(benchmark.organisation_id):
         raise NotAllowed("not_yours")
     benchmark.named_at = (benchmark.named_at or now) if agreed else None
     audit.record("benchmark.name", benchmark.code, by=by, now=now, agreed=agreed)
+    if not agreed:
+        close_all(benchmark, by=by, now=now)  # an open day tells who it is
 
 
 def say_used(benchmark: Benchmark, capability: Capability, note: str, *, by: "User", now: datetime) -> BenchmarkUse:

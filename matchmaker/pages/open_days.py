@@ -95,6 +95,7 @@ def _page(day: OpenDay, form: BookingForm, status: int = 200) -> ResponseReturnV
         bookings=bookings if sees else None,
         waiting=sum(one.people for one in bookings if one.state == BookingState.WAITING),
         now=clock.now(),
+        is_open=open_days.is_open(day, clock.now()),
     ), status
 
 
