@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from matchmaker.diagnosis import access
 from matchmaker.diagnosis.models import AgendaItem, Visit
 from matchmaker.diagnosis.moves import hold
-from matchmaker.diagnosis.states import WRITING, AgendaKind, State
+from matchmaker.diagnosis.states import PLANNING, AgendaKind
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
@@ -47,7 +47,7 @@ def keep(visit: Visit, item_id: int | None, line: Line, seen: int = 0, *, by: "U
     hold(visit)
     if not may_plan(by, visit):
         raise NotAllowed("not_yours")
-    if visit.state not in WRITING | {State.SCHEDULED}:
+    if visit.state not in PLANNING:
         raise IllegalTransition("no_such_step", state=visit.state)
     _check(line)
     values: dict[str, Any] = {

@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.diagnosis import access, notices, queries
 from matchmaker.diagnosis.contents import SECTIONS, content_of, digest_of
+from matchmaker.diagnosis.hurdles import clear
 from matchmaker.diagnosis.models import Visit
 from matchmaker.diagnosis.moves import hold, may, move
 from matchmaker.diagnosis.reports import Acknowledgement, Download, Edition, Form, ReportIssue, ReportSection
 from matchmaker.diagnosis.states import WRITING, Action, Duty
-from matchmaker.foundation import audit
+from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 
@@ -60,13 +61,10 @@ def _next(visit: Visit, number: int, version: int, values: dict[str, Any]) -> No
 
 
 def hand_in(visit: Visit, *, by: "User", now: datetime) -> None:
-    """Hand the report to its reviewers, who are told. Raises what `moves.move` raises, Conflict: reviewer_missing, no_findings."""
+    """Hand the report to its reviewers, who are told. Raises what `moves.move` raises, Conflict: reviewer_missing, no_findings, group_tied."""
     may(visit, Action.HAND_IN, by)
     reviewers = [one.expert.user for one in visit.members if one.duty == Duty.REVIEWER and one.has_signed]
-    if not reviewers:
-        raise Conflict("reviewer_missing")
-    if not queries.list_findings(visit.id):
-        raise Conflict("no_findings")
+    clear(visit, Action.HAND_IN, clock.day_of(now))
     move(visit, Action.HAND_IN, by=by, now=now)
     notices.tell_all("visit_review", visit, reviewers, now=now)
 
@@ -81,7 +79,9 @@ def send_back(visit: Visit, note: str, *, by: "User", now: datetime) -> None:
 
 
 def issue(visit: Visit, *, by: "User", now: datetime) -> ReportIssue:
-    """Issue the next version, frozen with its hash; return it. The enterprise is told. Raises what `moves.move` raises."""
+    """Issue the next version, frozen with its hash; return it. Raises what `moves.move` raises, Conflict(group_tied)."""
+    may(visit, Action.ISSUE, by)
+    clear(visit, Action.ISSUE, clock.day_of(now))
     move(visit, Action.ISSUE, by=by, now=now)
     number = len(queries.list_issues(visit.id)) + 1
     content = content_of(visit, number, now)

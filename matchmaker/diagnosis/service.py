@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.diagnosis import access, group, notices, queries
-from matchmaker.diagnosis.findings import Finding
+from matchmaker.diagnosis import access, notices, queries
+from matchmaker.diagnosis.hurdles import clear
 from matchmaker.diagnosis.models import AgendaItem, Preparation, Visit
 from matchmaker.diagnosis.moves import may, move
-from matchmaker.diagnosis.standing import Standing, standing_of
-from matchmaker.diagnosis.states import Action, AgendaKind, Progress, State
+from matchmaker.diagnosis.states import TELLING, Action, AgendaKind, State
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, next_code
-from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from matchmaker.foundation.errors import IllegalTransition, Invalid, NotAllowed
 from matchmaker.introductions import interests
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def edit(visit: Visit, case: Case, *, by: "User", now: datetime) -> None:
     """Change what the enterprise told: until the report is drawn up. Raises NotAllowed, IllegalTransition, Invalid."""
     if not access.may_edit(by, visit):
         raise NotAllowed("not_yours")
-    if visit.state not in (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.SCHEDULED, State.IN_FIELD):
+    if visit.state not in TELLING:
         raise IllegalTransition("no_such_step", state=visit.state)
     _check(case)
     for name, value in vars(case).items():
@@ -111,7 +110,7 @@ def schedule(visit: Visit, day: date, *, by: "User", now: datetime) -> None:
     today = clock.day_of(now)
     if not today <= day <= today + AHEAD:
         raise Invalid("day", "visit_day")
-    group.complete(visit, day)
+    clear(visit, Action.SCHEDULE, day)
     first = visit.state == State.ACCEPTED
     move(visit, Action.SCHEDULE, by=by, now=now, day=day, prepare_told_at=None)
     if first and not visit.agenda:
@@ -130,11 +129,7 @@ def begin(visit: Visit, *, by: "User", now: datetime) -> None:
     """
     may(visit, Action.BEGIN, by)
     today = clock.day_of(now)
-    if visit.day is None or today < visit.day:
-        raise Conflict("visit_too_early")
-    group.complete(visit, today)
-    if left := group.unsigned(visit):
-        raise Conflict("group_unsigned", n=len(left))
+    clear(visit, Action.BEGIN, today)
     move(visit, Action.BEGIN, by=by, now=now)
     for one in visit.group:
         interests.note_visit(one.expert.user, visit.enterprise_id, today, by=by, now=now)
@@ -143,8 +138,7 @@ def begin(visit: Visit, *, by: "User", now: datetime) -> None:
 def give_feedback(visit: Visit, *, by: "User", now: datetime) -> None:
     """Tell the factory on the spot; from now on it sees the findings. Raises what `moves.move` raises, Conflict(no_findings)."""
     may(visit, Action.GIVE_FEEDBACK, by)
-    if not queries.list_findings(visit.id):
-        raise Conflict("no_findings")
+    clear(visit, Action.GIVE_FEEDBACK, clock.day_of(now))
     move(visit, Action.GIVE_FEEDBACK, by=by, now=now)
 
 
@@ -161,15 +155,8 @@ def track(visit: Visit, *, by: "User", now: datetime) -> None:
 def close(visit: Visit, *, by: "User", now: datetime) -> None:
     """End it. Raises what `moves.move` raises, Conflict(findings_open) where nobody has said what becomes of a finding."""
     may(visit, Action.CLOSE, by)
-    left = [one for one in _standings(visit) if one.status == Progress.OPEN]
-    if left:
-        raise Conflict("findings_open", n=len(left))
+    clear(visit, Action.CLOSE, clock.day_of(now))
     move(visit, Action.CLOSE, by=by, now=now)
-
-
-def _standings(visit: Visit) -> list[Standing]:
-    found: Sequence[Finding] = queries.list_findings(visit.id)
-    return [standing_of(one) for one in found]
 
 
 def cancel(visit: Visit, reason: str, *, by: "User", now: datetime) -> None:
@@ -177,8 +164,7 @@ def cancel(visit: Visit, reason: str, *, by: "User", now: datetime) -> None:
     may(visit, Action.CANCEL, by)
     if not reason:
         raise Invalid("note", "note_needed")
-    if queries.list_issues(visit.id):
-        raise Conflict("issued_already")
+    clear(visit, Action.CANCEL, clock.day_of(now))
     people = [*notices.enterprise_of(visit), *(one.expert.user for one in visit.members if one.stays)]
     move(visit, Action.CANCEL, by=by, now=now, note=reason)
     notices.tell_all("visit_cancelled", visit, [*people, *notices.staff_of(visit)], now=now, besides=by)

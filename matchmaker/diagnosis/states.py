@@ -124,6 +124,12 @@ OUT = frozenset({State.ISSUED, State.ACKNOWLEDGED, State.TRACKED, State.CLOSED})
 WRITING = frozenset({State.IN_FIELD, State.FEEDBACK, State.DRAFTING, State.REVISE})
 """The group may write findings and sections."""
 
+TELLING = frozenset({State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.SCHEDULED, State.IN_FIELD})
+"""The enterprise may change what it told, and get ready."""
+
+PLANNING = WRITING | {State.SCHEDULED}
+"""The plan of the day may be changed."""
+
 ENDED_FOR_EXPERTS = frozenset({State.ACKNOWLEDGED, State.TRACKED, State.CLOSED, State.CANCELLED})
 
 # An issued version stays as it is: `amend` reopens the text for the next one, which is reviewed like the first.

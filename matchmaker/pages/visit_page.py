@@ -1,7 +1,7 @@
 """What the pages of a visit share: loading it as far as the reader may know of it, one step in one transaction, its progress."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.catalogue.queries import find_mask
-from matchmaker.diagnosis import access, group, moves, queries
+from matchmaker.diagnosis import access, group, hurdles, moves, queries
 from matchmaker.diagnosis.access import Part
 from matchmaker.diagnosis.models import Visit
 from matchmaker.diagnosis.standing import standing_of
-from matchmaker.diagnosis.states import Action, State
+from matchmaker.diagnosis.states import PLANNING, TELLING, Action, State, next_state
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, Invalid
+from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid
 from matchmaker.web import labels, visit_labels
 from matchmaker.web.display import mask
 from matchmaker.web.fields import WholeField
@@ -103,16 +103,44 @@ def context(visit: Visit) -> dict[str, Any]:
         "name": title(visit),
         "phase": phase(visit),
         "member": access.member_of(visit, current_user),
-        "actions": access.actions_for(current_user, visit),
-        "may_edit": access.may_edit(current_user, visit),
-        "may_arrange": access.may_arrange(current_user, visit),
-        "writes": access.may_write_now(current_user, visit),
+        **steps(visit, today),
+        **opens(visit),
         "own": current_user.belongs_to(visit.enterprise_id),
         "missing": group.lacks(visit, today) if Part.GROUP in parts else [],
         "findings": findings_of(visit) if Part.FINDINGS in parts else [],
         "issues": queries.list_issues(visit.id) if parts & {Part.FULL, Part.REDACTED} else [],
         "timeline": timeline(visit, Part.FINDINGS in parts) if Part.CASE in parts else [],
     }
+
+
+def steps(visit: Visit, today: date) -> dict[str, Any]:
+    """Return what the reader can do now, and what they could but for something that stands in the way, with its words."""
+    found = [(one, hurdles.hurdle(visit, one, today)) for one in access.actions_for(current_user, visit)]
+    return {
+        "actions": [action for action, way in found if way is None],
+        "blocked": [(action, error_text(way)) for action, way in found if way and way.code != "issued_already"],
+    }
+
+
+def opens(visit: Visit) -> dict[str, bool]:
+    """Return which parts of the visit the reader may change in its present state."""
+    arranges, writes = access.may_arrange(current_user, visit), access.may_write_now(current_user, visit)
+    telling = visit.state in TELLING
+    return {
+        "writes": writes,
+        "edits": telling and access.may_edit(current_user, visit),
+        "prepares": telling and current_user.belongs_to(visit.enterprise_id),
+        "asks": telling and (arranges or access.may_lead(current_user, visit)),
+        "plans": visit.state in PLANNING and (arranges or writes),
+        "invites": arranges and visit.state in group.FORMING,
+        "may_sign": visit.state in group.FORMING,
+    }
+
+
+def stands(visit: Visit, states: Collection[str]) -> None:
+    """Refuse to open a form that could not be sent; what is sent is the service's to judge. Raises IllegalTransition."""
+    if request.method == "GET" and visit.state not in states:
+        raise IllegalTransition("no_such_step", state=visit.state)
 
 
 def findings_of(visit: Visit) -> list[tuple[Any, Any]]:
@@ -160,6 +188,9 @@ def ask(code: str, action: Action, form: Form, step: Step) -> ResponseReturnValu
     """Answer both halves of a step's page: ask on GET, act on POST."""
     visit = load(code)
     require(access.MAY[action](current_user, visit))
+    if request.method == "GET":
+        next_state(visit.state, action)
+        hurdles.clear(visit, action, clock.today())
     if form.validate_on_submit() and take(code, action, step, form):
         return redirect(url_for("visits.show", code=code), 303)
     page = render_template("visits/step.html", visit=load(code), name=title(load(code)), action=action, form=form)

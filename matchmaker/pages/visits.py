@@ -15,7 +15,7 @@ from matchmaker.accounts.queries import find_organisation
 from matchmaker.diagnosis import access, issuing, queries, service
 from matchmaker.diagnosis.access import Part
 from matchmaker.diagnosis.service import Case
-from matchmaker.diagnosis.states import Action
+from matchmaker.diagnosis.states import TELLING, Action
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
@@ -134,6 +134,7 @@ def _edit(code: str, form: ApplicationForm) -> bool:
 def edit(code: str) -> ResponseReturnValue:
     visit = visit_page.load(code, Part.CASE)
     require(access.may_edit(current_user, visit))
+    visit_page.stands(visit, TELLING)
     form = ApplicationForm(obj=visit if request.method == "GET" else None)
     if form.validate_on_submit() and _edit(code, form):
         return redirect(url_for("visits.show", code=code), 303)
