@@ -1,10 +1,11 @@
 """The JSON door, /api/v1: one module a resource; each answer is made of the same cards, contents and access as the pages."""
 
+from collections.abc import Callable
 from importlib import import_module
 
 from flask import Blueprint, Flask, current_app
 
-from matchmaker.api.doors import OPERATIONS, view_of
+from matchmaker.api.doors import LIMIT_MAIL, LIMIT_UPLOAD, OPERATIONS, view_of
 from matchmaker.web import bearer
 from matchmaker.web.clients import client
 from matchmaker.web.security import csrf, limiter
@@ -28,6 +29,7 @@ RESOURCES = (
     "remarks",
     "grievances",
     "own_data",
+    "telling",
     "questions",
     "notices",
     "staff",
@@ -35,8 +37,28 @@ RESOURCES = (
     "staff_posts",
     "staff_work",
     "imports",
+    "import_drafts",
     "exports",
     "webhooks",
+    "assessments",
+    "assessment_answers",
+    "visits",
+    "visit_group",
+    "findings",
+    "visit_reports",
+    "experts",
+    "stations",
+    "registrations",
+    "staff_stations",
+    "programmes",
+    "policies",
+    "briefings",
+    "benchmarks",
+    "open_days",
+    "samples",
+    "readiness",
+    "figures",
+    "shared_problems",
     "openapi",
 )
 for resource in RESOURCES:
@@ -47,8 +69,12 @@ def _limit() -> str:
     return str(current_app.config["API_LIMIT"])
 
 
-def _upload_limit() -> str:
-    return str(current_app.config.get("UPLOAD_LIMIT", "120 per hour"))
+def _rarely(setting: str, otherwise: str) -> Callable[[], str]:
+    return lambda: str(current_app.config.get(setting, otherwise))
+
+
+# As on the pages; made once, because the limiter of the process takes another function for another limit.
+RARE = {LIMIT_UPLOAD: _rarely(LIMIT_UPLOAD, "120 per hour"), LIMIT_MAIL: _rarely(LIMIT_MAIL, "30 per hour")}
 
 
 def _whose() -> str:
@@ -63,8 +89,9 @@ def init_app(app: Flask) -> None:
     bp = Blueprint("api", __name__, url_prefix=bearer.ROOT)
     for operation in OPERATIONS:
         view = view_of(operation)
-        if operation.form is not None:  # what looks through a file is as rare as on the pages
-            view = limiter.limit(_upload_limit, key_func=_whose)(view)
+        rare = operation.limit or (LIMIT_UPLOAD if operation.form is not None else "")
+        if rare:
+            view = limiter.limit(RARE[rare], key_func=_whose)(view)
         bp.add_url_rule(operation.rule, operation.name, view, methods=[operation.method])
     csrf.exempt(bp)
     limiter.limit(_limit, key_func=_whose)(bp)

@@ -71,6 +71,8 @@ BY_NAME = {
     "provider": "provider",
     "policy": "policy",
     "solution": "capability",
+    "material": "material",
+    "expert": "expert",
 }
 EXCEPT = {
     "recommendations.needs": "capability",
@@ -93,6 +95,9 @@ EXCEPT = {
     "briefings.material": "material",
     "open_days.new": "benchmark",
     "samples.show": "sample",
+    "api.assessment_answers_show": "assessment_full",
+    "api.assessment_answers_save": "assessment_full",
+    "api.assessments_discard": "assessment_full",
 }
 FIXED = {
     "which": "visits",
@@ -110,6 +115,7 @@ FIXED = {
     "level": "1",
     "group": "personnel",
     "kpi": "valid_needs",
+    "plan": "visits",
 }
 NUMBERS = {
     "number",
@@ -145,6 +151,18 @@ BY_RESOURCE = {
     "imports": "batch",
     "remarks": "introduction",
     "work": "introduction",
+    "assessments": "assessment",
+    "visits": "visit",
+    "findings": "finding",
+    "experts": "expert",
+    "stations": "station",
+    "registrations": "registration",
+    "programmes": "programme",
+    "briefings": "briefing",
+    "benchmarks": "benchmark",
+    "open-days": "open_day",
+    "samples": "sample",
+    "shared-problems": "shared_problem",
 }
 
 
