@@ -12,7 +12,7 @@ from matchmaker.foundation.errors import NotFound
 from matchmaker.reporting import chain, signing
 from matchmaker.reporting.dashboard import dashboard, drill
 from matchmaker.reporting.kpi import DICTIONARY
-from matchmaker.web import figure_sheets, figure_view
+from matchmaker.web import figure_rows, figure_sheets, figure_view
 from matchmaker.web.figures_scope import asked, exported, query, readable
 from matchmaker.web.guard import Who, allow
 
@@ -81,7 +81,7 @@ def rows(kpi: str) -> ResponseReturnValue:
         kpi=kpi,
         cell=cell,
         scope=found.scope,
-        rows=figure_view.lines(listed),
+        rows=figure_rows.lines(kpi, listed),
         back=url_for("dashboard.show", **query(found.scope)),
         export_url=url_for("dashboard.rows_sheet", kpi=kpi, **kept),
     )

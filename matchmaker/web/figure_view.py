@@ -8,27 +8,18 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from matchmaker.accounts.queries import list_parks
-from matchmaker.assessment.maturity import models
 from matchmaker.reporting.dashboard import TRACKED, Cell, Dashboard, Line
 from matchmaker.reporting.flow import ORDER
 from matchmaker.reporting.funds import Evidence
 from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Group, Kpi, Measure
-from matchmaker.reporting.scope import OUTSIDE, Row
+from matchmaker.reporting.scope import OUTSIDE
 from matchmaker.stations.queries import stations_of
 from matchmaker.web import assessment_labels, kpi_labels, sankey
+from matchmaker.web.figure_rows import model_name, number
 from matchmaker.web.locale import language
 
 HIDDEN = "*"
 """What stands in place of a figure that is held back; the page says what it means."""
-PAGES = {
-    "need": "needs.show",
-    "introduction": "introductions.show",
-    "visit": "visits.show",
-    "finding": "findings.show",
-    "assessment": "assessments.show",
-    "capability": "capabilities.show",
-    "station": "stations.show",
-}
 
 
 @dataclass(frozen=True)
@@ -51,13 +42,6 @@ class Shown:
 
     text: str
     url: str = ""
-
-
-def number(value: float | int | None) -> str:
-    """Return a figure as it is shown; – for nothing to count."""
-    if value is None:
-        return "–"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
 
 
 def yuan(value: int) -> str:
@@ -145,7 +129,7 @@ class View:
 
     def levels(self) -> list[tuple[str, list[tuple[str, Shown, float]]]]:
         """Return a table a model: each level with how many stand on it and its share for the bar."""
-        return [(_model_name(model), self._levels(lines)) for model, lines in self.board.levels.items()]
+        return [(model_name(model), self._levels(lines)) for model, lines in self.board.levels.items()]
 
     def _levels(self, lines: list[Line]) -> list[tuple[str, Shown, float]]:
         most = max([one.cells[0].value or 0 for one in lines], default=0) or 1
@@ -201,15 +185,6 @@ class View:
         return found
 
 
-def _model_name(key: str) -> str:
-    """Return what a model is called, from its id and version as rows name it; the version where it is not the present one."""
-    name, _space, version = key.rpartition(" ")
-    model = models().get(name)
-    if model is None:
-        return key
-    return model.name_in(language()) if version == model.version else f"{model.name_in(language())} {version}"
-
-
 def _points(values: list[float], width: int = 280, height: int = 56) -> str:
     most = max(values) or 1
     step = (width - 8) / (len(values) - 1)
@@ -234,25 +209,6 @@ def _rests(figure: Figure) -> str:
         rate = round(100 * figure.n / figure.of)
         return str(_("n=%(n)s，共 %(of)s，占 %(rate)s%%", n=figure.n, of=figure.of, rate=rate))
     return f"n={figure.n}"
-
-
-@dataclass(frozen=True)
-class RowLine:
-    """One row of a figure in words."""
-
-    row: Row
-    kind: str
-    url: str
-
-
-def lines(rows: tuple[Row, ...]) -> list[RowLine]:
-    """Return rows with their words and the pages of what they name."""
-    return [
-        RowLine(
-            one, kpi_labels.row_kind[one.kind], url_for(PAGES[one.kind], code=one.code) if one.kind in PAGES else ""
-        )
-        for one in rows
-    ]
 
 
 def plain(board: Dashboard, now: datetime) -> dict[str, Any]:
