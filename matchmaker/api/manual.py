@@ -19,12 +19,12 @@ bp = Blueprint("api_page", __name__)
 KINDS = {
     "string": N_("文字"),
     "integer": N_("整数"),
-    "number": N_("数字"),
+    "number": N_("数值（可带小数）"),
     "boolean": N_("是或否"),
-    "object": N_("对象"),
+    "object": N_("JSON 对象"),
     "null": "",
 }
-FORMATS = {"date": N_("日期"), "date-time": N_("时刻"), "binary": N_("文件")}
+FORMATS = {"date": N_("日期（年-月-日）"), "date-time": N_("时刻（ISO 8601）"), "binary": N_("文件内容")}
 MOST_CHOICES = 12
 
 

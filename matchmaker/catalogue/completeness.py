@@ -17,8 +17,8 @@ class Completeness:
         return len(self.done) + len(self.thin)
 
 
-def of_need(content: NeedContent) -> Completeness:
-    """Return which of a need's ten items are said."""
+def of_need(content: NeedContent, industry: str = "") -> Completeness:
+    """Return which of a need's ten items are said; `industry` is the enterprise's, which holds where the need names none."""
     budget = content.budget_open or content.budget_low is not None or content.budget_high is not None
     return _sorted(
         {
@@ -28,7 +28,7 @@ def of_need(content: NeedContent) -> Completeness:
             "measure": any(one.target for one in content.requirements),
             "result": bool(content.result),
             "systems": bool(content.systems),
-            "tags": bool(content.industry and content.tags),
+            "tags": bool((content.industry or industry) and content.tags),
             "budget": budget,
             "deadline": content.deadline is not None,
             "procurement": bool(content.procurement),
@@ -54,9 +54,9 @@ def of_capability(content: CapabilityContent) -> Completeness:
     )
 
 
-def of(content: Content) -> Completeness:
-    """Return which items of a post are said."""
-    return of_need(content) if isinstance(content, NeedContent) else of_capability(content)
+def of(content: Content, industry: str = "") -> Completeness:
+    """Return which items of a post are said; `industry` is that of the organisation behind it."""
+    return of_need(content, industry) if isinstance(content, NeedContent) else of_capability(content)
 
 
 def missing(content: Content) -> list[str]:

@@ -33,4 +33,4 @@ def demo() -> None:
             return
         with stage("Loading the demonstration data (fictional organisations and people)"):
             counts = load(clock.now())
-    click.echo("  " + ", ".join(f"{number} {noun}" for noun, number in counts.items()))
+    click.echo("  " + ", ".join(f"{noun} {number}" for noun, number in counts.items()))

@@ -95,7 +95,7 @@ def rail(content: Content, organisation: Organisation, post: Post | None) -> Rai
     return Rail(
         content=content,
         mask=queries.find_mask(organisation) if isinstance(content, NeedContent) else None,
-        complete=completeness.of(content),
+        complete=completeness.of(content, organisation.industry),
         hits=hits,
         total=len(found),
         in_public=post is not None and post.state in review.EDITED_IN_PUBLIC,

@@ -76,7 +76,7 @@ def of(need: Need, user: User) -> NeedView:
         steps=frozenset(action for action in PostAction if own and access.may_do(user, need, action)),
         waiting=_edit_in(need, newest, RevisionState.WAITING),
         refused=_edit_in(need, newest, RevisionState.REFUSED),
-        complete=completeness.of(need_content(need)) if own else None,
+        complete=completeness.of(need_content(need), need.organisation.industry) if own else None,
         introduction=reading.introduction,
         progress=find_public_state(need.id),
         providers_url=link("recommendations.providers", code=need.code),

@@ -45,6 +45,13 @@ def test_ten_items_are_counted_and_each_has_words(content: NeedContent | Capabil
     assert all(set(found.thin) == set(table.words) for table in words)
 
 
+def test_a_need_without_an_industry_has_its_enterprises() -> None:
+    tagged = NeedContent(title="甲", tags=(TagContent("乙"),))
+    assert "tags" in of(tagged).thin
+    assert "tags" in of(tagged, "IND024").done
+    assert "tags" in of(NeedContent(title="甲"), "IND024").thin
+
+
 def test_a_full_need_is_ten_of_ten() -> None:
     full = NeedContent(
         title="甲", problem="乙", result="丙", systems="丁", industry="IND024", tags=(TagContent("戊"),),

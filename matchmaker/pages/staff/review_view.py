@@ -79,7 +79,7 @@ def of(post: Post) -> ReviewView:
         waiting=waiting,
         unseen=unseen,
         changes=_changes(post, content, waiting, unseen),
-        complete=completeness.of(content),
+        complete=completeness.of(content, post.organisation.industry),
         publishable=_stops(post, found),
     )
 
