@@ -12,7 +12,8 @@ from matchmaker.accounts.people import Invitation, JoinRequest, JoinState, Membe
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
-from matchmaker.notifications.service import tell, tell_address
+from matchmaker.notifications.kinds import News
+from matchmaker.notifications.service import tell, tell_address, tell_desk
 
 ROLES = (Role.MEMBER, Role.ADMIN)
 
@@ -45,6 +46,7 @@ def _tell_staff(organisation: Organisation, person: User, now: datetime) -> None
     facts = {"organisation": organisation.name, "name": person.name, "email": person.email, "page": page}
     for one in staff or queries.list_operators():
         tell("join_claim_asked", one, subject=organisation.code, facts=facts, now=now)
+    tell_desk(News.CLAIM, organisation.park_id, "desk.show", now=now, kind="claim")
 
 
 def answer_join(request: JoinRequest, accept: bool, *, by: User, now: datetime, role: Role = Role.MEMBER) -> None:

@@ -15,6 +15,8 @@ from matchmaker.catalogue.transitions import bump, move
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db, mark_posts_changed, next_code
 from matchmaker.foundation.errors import Conflict, IllegalTransition
+from matchmaker.notifications.kinds import News
+from matchmaker.notifications.service import tell_desk
 
 Kind = TypeVar("Kind", Need, Capability)
 
@@ -72,6 +74,8 @@ def submit(post: Post, by: User, now: datetime, declared: bool = False) -> Revis
     unconfirmed.forget(post)
     move(post, PostAction.SUBMIT, submitted_at=now, updated_at=now, version=post.version + 1)
     audit.record(f"{noun(post)}.submit", post.code, by=by, now=now)
+    if isinstance(post, Need):
+        tell_desk(News.REVIEW, post.organisation.park_id, "desk.show", now=now, kind="post")
     return revisions.record(post, content, RevisionState.WAITING, by, now)
 
 

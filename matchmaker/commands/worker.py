@@ -32,6 +32,7 @@ from matchmaker.notifications.outbox import Leased
 from matchmaker.policies import briefings
 from matchmaker.policies import service as policies
 from matchmaker.privacy import retention
+from matchmaker.reporting import overdue_news
 from matchmaker.web import alerts, uploads
 from matchmaker.webhooks import sending
 
@@ -67,6 +68,7 @@ JOBS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("forget_imports", importing.forget),
     ("expire_needs", expire_needs),
     ("grievances_due", grievances.escalate_due),
+    ("tell_overdue", overdue_news.tell_overdue),
     ("send_alerts", alerts.send_alerts),
     ("make_digests", delivering.make_digests),
     ("close_questions", asking.close_ended),

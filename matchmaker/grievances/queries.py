@@ -15,7 +15,7 @@ from matchmaker.foundation import audit
 from matchmaker.foundation.audit import AuditEntry
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
-from matchmaker.grievances.models import Grievance, GrievanceState, Subject
+from matchmaker.grievances.models import Grievance, GrievanceKind, GrievanceState, Subject
 from matchmaker.introductions import access as introductions
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Side
@@ -100,6 +100,14 @@ def get_grievance(code: str) -> Grievance:
     if found is None:
         raise NotFound("grievance")
     return found
+
+
+def count_open(park_id: int | None) -> int:
+    """Return how many objections and complaints wait for an answer of a park's staff; reports are told to nobody."""
+    waits = sa.select(sa.func.count(Grievance.id)).where(
+        Grievance.park_id == park_id, Grievance.state.in_(OPEN), Grievance.kind != GrievanceKind.REPORT
+    )
+    return db.session.execute(waits).scalar_one()
 
 
 def list_of_author(user_id: int) -> list[Grievance]:

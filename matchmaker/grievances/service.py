@@ -12,7 +12,8 @@ from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, N
 from matchmaker.grievances import access, queries
 from matchmaker.grievances.models import Grievance, GrievanceKind, GrievanceState
 from matchmaker.introductions.clock import due_on
-from matchmaker.notifications.service import tell
+from matchmaker.notifications.kinds import News
+from matchmaker.notifications.service import tell, tell_desk
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
@@ -51,6 +52,9 @@ def hand_in(kind: str, subject_kind: str, code: str, text: str, *, by: "User", n
     for one in (by, *_staff(row)):
         facts = _facts(one, row) | {"own": one.id == by.id}
         tell("grievance_received", one, subject=row.code, facts=facts, now=now)
+    if row.kind != GrievanceKind.REPORT:  # it may be about somebody in the group
+        waiting = queries.count_open(row.park_id)
+        tell_desk(News.GRIEVANCE, row.park_id, "staff_grievances.index", now=now, n=waiting)
     return row
 
 

@@ -14,6 +14,16 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
+class News(StrEnum):
+    """What a group robot may hear of: 对接进展; for a park's staff 认领申请, 异议与申诉, 逾期, 待审核的需求."""
+
+    INTRODUCTION = "introduction"
+    CLAIM = "claim"
+    GRIEVANCE = "grievance"
+    OVERDUE = "overdue"
+    REVIEW = "review"
+
+
 # Mails that somebody asked for by hand or that guard an account: they have no topic and nobody can turn them off.
 SECURITY = frozenset(
     {

@@ -163,6 +163,7 @@ class Robot(Base):
     url: Mapped[str] = mapped_column(sa.String(500))
     secret: Mapped[str] = mapped_column(sa.String(200), default="")
     language: Mapped[str] = mapped_column(sa.String(2), default="zh")
+    hears: Mapped[list[Any]]  # of News
     by_id: Mapped[int]
     created_at: Mapped[datetime]
     failed_at: Mapped[datetime | None]

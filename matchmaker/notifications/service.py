@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from matchmaker.foundation.db import db
 from matchmaker.notifications import choosing
+from matchmaker.notifications.kinds import News
 from matchmaker.notifications.models import Channel, MailState, Notice, OutboxMessage, Owner, Robot
 
 LISTS = {"digest": "items", "search_alert": "posts"}  # kinds that tell of several things, and the fact that lists them
@@ -91,8 +92,9 @@ def tell_group(
     facts: dict[str, Any],
     now: datetime,
     not_before: datetime | None = None,
+    news: News = News.INTRODUCTION,
 ) -> list[OutboxMessage]:
-    """Queue a message to each robot of a park's staff or of an organisation; return the queued messages.
+    """Queue a message to each robot of a park's staff or of an organisation that hears such news; return the queued messages.
 
     A group chat may hold people without an account: of `facts` only the subject line is rendered, with the address of a
     page that asks for a sign-in.
@@ -100,11 +102,18 @@ def tell_group(
     made = []
     with db.session.no_autoflush:
         robots = db.session.scalars(sa.select(Robot).where(Robot.owner == owner, Robot.owner_id == owner_id)).all()
-    for robot in robots:
+    for robot in (one for one in robots if news in one.hears):
         message = queue(kind, None, str(robot.id), robot.language, subject, _plain(facts), now, not_before or now)
         message.channel = robot.channel
         made.append(message)
     return made
+
+
+def tell_desk(news: News, park_id: int | None, to: str, *, now: datetime, n: int = 0, **values: str) -> None:
+    """Tell the robots of a park's staff that something waits: what kind, how many and the page; never of whom or what it is."""
+    if park_id is not None:
+        facts = {"news": news, "n": n, "page": {"to": to, "values": values}}
+        tell_group("desk_news", Owner.PARK, park_id, subject="", facts=facts, now=now, news=news)
 
 
 def take_out(code: str) -> int:

@@ -16,9 +16,11 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid, NotFound
 from matchmaker.notifications import robots
 from matchmaker.notifications.channels import ROBOT_HOSTS
+from matchmaker.notifications.kinds import News
 from matchmaker.notifications.models import Owner
 from matchmaker.pages.organisations import own
 from matchmaker.web import telling_labels
+from matchmaker.web.fields import boxes
 from matchmaker.web.forms import Form, line, posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
@@ -33,10 +35,14 @@ class RobotForm(Form):
     name = line(_l("群名称"), most=robots.LONGEST_NAME, required=True)
     url = line(_l("机器人网址"), most=robots.LONGEST_URL, required=True)
     secret = line(_l("加签密钥（钉钉）"), most=robots.LONGEST_SECRET)
+    hears = boxes(_l("发哪些消息"), default=[News.INTRODUCTION])
 
-    def __init__(self) -> None:
+    def __init__(self, owner: Owner) -> None:
         super().__init__()
         self.channel.choices = [(one.value, telling_labels.channel[one]) for one in ROBOT_HOSTS]
+        self.hears.choices = [(one.value, telling_labels.news[one]) for one in robots.news_for(owner)]
+        if owner == Owner.ORGANISATION:
+            self.hears.data = [News.INTRODUCTION]
 
 
 @dataclass(frozen=True)
@@ -74,16 +80,18 @@ def _park() -> Place:
 def _page(place: Place, form: RobotForm, status: int = 200) -> ResponseReturnValue:
     held = robots.list_robots(place.owner, place.number)
     facts = {"place": place, "robots": held, "hint": robots.hint_of, "most": robots.MOST, "words": telling_labels}
+    facts["news"] = robots.news_for(place.owner)
     return render_template("robots/show.html", form=form, **facts), status
 
 
 def _add(place: Place) -> ResponseReturnValue:
-    form = RobotForm()
+    form = RobotForm(place.owner)
     if form.validate():
         said = (str(form.channel.data), str(form.name.data), str(form.url.data), form.secret.data or "")
+        hears = form.hears.data or []
         try:
             with transaction():
-                robots.add_robot(place.owner, place.number, *said, by=current_user, now=clock.now())
+                robots.add_robot(place.owner, place.number, *said, hears, by=current_user, now=clock.now())
             flash(_("机器人已添加，以后的消息会发到这个群。"), "ok")
             return redirect(place.url, 303)
         except Invalid as error:
@@ -101,7 +109,8 @@ def _remove(place: Place) -> ResponseReturnValue:
 @bp.get("/organisation/robots")
 @allow(Who.SIGNED_IN)
 def of_organisation() -> ResponseReturnValue:
-    return _page(_organisation(), RobotForm())
+    place = _organisation()
+    return _page(place, RobotForm(place.owner))
 
 
 @bp.post("/organisation/robots")
@@ -119,13 +128,25 @@ def remove_of_organisation() -> ResponseReturnValue:
 @bp.get("/staff/robots")
 @allow(Who.STAFF)
 def of_park() -> ResponseReturnValue:
-    return _page(_park(), RobotForm())
+    place = _park()
+    return _page(place, RobotForm(place.owner))
 
 
 @bp.post("/staff/robots")
 @allow(Who.STAFF)
 def add_of_park() -> ResponseReturnValue:
     return _add(_park())
+
+
+@bp.post("/staff/robots/news")
+@allow(Who.STAFF)
+def change_of_park() -> ResponseReturnValue:
+    place = _park()
+    with transaction():
+        said = (posted("robot"), request.form.getlist("hears"))
+        robots.change_news(place.owner, place.number, *said, by=current_user, now=clock.now())
+    flash(_("已保存。"), "ok")
+    return redirect(place.url, 303)
 
 
 @bp.post("/staff/robots/remove")

@@ -30,4 +30,13 @@ channel = Words(
 alert_pace = Words(
     {"now": N_("有新内容就发"), "daily": N_("每天最多一封"), "weekly": N_("每周最多一封"), "off": N_("不提醒")}
 )
+news = Words(
+    {
+        "introduction": N_("对接进展"),
+        "claim": N_("新的认领申请"),
+        "grievance": N_("新的异议与申诉，只报件数"),
+        "overdue": N_("逾期件数，工作日 9 点"),
+        "review": N_("新提交的需求"),
+    }
+)  # what a group robot hears of
 shelf = Words({"need": N_("需求"), "capability": N_("解决方案")})

@@ -165,6 +165,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "question_reminder": [question(due_on=DAY)],
     "question_answered": [question(answer="每件 12 秒以内。", answer_lang="zh")],
     "question_declined": [question(reason="secret", note=note, note_lang="zh") for note in ("", "工艺不便公开。")],
+    "desk_news": [
+        {"news": news, "n": n} | page("desk.show") for news in ("claim", "grievance", "overdue", "review") for n in (1, 3)
+    ],
     "question_taken_down": [{"question": "Q-2026-0004", "note": "写了单位名称。"} | page("questions.show", code="Q-2026-0004")],
     "grievance_received": [
         {"grievance": "G-2026-0003", "kind": "report", "about": "N-2026-0147", "due_on": DAY, "own": own}

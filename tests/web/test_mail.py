@@ -78,7 +78,8 @@ def told() -> set[str]:
         path = file.relative_to(ROOT / "matchmaker").as_posix()
         if not path.startswith("notifications/"):
             found |= kinds_of(file.read_text("utf-8"), path)
-    return (found | {"digest"}) - {"capability_expired", "capability_expiring"}  # tell_poster of a need only
+    own = {"digest", "desk_news"}  # told by the room of notifications itself
+    return (found | own) - {"capability_expired", "capability_expiring"}  # tell_poster of a need only
 
 
 def written() -> set[str]:
