@@ -244,13 +244,17 @@ def _because(one: Because) -> BecauseOut:
     )
 
 
+def _entry(policy: str) -> Entry:
+    return queries.get_entry(policy)
+
+
 @door(
     "POST",
     "/policies/<policy>/follow",
     N_("关注申报截止日期"),
     Who.SIGNED_IN,
     body=FollowIn,
-    guard=queries.get_entry,
+    guard=_entry,
     gives=PolicyOut,
     problems=(409,),
 )

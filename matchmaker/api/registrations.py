@@ -1,14 +1,14 @@
 """A registration at a station: how it stands, tickets, timetable, wishes, rating, leaving; deciding on it is `staff_stations.py`."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any
 
 from flask_login import current_user
 from pydantic import Field
 
 from matchmaker.api.doors import door
-from matchmaker.api.shapes import Code, Given, PageOf, Taken, Text, Text60
+from matchmaker.api.shapes import Code, Given, Hour, PageOf, Taken, Text, Text60
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid
 from matchmaker.stations import access, attendance, editing, planned, queries, registering
@@ -36,8 +36,8 @@ class AppointmentOut(Given):
 
     kind: PlanKind
     day: date
-    begins: time
-    ends: time
+    begins: Hour
+    ends: Hour
     table: int | None
     at: str
     people: list[str]
@@ -105,8 +105,7 @@ def _appointment(one: Appointment, name: Any) -> AppointmentOut:
     return AppointmentOut(
         kind=PlanKind(one.plan.kind),
         day=slot.day,
-        begins=slot.begins,
-        ends=slot.ends,
+        **{name: getattr(slot, name) for name in ("begins", "ends")},
         table=one.place,
         at=name(one.at, one),
         people=[name(each, one) for each in one.people],

@@ -51,6 +51,7 @@ Region = Annotated[Text20, _known("region")]
 ProductionType = Annotated[Text20, _known("production_type")]
 Digits = BeforeValidator(_whole)
 Code = Annotated[Text, Field(max_length=40)]
+Hour = Annotated[str, BeforeValidator(lambda at: f"{at:%H:%M}"), Field(description=N_("几点几分，例如 09:30"))]
 File = Annotated[InstanceOf[FileStorage], WithJsonSchema({"type": "string", "format": "binary"})]
 
 

@@ -1,6 +1,6 @@
 """进园区活动: the list, one event with its agenda, registering; a registration is `registrations.py`, running one `staff_stations.py`."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask_login import current_user
@@ -12,7 +12,7 @@ from matchmaker.api import cursors
 from matchmaker.api.doors import door
 from matchmaker.api.registrations import RegistrationOut, listed
 from matchmaker.api.registrations import out as registration_out
-from matchmaker.api.shapes import Code, Given, Paged, PageOf, Taken, Text20, Text60, Text500
+from matchmaker.api.shapes import Code, Given, Hour, Paged, PageOf, Taken, Text20, Text60, Text500
 from matchmaker.diagnosis.models import Expert
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid, NotAllowed
@@ -44,8 +44,8 @@ class ItemOut(Given):
     """A line of the agenda."""
 
     day: date
-    begins: time
-    ends: time
+    begins: Hour
+    ends: Hour
     kind: ItemKind
     title: str
     place: str

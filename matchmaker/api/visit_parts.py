@@ -173,7 +173,7 @@ def _case(visit: Visit, parts: frozenset[Part]) -> CaseOut:
     return CaseOut(
         **{name: getattr(visit, name) for name in same},
         preparations=[
-            PreparationOut(position=one.position, item=one.item, text=one.text, done=one.done_at is not None)
+            PreparationOut(position=one.position, item=one.item or "", text=one.text, done=one.done_at is not None)
             for one in visit.preparations
         ],
         agenda=[

@@ -52,7 +52,17 @@ SHAPE = [
     negative_data_rejection,
 ]
 LIMIT = "100000000 per minute"
-NAMED = {"capability", "organisation", "subject", "colleague"}  # fields of bodies that name what is there
+NAMED = {
+    "capability",
+    "organisation",
+    "subject",
+    "colleague",
+    "expert",
+    "solution",
+    "ticket",
+    "who",
+    "whose",
+}  # fields of bodies that name what is there
 QUIET = {"database": None, "deadline": None, "phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
 
 

@@ -35,7 +35,7 @@ from tests.factories import (
     make_park,
     make_provider,
 )
-from tests.proofs import api_things
+from tests.proofs import api_park, api_things
 
 HIT = "13912345678"
 ROLES = ("enterprise", "provider", "officer", "operator")
@@ -53,7 +53,7 @@ class Known:
     def likely(self, dice: random.Random) -> dict[str, Any]:
         """Return values of fields by name that let a step through where its state does."""
         day = clock.today()
-        return {
+        return api_park.likely(dice) | {
             "consent": True,
             "declared": True,
             "secrecy_checked": True,
@@ -179,8 +179,12 @@ def build(app: Flask) -> Known:
         codes, able = api_things.plant(needs, offers, made, officer, operator)
         known.codes |= codes
         known.able = _able(made, needs, offers)
-        for step, more in (able | {"submit": [unsubmitted.code]}).items():
-            known.able.setdefault(step, []).extend(more)
+        park_codes, park_able = api_park.plant(needs, offers, officer)
+        known.codes |= park_codes
+        known.codes["number"] = [*codes["number"], *park_codes["member"]]
+        for steps in (able, {"submit": [unsubmitted.code]}, park_able):
+            for step, more in steps.items():
+                known.able.setdefault(step, []).extend(more)
         db.session.flush()
     return known
 
