@@ -25,26 +25,38 @@ if TYPE_CHECKING:
 
 def ask_due(now: datetime) -> int:
     """Ask both sides of what runs, once for each mark; a mark that was missed is not made up for. Return how many mails."""
-    count = 0
-    for one in _running():
-        known = min(row.at for row in one.reveals)
-        reached = [mark for mark in MARKS if now >= known + timedelta(days=mark)]
-        for side in notices.BOTH if reached else ():
-            if not _asked(one, side, reached[-1]):
-                db.session.add(FollowUp(introduction_id=one.id, mark=reached[-1], side=side, sent_at=now))
+    count, due = 0, _due(now)
+    codes = [one.id for one, _mark in due]
+    asked = sa.select(FollowUp.introduction_id, FollowUp.side, FollowUp.mark)
+    done = (
+        {tuple(row) for row in db.session.execute(asked.where(FollowUp.introduction_id.in_(codes)))} if due else set()
+    )
+    for one, mark in due:
+        for side in notices.BOTH:
+            if (one.id, side, mark) not in done:
+                db.session.add(FollowUp(introduction_id=one.id, mark=mark, side=side, sent_at=now))
                 db.session.flush()
-                count += _tell(one, side, reached[-1], now)
+                count += _tell(one, side, mark, now)
     return count
 
 
-def _running() -> list[Introduction]:
-    made = sa.select(Reveal.id).where(Reveal.introduction_id == Introduction.id).exists()
-    found = sa.select(Introduction).where(Introduction.state.in_(RUNNING), made).order_by(Introduction.id)
-    return list(db.session.scalars(found).unique())
-
-
-def _asked(introduction: Introduction, side: Side, mark: int) -> bool:
-    return _row(introduction, side, mark) is not None
+def _due(now: datetime) -> list[tuple[Introduction, int]]:
+    """Return what runs and has reached a mark at which not both sides were asked; one query, whatever runs beside."""
+    met = (
+        sa.select(Reveal.introduction_id, sa.func.min(Reveal.at).label("at"))
+        .group_by(Reveal.introduction_id)
+        .subquery()
+    )
+    latest_first = sorted(MARKS, reverse=True)
+    mark = sa.case(*((met.c.at <= now - timedelta(days=days), days) for days in latest_first), else_=0)
+    asked = sa.select(sa.func.count()).where(FollowUp.introduction_id == Introduction.id, FollowUp.mark == mark)
+    found = (
+        sa.select(Introduction, mark)
+        .join(met, met.c.introduction_id == Introduction.id)
+        .where(Introduction.state.in_(RUNNING), mark > 0, asked.scalar_subquery() < len(notices.BOTH))
+        .order_by(Introduction.id)
+    )
+    return [(one, int(reached)) for one, reached in db.session.execute(found).unique()]
 
 
 def _row(introduction: Introduction, side: Side, mark: int) -> FollowUp | None:

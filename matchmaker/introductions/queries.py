@@ -11,7 +11,16 @@ from matchmaker.accounts.people import User
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.models import Consent, ContactSeen, Introduction, Response, Step
-from matchmaker.introductions.states import OPEN, PUBLIC, WAITING, PublicState, Side, State, Waiting
+from matchmaker.introductions.states import (
+    KNOWN_TO_EACH_OTHER,
+    OPEN,
+    PUBLIC,
+    WAITING,
+    PublicState,
+    Side,
+    State,
+    Waiting,
+)
 
 _LISTED = (
     joinedload(Introduction.capability),
@@ -137,10 +146,34 @@ def _due(states: Collection[str], *where: sa.ColumnElement[bool]) -> list[Introd
     return list(db.session.scalars(found.options(*_WHOLE).order_by(*_MOST_URGENT)).unique())
 
 
-def last_asked(need_id: int) -> Introduction | None:
-    """Return the latest introduction of a need that the enterprise or staff began."""
-    found = sa.select(Introduction).where(Introduction.need_id == need_id, Introduction.initiator != Side.PROVIDER)
-    return db.session.scalars(found.options(*_WHOLE).order_by(Introduction.id.desc()).limit(1)).unique().first()
+def map_last_asked(need_ids: Collection[int]) -> dict[int, Introduction]:
+    """Return need -> the latest introduction that its enterprise or staff began."""
+    latest = sa.select(sa.func.max(Introduction.id)).where(
+        Introduction.need_id.in_(need_ids), Introduction.initiator != Side.PROVIDER
+    )
+    found = sa.select(Introduction).where(Introduction.id.in_(latest.group_by(Introduction.need_id)))
+    return {one.need_id: one for one in db.session.scalars(found.options(*_WHOLE)).unique()}
+
+
+def list_consented(organisation_ids: Collection[int], *, limit: int, offset: int = 0) -> list[Introduction]:
+    """Return what the organisations let the other side see their contact in, newest change first."""
+    found = sa.select(Introduction).where(*_consented(organisation_ids)).options(*_LISTED).order_by(*_NEWEST)
+    return list(db.session.scalars(found.limit(limit).offset(offset)).unique())
+
+
+def count_consented(organisation_ids: Collection[int]) -> int:
+    """Return how many `list_consented` would list."""
+    found = sa.select(sa.func.count(Introduction.id)).where(*_consented(organisation_ids))
+    return db.session.execute(found).scalar_one()
+
+
+def _consented(organisation_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
+    holds = sa.select(Consent.id).where(
+        Consent.introduction_id == Introduction.id,
+        Consent.giver_id.in_(organisation_ids),
+        Consent.withdrawn_at.is_(None),
+    )
+    return [Introduction.state.in_(KNOWN_TO_EACH_OTHER), holds.exists()]
 
 
 def list_for_need(need_id: int, states: Collection[str] | None = None) -> list[Introduction]:

@@ -20,7 +20,9 @@ def ask_next(now: datetime) -> int:
 
     It waits until a refusal can no longer be taken back, and asks one at a time.
     """
-    return sum(_ask_first(need, now) for need in alternates.list_needs() if _lets_on(queries.last_asked(need.id), now))
+    needs = alternates.list_needs()
+    last = queries.map_last_asked([one.id for one in needs])
+    return sum(_ask_first(need, now) for need in needs if _lets_on(last.get(need.id), now))
 
 
 def _lets_on(last: Introduction | None, now: datetime) -> bool:

@@ -15,15 +15,15 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import consents
-from matchmaker.introductions.cards import card_of
-from matchmaker.introductions.queries import get_introduction, list_for_organisation
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER
+from matchmaker.introductions.cards import cards_of
+from matchmaker.introductions.queries import count_consented, get_introduction, list_consented
 from matchmaker.pages.introduction_steps import load
 from matchmaker.pages.tries import tried
 from matchmaker.privacy import erasing, exporting
 from matchmaker.privacy.retention import RULES
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.paging import paging
 from matchmaker.web.security import limiter
 
 bp = Blueprint("privacy", __name__, url_prefix="/account")
@@ -40,14 +40,12 @@ class EraseForm(Form):
 @bp.get("/privacy")
 @allow(Who.SIGNED_IN)
 def show() -> ResponseReturnValue:
-    given = [
-        card_of(one, current_user)
-        for organisation in current_user.organisations
-        for one in list_for_organisation(organisation.id, KNOWN_TO_EACH_OTHER)
-        if any(row.giver_id == organisation.id and row.withdrawn_at is None for row in one.consents)
-    ]
+    own = {one.id for one in current_user.organisations}
+    pages = paging(count_consented(own), "privacy.show", size=20)
+    given = cards_of(list_consented(own, limit=pages.size, offset=pages.offset), current_user)
     held = exporting.count_held(current_user)
-    return render_template("privacy/show.html", held=sum(held.values()), kinds=len(held), given=given, rules=RULES)
+    facts = {"held": sum(held.values()), "kinds": len(held), "given": given, "pages": pages, "rules": RULES}
+    return render_template("privacy/show.html", **facts)
 
 
 @bp.get("/privacy/data.json")
