@@ -61,7 +61,7 @@ def _next(visit: Visit, number: int, version: int, values: dict[str, Any]) -> No
 
 
 def hand_in(visit: Visit, *, by: "User", now: datetime) -> None:
-    """Hand the report to its reviewers, who are told. Raises what `moves.move` raises, Conflict: reviewer_missing, no_findings, group_tied."""
+    """Hand the report to its reviewers, who are told. Raises what `moves.move` raises, and what `hurdles` has against it."""
     may(visit, Action.HAND_IN, by)
     reviewers = [one.expert.user for one in visit.members if one.duty == Duty.REVIEWER and one.has_signed]
     clear(visit, Action.HAND_IN, clock.day_of(now))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matchmaker.accounts.models import OrganisationKind
 from matchmaker.accounts.people import Role
 from matchmaker.accounts.queries import find_organisation, find_organisation_by_uscc
-from matchmaker.diagnosis import access, queries
+from matchmaker.diagnosis import access, group, queries
 from matchmaker.diagnosis.models import Expert
 from matchmaker.diagnosis.states import EmployerKind
 from matchmaker.foundation import audit, clock
@@ -58,12 +58,13 @@ def enter(person: "User", entry: Entry, *, by: "User", now: datetime) -> Expert:
 
 
 def edit(expert: Expert, entry: Entry, *, by: "User", now: datetime) -> None:
-    """Write an entry anew. How many visits at once is the expert's own word; so is all else. Raises NotAllowed, Invalid."""
+    """Write an entry anew; an employer that the expert is at takes them off its visits. Raises NotAllowed, Invalid."""
     if not access.may_edit_expert(by, expert):
         raise NotAllowed("not_yours")
     _write(expert, entry, now)
     db.session.flush()
     audit.record("expert.edit", expert.code, by=by, now=now)
+    group.exclude_tied(expert.user_id, (), by=by, now=now)
 
 
 def _write(row: Expert, entry: Entry, now: datetime) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from wtforms.validators import InputRequired
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.diagnosis import group
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
@@ -73,10 +74,13 @@ def _declare(form: InterestForm) -> bool:
     holder = next((one for one in own() if one.code == form.whose.data), None)
     try:
         with transaction():
+            now = clock.now()
             if holder is None:
-                interests.declare(declared, by=current_user, now=clock.now())
+                interests.declare(declared, by=current_user, now=now)
+                group.exclude_tied(current_user.id, (), by=current_user, now=now)
             else:
-                interests.declare_for(holder, declared, by=current_user, now=clock.now())
+                row = interests.declare_for(holder, declared, by=current_user, now=now)
+                group.exclude_tied(None, (holder.id, row.with_id), by=current_user, now=now)
     except Invalid as error:
         form.put(error)
         return False

@@ -108,7 +108,9 @@ def _group_page(visit: Visit, form: MemberForm) -> str:
         form=form,
         ways=ways,
         missing=group.lacks(visit, today),
+        invites=visit.state in group.FORMING,
         ties={one.id: group.provider_ties(one.expert, today) for one in visit.members},
+        tied={one.id for one in group.tied(visit, today)},
     )
 
 
@@ -151,6 +153,7 @@ def sign(code: str) -> ResponseReturnValue:
     visit, form = visit_page.load(code), SignForm()
     member = access.member_of(visit, current_user)
     require(member is not None, hide=True)
+    visit_page.stands(visit, group.FORMING)
     if form.validate_on_submit() and _sign(code, form):
         return redirect(url_for("visits.show", code=code), 303)
     visit = visit_page.load(code)
@@ -197,6 +200,22 @@ def conflict(code: str) -> ResponseReturnValue:
 @allow(Who.EXPERT)
 def withdraw(code: str) -> ResponseReturnValue:
     return _leave(code, "withdraw")
+
+
+@bp.route("/<code>/group/<expert>/conflict", methods=["GET", "POST"])
+@allow(Who.STAFF)
+def exclude(code: str, expert: str) -> ResponseReturnValue:
+    """Staff note a conflict of somebody in the group, signed or not: they are out."""
+    visit, form, person = _load(code), LeaveForm(), queries.get_expert(expert)
+    require(any(one.expert_id == person.id for one in visit.members), hide=True)
+    if form.validate_on_submit():
+        with transaction():
+            person = queries.get_expert(expert)
+            group.exclude(_load(code), person, form.note.data or "", by=current_user, now=clock.now())
+        flash(_("已登记利益冲突，这次诊断的资料不再对这位专家开放。"), "ok")
+        return redirect(url_for("visit_group.show", code=code), 303)
+    page = render_template("visits/leave.html", visit=_load(code), form=form, way="exclude", expert=person)
+    return page, 422 if request.method == "POST" else 200
 
 
 def _item(visit: Visit, place: int, item: str) -> AgendaItem | None:

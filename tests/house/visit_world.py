@@ -91,7 +91,7 @@ def starts(world: Any) -> list[str]:
     asking = {
         "visit_accepted": ("group",),
         "visit_scheduled": ("schedule", "cancel", "agenda/0", "edit", "conflict", "withdraw"),
-        "visit_invited": ("group", "sign", "conflict", "withdraw"),
+        "visit_invited": ("group", f"group/{codes['expert']}/conflict", "sign", "conflict", "withdraw"),
         "visit_feedback": ("findings/new", "report", "report/section/3", "agenda/1"),
         "visit_review": ("report", "send-back"),
         "visit_issued": ("amend", "acknowledge", "report/1"),
