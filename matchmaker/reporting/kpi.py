@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from matchmaker.reporting import kpi_rows as rows
 from matchmaker.reporting.ledger import Ledger
-from matchmaker.reporting.scope import Firm, Row, Scope, firms_of, keys_of, mean_of, median_of, values_of
+from matchmaker.reporting.scope import NOBODY, Row, Scope, firms_of, keys_of, mean_of, median_of, values_of
 
 
 class Measure(StrEnum):
@@ -121,10 +121,7 @@ def listed(code: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if code not in NAMELESS:
         return rows
     ordered = sorted(rows, key=lambda one: (one.code, one.day, one.value is None, one.value or 0))
-    return tuple(
-        replace(one, key=f"{one.code} {n}", firm=Firm(0, "", "", one.firm.park, "", ""))
-        for n, one in enumerate(ordered, 1)
-    )
+    return tuple(replace(one, key=f"{one.code} {n}", firm=NOBODY) for n, one in enumerate(ordered, 1))
 
 
 def figure(kpi: Kpi, ledger: Ledger, scope: Scope) -> Figure:

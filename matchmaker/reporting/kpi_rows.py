@@ -1,11 +1,12 @@
 """The rows behind each figure, as pure readings of a ledger; which figure takes which, and its unit, is `kpi.py`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import Park
 from matchmaker.assessment.models import Assessment, AssessmentResult
 from matchmaker.catalogue.offers import Capability
 from matchmaker.diagnosis import counts
@@ -16,8 +17,9 @@ from matchmaker.introductions.outcomes import Contract, Outcome
 from matchmaker.introductions.ratings import BLIND
 from matchmaker.introductions.states import State
 from matchmaker.reporting.ledger import Asked, Deal, Ledger
-from matchmaker.reporting.scope import Row
-from matchmaker.stations.models import Station
+from matchmaker.reporting.scope import NOBODY, Row
+from matchmaker.stations.figures import rated_by_many
+from matchmaker.stations.models import Station, StationPark
 from matchmaker.stations.registrations import Attendee, Registration, StationRating
 from matchmaker.stations.states import Kind
 
@@ -265,15 +267,30 @@ def deal_ratings(ledger: Ledger) -> Rows:
 
 
 def station_ratings(ledger: Ledger) -> Rows:
-    """One row for each person of an enterprise who was there: the stars, nothing where none were given."""
+    """One row for each person who was there: the stars, nothing where none were given.
+
+    A station counts whole, on its first day and in its parks, once `FEWEST_RATERS` have rated it, and not at all before: so every sum is
+    one of stations of which each may be told, and no filter cuts a person out of one.
+    """
     found = (
-        sa.select(Attendee.id, Attendee.checked_in_at, Registration.organisation_id, Station.code, StationRating.stars)
+        sa.select(
+            Attendee.id, Registration.organisation_id, Station.id, Station.code, Station.first_on, StationRating.stars
+        )
         .join(Registration, Registration.id == Attendee.registration_id)
         .join(Station, Station.id == Attendee.station_id)
         .outerjoin(StationRating, sa.and_(StationRating.attendee_id == Attendee.id, StationRating.at < ledger.after))
-        .where(Attendee.checked_in_at < ledger.after, Registration.organisation_id.is_not(None))
+        .where(Attendee.checked_in_at < ledger.after, Station.id.in_(rated_by_many(ledger.after)))
     )
-    for key, at, owner, code, stars in db.session.execute(found.order_by(Attendee.id)):
-        assert owner is not None  # as asked
-        assert at is not None
-        yield Row("station", code, clock.day_of(at), ledger.firms[owner], f"{code} {key}", stars)
+    parks = _parks_of_stations()
+    for key, owner, station, code, first, stars in db.session.execute(found.order_by(Attendee.id)):
+        firm = ledger.firms[owner] if owner is not None else NOBODY
+        yield Row("station", code, first, firm, f"{code} {key}", stars, parks=frozenset(parks[station]))
+
+
+def _parks_of_stations() -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for station, slug in db.session.execute(
+        sa.select(StationPark.station_id, Park.slug).join(Park, Park.id == StationPark.park_id)
+    ):
+        found[station].add(slug)
+    return found

@@ -5,8 +5,12 @@ is shown are the cells of a partition (parks, industries, or inside and outside 
 of fewer than three firms, and then the smallest others until what is hidden together is at least three firms. A filtered page shows a
 cell only if that partition shows it. The partitions come in an order, because they can be subtracted from each other: 京津冀 without its
 parks may be one firm. A cell is hidden as well where it, or the rest of the total, less the shown cells of an earlier partition that lie
-in it, is one or two firms. What stays possible: whoever notes down the total of two months can subtract them, and sums of several cells
-of two partitions are not compared.
+in it, is one or two firms.
+
+Within one table no hidden cell follows from the total. What is not protected: whoever notes down the total of two months can subtract
+them; sums of several cells of two partitions are not compared; firms that know their own part can take it off a cell of three. Staff read
+every row, so nothing is hidden from them but how people rated a station (`kpi_rows.station_ratings`), and who reads that before and after
+one more rating can subtract, too.
 """
 
 from collections import defaultdict

@@ -28,6 +28,10 @@ class Firm:
         return self.region.startswith(_JJJ)
 
 
+NOBODY = Firm(0, "", "", "", "", "")
+"""Of what is an expert's own, or shall name nobody."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One thing that a figure counts: what it is, the day from which it counts, whose it is, and by which key it counts once."""
@@ -39,6 +43,7 @@ class Row:
     key: str
     value: float | None = None
     note: str = ""
+    parks: frozenset[str] | None = None  # of what is counted whole or not at all: where it took place, whosever it is
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,13 @@ class Scope:
 
     def holds(self, row: Row) -> bool:
         """Return whether a row is within period and filters."""
-        return self.first <= row.day <= self.end and self.covers(row.firm)
+        inside = self.covers(row.firm) if row.parks is None else self._takes(row.parks)
+        return self.first <= row.day <= self.end and inside
+
+    def _takes(self, parks: frozenset[str]) -> bool:
+        """Return whether it counts what took place in some parks; a filter that would take a part of it takes nothing."""
+        known = self.parks is None or not self.parks.isdisjoint(parks)
+        return known and not self.industry and not self.region and (not self.park or self.park in parks)
 
     def covers(self, firm: Firm) -> bool:
         """Return whether a firm is within the filters and within what the reader may know of."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+FEWEST_RATERS = 3
+"""So many registrations have to have rated a station before anybody reads a mean or a rating of it: a mean of one is that person's own."""
+
+
 @dataclass(frozen=True)
 class Satisfaction:
-    """How it was found: n, mean and response rate, never one without the others."""
+    """How it was found: n, mean and response rate, never one without the others; no mean where few have rated."""
 
     n: int
     present: int
@@ -93,7 +97,7 @@ def tally(station: Station) -> Tally:
         talks_planned=len(talks),
         talks_held=sum(one.state == AppointmentState.HELD for one in talks),
         talks_linked=sum(one.introduction_id is not None for one in talks),
-        satisfaction=satisfaction([station.id]),
+        satisfaction=satisfaction(station.id),
     )
 
 
@@ -120,13 +124,34 @@ def _appointments(station_id: int, kind: str) -> list[Appointment]:
     return list(db.session.scalars(found.order_by(Appointment.id)))
 
 
-def satisfaction(station_ids: "Collection[int]") -> Satisfaction:
-    """Return n, mean and response rate of several stations together; the rate is of those who were there."""
+def rated_by_many(before: datetime | None = None) -> sa.Select[int]:
+    """Return a query for the stations that enough registrations have rated (before a moment)."""
+    whole = sa.select(Attendee.station_id).join(Attendee.rating)
+    if before is not None:
+        whole = whole.where(StationRating.at < before)
+    return whole.group_by(Attendee.station_id).having(
+        sa.func.count(sa.distinct(Attendee.registration_id)) >= FEWEST_RATERS
+    )
+
+
+def satisfaction(station_id: int) -> Satisfaction:
+    """Return n, mean and response rate of a station; the rate is of those who were there.
+
+    Who reads it before and after one more rating can still subtract: the list of `list_ratings` is in no order of time for that reason.
+    """
     rated = sa.select(sa.func.count(), sa.func.avg(StationRating.stars)).join(StationRating.attendee)
-    n, mean = db.session.execute(rated.where(Attendee.station_id.in_(station_ids))).one()
+    n, mean = db.session.execute(rated.where(Attendee.station_id == station_id)).one()
     there = sa.select(sa.func.count()).select_from(Attendee)
-    there = there.where(Attendee.station_id.in_(station_ids), Attendee.checked_in_at.is_not(None))
-    return Satisfaction(n, db.session.scalar(there) or 0, round(float(mean), 2) if n else None)
+    there = there.where(Attendee.station_id == station_id, Attendee.checked_in_at.is_not(None))
+    told = db.session.scalar(rated_by_many().where(Attendee.station_id == station_id)) is not None
+    return Satisfaction(n, db.session.scalar(there) or 0, round(float(mean), 2) if told else None)
+
+
+def list_ratings(station_id: int) -> list[StationRating]:
+    """Return what was said of a station, by stars and text, not by whom or when; nothing where few have rated."""
+    rows = sa.select(StationRating).join(StationRating.attendee)
+    rows = rows.where(Attendee.station_id == station_id, Attendee.station_id.in_(rated_by_many()))
+    return sorted(db.session.scalars(rows), key=lambda one: (-one.stars, one.text))
 
 
 def list_held(

@@ -135,9 +135,12 @@ def _of_meetings(tally: figures.Tally, plan: Way) -> list[Figure]:
 def _satisfaction(found: figures.Satisfaction, url: str) -> Figure:
     """The mean never stands alone: with how many answered, of how many who were there."""
     rule = _("平均分（满分 5）、评价数、占到场人数的比例")
-    if found.mean is None or found.rate is None:
+    if not found.n or found.rate is None:
         return Figure(_("满意度"), _("还没有评价"), rule, url)
     answered = ngettext("%(num)s 份评价", "%(num)s 份评价", found.n)
+    if found.mean is None:
+        few = _("不足 %(n)s 家评价，不显示分数", n=figures.FEWEST_RATERS)
+        return Figure(_("满意度"), f"{answered} · {few}", rule, url)
     share = _("回收率 %(n)s%%", n=round(100 * found.rate))
     return Figure(_("满意度"), f"{found.mean:.2f} · {answered} · {share}", rule, url)
 

@@ -14,7 +14,7 @@ from matchmaker.stations.problems import slot_id
 from matchmaker.stations.registrations import Attendee
 from matchmaker.stations.states import RegistrationAction, StationState
 from matchmaker.web.tickets import token_of
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_provider
 from tests.stations.stage import Stage, make_stage, register, select, walk
 
 # Who comes and what they wrote is for themselves and for who runs the station; what a rating says names nobody.
@@ -43,7 +43,8 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     expert = diagnosis.find_expert_of(people["expert"].id)
     assert expert is not None
     third = register(stage, expert)
-    for one in (first, second, third):
+    fourth = register(stage, make_provider())  # of three who rated, ratings are shown
+    for one in (first, second, third, fourth):
         registering.decide(one, RegistrationAction.SELECT, by=officer, now=clock.now(), reason="准备充分")
     refused = register(stage, people["other_enterprise"])
     registering.decide(
@@ -53,8 +54,10 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     drafts = _plans(stage, officer)
     line = {"day": stage.station.first_on, "begins": time(9), "ends": time(10), "kind": "policy", "title": "政策解读"}
     service.add_item(stage.station, by=officer, now=clock.now(), **line)
-    attendance.check_in(first.attendees[0], by=officer, now=clock.now())
-    attendance.check_in(second.attendees[0], by=officer, now=clock.now())
+    for one in (first, second, fourth):
+        attendance.check_in(one.attendees[0], by=officer, now=clock.now())
+    for one in (first, fourth):
+        attendance.rate(one.attendees[0], 5, "", by=one.by, now=clock.now())
     attendance.rate(second.attendees[0], 4, SECRETS["station_rating"][0], by=second.by, now=clock.now())
     return {
         "station": stage.station.code,

@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.accounts.people import Role
 from matchmaker.foundation import clock
@@ -22,7 +24,7 @@ from matchmaker.reporting.release import hidden_cells
 from matchmaker.stations import attendance
 from tests.factories import admin_of, join, make_need, make_operator, make_organisation, make_park, make_user
 from tests.introductions.cast import bring, make_cast
-from tests.stations.stage import make_full
+from tests.stations.stage import Stage, make_full
 
 Enter = Callable[..., FlaskClient]
 MARCH, MAY = datetime(2026, 3, 10, 2, tzinfo=UTC), datetime(2026, 5, 20, 2, tzinfo=UTC)
@@ -77,18 +79,65 @@ def test_a_rating_is_in_no_row_before_it_is_open(session: None) -> None:
     assert stars() == [2, 5]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def _rate(stage: Stage, *stars: int) -> list[str]:
+    """Let as many who registered come and rate, all of a firm by one of its own; return the firms' codes."""
+    rows = [one for one in stage.made if one.organisation is not None][: len(stars)]
+    for n, row in zip(stars, rows, strict=True):
+        attendance.check_in(row.attendees[0], by=stage.officer, now=clock.now())
+        attendance.rate(row.attendees[0], n, "雀评语", by=admin_of(row.organisation), now=clock.now())
+    return [one.organisation.code for one in rows if one.organisation is not None]
+
+
+def _stars(page: str) -> list[int]:
+    return [int(one) for one in re.findall(r'<td class="num">(\d)</td>', page)]
+
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ROWS = "/figures/rows/station_satisfaction"
+
+
+@SQLITE
 def test_rows_of_satisfaction_name_no_firm_and_stand_in_no_telling_order(app: Flask, sign_in: Enter) -> None:
     with app.app_context(), transaction():
         stage, operator = make_full(), make_operator().email
-        firms = [one.organisation for one in stage.made if one.organisation is not None]
-        for stars, row in zip((5, 1, 3, 2), [one for one in stage.made if one.organisation is not None], strict=True):
-            person = row.attendees[0]
-            attendance.check_in(person, by=stage.officer, now=clock.now())
-            attendance.rate(person, stars, "", by=admin_of(row.organisation), now=clock.now())
-        codes = [one.code for one in firms]
+        codes, park = _rate(stage, 5, 1, 3, 2), stage.park.slug
+        summary, officer = f"/staff/stations/{stage.station.code}/summary", stage.officer.email
     browser = sign_in(operator)
-    page = browser.get("/figures/rows/station_satisfaction").get_data(as_text=True)
+    page = browser.get(ROWS).get_data(as_text=True)
     assert [one for one in codes if one in page] == []
-    assert [int(one) for one in re.findall(r'<td class="num">(\d)</td>', page)] == [1, 2, 3, 5]
+    assert _stars(page) == [1, 2, 3, 5]
     assert codes[0] in browser.get("/figures/rows/enterprises").get_data(as_text=True)  # the control
+    assert _stars(browser.get(ROWS, query_string={"park": park}).get_data(as_text=True)) == [1, 2, 3, 5]
+    for cut in ({"industry": "IND024"}, {"region": "jjj"}, {"park": "-"}):  # a part of a station's people
+        assert _stars(browser.get(ROWS, query_string=cut).get_data(as_text=True)) == []
+    assert "2.75" in sign_in(officer).get(summary).get_data(as_text=True)
+
+
+@SQLITE
+def test_the_stars_of_few_are_in_no_sum_and_on_no_page(app: Flask, sign_in: Enter) -> None:
+    """Of two stations the one that two have rated is not told, and the total of both is that of the other alone."""
+    with app.app_context(), transaction():
+        few, many, operator = make_full(), make_full(), make_operator().email
+        _rate(few, 1, 2)
+        _rate(many, 5, 5, 4)
+        page = f"/staff/stations/{few.station.code}/summary"
+    browser = sign_in(operator)
+    assert _stars(browser.get(ROWS).get_data(as_text=True)) == [4, 5, 5]
+    summary, rows = (browser.get(one).get_data(as_text=True) for one in (page, f"{page}/ratings"))
+    assert ("1.50" in summary, "2 份评价" in summary, "雀评语" in rows) == (False, True, False)
+
+
+names = st.lists(st.sets(st.integers(1, 9), max_size=5), min_size=1, max_size=6)
+
+
+@given(names)
+def test_what_is_hidden_in_a_table_is_not_had_from_its_total(cells: list[set[int]]) -> None:
+    """The total less all shown cells speaks of nobody, or of three firms at least; the same of each hidden cell's company."""
+    named = {str(place): firms for place, firms in enumerate(cells)}
+    hidden = hidden_cells(named)
+    everyone: set[int] = set().union(*cells)
+    if 0 < len(everyone) < 3:
+        return  # then the total itself is not told, and nothing of the table
+    left = set().union(*(named[one] for one in hidden))
+    assert not 0 < len(left) < 3
+    assert all(not 0 < len(firms) < 3 for name, firms in named.items() if name not in hidden)

@@ -64,8 +64,7 @@ def _rows(station: Station, what: str) -> list[Any]:
     if what == "people":
         return queries.list_attendees(station.id, True)
     if what == "ratings":
-        rated = [one.rating for one in queries.list_attendees(station.id) if one.rating is not None]
-        return sorted(rated, key=lambda one: (-one.stars, one.text))
+        return figures.list_ratings(station.id)
     listed = planned.list_appointments(station.id)
     if what == "visits":
         return [one for one in listed if one.plan.kind == "visits"]
