@@ -1,7 +1,6 @@
 """Reads a request into its model, or says at which field it cannot be read; what the values mean is the services' matter."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import request
@@ -12,44 +11,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid
-from matchmaker.web import uploads
+from matchmaker.web import shape_words, uploads
 from matchmaker.web.problem_json import FieldError, Problem
 from matchmaker.web.problems import error_text
-from matchmaker.web.words import N_
 
 Model = TypeVar("Model", bound=BaseModel)
-
-WORDS: Mapping[str, str] = {
-    "missing": N_("请填写这一项。"),
-    "extra_forbidden": N_("没有这一项。"),
-    "string_type": N_("应为文字。"),
-    "string_too_long": N_("最多 %(max_length)s 个字。"),
-    "string_too_short": N_("至少 %(min_length)s 个字。"),
-    "too_long": N_("最多 %(max_length)s 项。"),
-    "too_short": N_("至少 %(min_length)s 项。"),
-    "bool_type": N_("应为 true 或 false。"),
-    "int_type": N_("应为整数。"),
-    "int_parsing": N_("应为整数。"),
-    "float_type": N_("应为数字。"),
-    "finite_number": N_("应为数字。"),
-    "greater_than_equal": N_("不能小于 %(ge)s。"),
-    "less_than_equal": N_("不能大于 %(le)s。"),
-    "date_from_datetime_parsing": N_("请按 2026-11-24 的格式填写日期。"),
-    "date_parsing": N_("请按 2026-11-24 的格式填写日期。"),
-    "date_type": N_("请按 2026-11-24 的格式填写日期。"),
-    "enum": N_("应为以下之一：%(expected)s。"),
-    "literal_error": N_("应为以下之一：%(expected)s。"),
-    "list_type": N_("应为数组。"),
-    "is_instance_of": N_("请作为文件发送。"),
-}
 
 
 def _words(error: ErrorDetails) -> str:
     facts: dict[str, Any] = error.get("ctx", {})
     if error["type"] == "control_characters":
         return error_text(Invalid("", "control_characters", **facts))
-    word = WORDS.get(error["type"])
-    return str(_(word, **facts) if word else _("不符合格式。"))
+    return shape_words.words(error["type"], facts)
 
 
 def _refused(error: ValidationError, inside: str) -> Problem:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 Value = bool | float | int | str | date
+WORDS = ("all", "any", "not", "region_in", "industry_in", "fact")
 WORDS_OF_ONE = ("at_least", "at_most", "is", "one_of", "from", "until")
 DEEPEST = (
     12  # conditions within conditions: what is asked later must not run out of stack on a page that everybody reads
@@ -40,7 +41,12 @@ class FactKind(StrEnum):
 
 
 class BadRule(ValueError):
-    """A condition that cannot be read; the text says which part and why."""
+    """A condition that cannot be read; the text says which part and why, `code` and `facts` for whoever has words of their own."""
+
+    def __init__(self, text: str, code: str, **facts: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,14 @@ def significant(code: str) -> str:
 def read(rule: Any, vocabulary: Mapping[str, FactKind], deep: int = DEEPEST) -> Condition:
     """Return the condition that a rule describes, of so many within each other at most. Raises BadRule."""
     if not deep:
-        raise BadRule(f"conditions stand within each other {DEEPEST} deep at most")
+        raise BadRule(f"conditions stand within each other {DEEPEST} deep at most", "rule_too_deep")
     if not isinstance(rule, Mapping) or not rule:
-        raise BadRule(f"a condition is an object, not {rule!r}")
+        raise BadRule(f"a condition is an object, not {rule!r}", "rule_no_object")
     if "fact" in rule:
         return _fact(rule, vocabulary)
     if len(rule) != 1:
-        raise BadRule(f"a condition has one of all, any, not, region_in, industry_in, fact; here: {', '.join(rule)}")
+        told = ", ".join(rule)
+        raise BadRule(f"a condition has one of {', '.join(WORDS)}; here: {told}", "rule_words", told=told)
     word, inner = next(iter(rule.items()))
     if word in ("all", "any"):
         return _group(word, inner, vocabulary, deep - 1)
@@ -113,12 +120,12 @@ def read(rule: Any, vocabulary: Mapping[str, FactKind], deep: int = DEEPEST) -> 
         return lambda known: opposite(negated(known))
     if word in ("region_in", "industry_in"):
         return _place(word, inner)
-    raise BadRule(f"unknown condition {word!r}")
+    raise BadRule(f"unknown condition {word!r}", "rule_words", told=str(word))
 
 
 def _group(word: str, inner: Any, vocabulary: Mapping[str, FactKind], deep: int) -> Condition:
     if not isinstance(inner, list) or not inner:
-        raise BadRule(f"{word!r} takes a list of conditions")
+        raise BadRule(f"{word!r} takes a list of conditions", "rule_list", word=word)
     parts = [read(one, vocabulary, deep) for one in inner]
     joined = everything if word == "all" else anything
     return lambda known: joined(part(known) for part in parts)
@@ -126,11 +133,11 @@ def _group(word: str, inner: Any, vocabulary: Mapping[str, FactKind], deep: int)
 
 def _place(word: str, codes: Any) -> Condition:
     if not isinstance(codes, list) or not codes or not all(isinstance(one, str) and one for one in codes):
-        raise BadRule(f"{word!r} takes a list of codes")
+        raise BadRule(f"{word!r} takes a list of codes", "rule_codes", word=word)
     if word == "industry_in":
         return lambda known: anything(within(known.industry, one) for one in codes)
     if not all(one.isdigit() and len(one) == 6 for one in codes):
-        raise BadRule("a region is a code of GB/T 2260 with six digits")
+        raise BadRule("a region is a code of GB/T 2260 with six digits", "rule_region")
     groups = [significant(one) for one in codes]
     return lambda known: anything(within(known.region, one) for one in groups)
 
@@ -138,10 +145,11 @@ def _place(word: str, codes: Any) -> Condition:
 def _fact(rule: Mapping[str, Any], vocabulary: Mapping[str, FactKind]) -> Condition:
     name = rule["fact"]
     if not isinstance(name, str) or name not in vocabulary:
-        raise BadRule(f"unknown fact {name!r}; known are {', '.join(sorted(vocabulary))}")
+        known_ = ", ".join(sorted(vocabulary))
+        raise BadRule(f"unknown fact {name!r}; known are {known_}", "rule_fact", name=str(name)[:60])
     asked = [word for word in rule if word != "fact"]
     if len(asked) != 1 or asked[0] not in WORDS_OF_ONE:
-        raise BadRule(f"the fact {name!r} is asked by exactly one of {', '.join(WORDS_OF_ONE)}")
+        raise BadRule(f"the fact {name!r} is asked by exactly one of {', '.join(WORDS_OF_ONE)}", "rule_test", name=name)
     test = _test(asked[0], rule[asked[0]], name, vocabulary[name])
 
     def condition(known: Known) -> Answer:
@@ -172,7 +180,9 @@ def _test(word: str, bound: Any, name: str, kind: FactKind) -> Callable[[Any], b
 
 def _needs(right: bool, name: str, word: str, wanted: str) -> None:
     if not right:
-        raise BadRule(f"{word!r} of the fact {name!r} takes {wanted} and a fact of that kind")
+        raise BadRule(
+            f"{word!r} of the fact {name!r} takes {wanted} and a fact of that kind", "rule_value", name=name, word=word
+        )
 
 
 def _is_number(value: Any) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from matchmaker.config import ROOT
 from matchmaker.policies.eligibility import BadRule, Condition, FactKind, facts_of, read
@@ -114,29 +115,33 @@ class Entry(_Part):
     @classmethod
     def _is_slug(cls, value: str) -> str:
         if not SLUG.fullmatch(value):
-            raise ValueError("small letters, digits and hyphens")
+            raise PydanticCustomError("bad_slug", "small letters, digits and hyphens")
         return value
 
     @field_validator("valid_from", "valid_until")
     @classmethod
     def _is_day(cls, value: str | None) -> str | None:
         if value not in (None, OPEN) and not DAY.fullmatch(str(value)):
-            raise ValueError("a year or a day such as 2026-11-24")
-        _bound(value, last=False)
+            raise PydanticCustomError("bad_day", "a year or a day such as 2026-11-24")
+        try:
+            _bound(value, last=False)
+        except ValueError as error:
+            raise PydanticCustomError("bad_day", "a year or a day such as 2026-11-24") from error
         return value
 
     @model_validator(mode="after")
     def _holds(self) -> Entry:
         if self.valid_from == OPEN:
-            raise ValueError("valid_from is a year or a day")
+            raise PydanticCustomError("begins_open", "valid_from is a year or a day")
         first, last = self.first_day, self.last_day
         if first is not None and last is not None and last < first:
-            raise ValueError("valid_until lies before valid_from")
-        for clause in self.conditions:
+            raise PydanticCustomError("days_crossed", "valid_until lies before valid_from")
+        for place, clause in enumerate(self.conditions, 1):
             try:
                 read(clause.rule, vocabulary())
             except BadRule as error:
-                raise ValueError(f"{clause.zh}: {error}") from error
+                facts = {"place": place, "clause": clause.zh, "why": str(error), "rule": error.code, **error.facts}
+                raise PydanticCustomError("bad_rule", "condition {place}, {clause}: {why}", facts) from error
         return self
 
     @property

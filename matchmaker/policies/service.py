@@ -43,7 +43,8 @@ def _read(content: dict[str, Any]) -> Entry:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Invalid("entry", "bad_entry", where=where or "entry", why=first["msg"]) from error
+        told = {"kind": first["type"], "told": first.get("ctx", {}), "why": first["msg"]}
+        raise Invalid("entry", "bad_entry", where=where or "entry", **told) from error
 
 
 def _add(

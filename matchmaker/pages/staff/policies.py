@@ -17,6 +17,7 @@ from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.policies import queries, service
 from matchmaker.policies.entries import Entry, shipped
 from matchmaker.policies.models import PolicyEdition
+from matchmaker.web import shape_words
 from matchmaker.web.fields import DayField, OneOf, choice
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow
@@ -28,6 +29,8 @@ TEXTS = ("title", "issuer", "summary", "who", "base", "stacking", "source")
 PLAIN = ("id", "kind", "number", "region", "valid_from", "valid_until", "rate", "deadline", "certainty", "checked_on")
 CODED = {"kind": policy_kind, "certainty": certainty}
 LONGEST = 20000
+AT = {"days_crossed": "valid_until", "begins_open": "valid_from"}  # faults of the whole, at the field to change
+PATTERNS = {"region": _l("请填六位区划代码，例如 110113。"), "rate": _l("请填百分数，例如 20 或 12.5。")}
 
 
 class EntryForm(Form):
@@ -136,10 +139,18 @@ def edit(policy: str) -> ResponseReturnValue:
     ), 422 if form.is_submitted() else 200
 
 
-def _placed(error: Invalid, form: EntryForm) -> Invalid:
-    """Return a fault of the entry at the field that it is in, at the JSON where it has none of its own."""
-    place = str(error.facts.get("where", "")).replace(".", "_")
-    return Invalid(place if place in form else "lists", error.code, **error.facts) if error.field == "entry" else error
+def _put(error: Invalid, form: EntryForm) -> None:
+    """Show a fault of the entry at the field that it is in, at the JSON where it has none of its own."""
+    if error.field != "entry":
+        form.put(error)
+        return
+    kind, where = error.facts["kind"], str(error.facts["where"])
+    place = AT.get(kind) or where.replace(".", "_")
+    why = str(PATTERNS.get(place) or "") if kind == "string_pattern_mismatch" else ""
+    why = why or shape_words.words(kind, error.facts["told"])
+    own = place in form
+    field, of_all = form[place if own else "lists"], own or kind == "bad_rule"
+    field.errors = [*field.errors, why if of_all else _("%(where)s：%(why)s", where=where, why=why)]
 
 
 def _save(form: EntryForm, slug: str) -> bool:
@@ -152,7 +163,7 @@ def _save(form: EntryForm, slug: str) -> bool:
         with transaction():
             service.save_edition(content, form.note.data or "", expected=number, by=current_user, now=clock.now())
     except Invalid as error:
-        form.put(_placed(error, form))
+        _put(error, form)
         return False
     except Conflict as error:
         form.form_errors.append(error_text(error))
