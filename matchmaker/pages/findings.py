@@ -137,7 +137,12 @@ def new(code: str) -> ResponseReturnValue:
         return redirect(url_for("findings.new", code=code), 303)
     visit = visit_page.load(code, Part.FINDINGS)
     page = render_template(
-        "findings/edit.html", form=form, visit=visit, finding=None, findings=visit_page.findings_of(visit)
+        "findings/edit.html",
+        form=form,
+        visit=visit,
+        finding=None,
+        findings=visit_page.findings_of(visit),
+        whose=offline.mark_of(current_user.id, str(current_app.config["SECRET_KEY"])),
     )
     return page, 422 if request.method == "POST" else 200
 

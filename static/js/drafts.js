@@ -5,7 +5,7 @@ import { CLOSED, open, wipe } from "./drafts_store.js";
 const box = document.getElementById("drafts");
 const form = document.getElementById("finding-form");
 const token = form.elements.csrf_token.value;
-const visit = box.dataset.visit;
+const { visit, whose } = box.dataset; // several people may share a tablet: each has drafts and a key of their own
 
 function say(name, values = {}) {
   let text = box.dataset[name];
@@ -15,13 +15,14 @@ function say(name, values = {}) {
 }
 
 async function key() {
-  const kept = await open("keys", (store) => store.get("mine"));
+  const kept = await open("keys", (store) => store.get(whose));
   const answer = navigator.onLine ? await fetch(box.dataset.key, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null) : null;
   if (!answer || !answer.ok || answer.redirected) return kept;
   const raw = Uint8Array.from(atob((await answer.json()).key), (c) => c.charCodeAt(0));
   // Never to be read out again, not even by this script: the database keeps the key itself, not its bytes.
   const made = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
-  await open("keys", (store) => store.put(made, "mine"), "readwrite");
+  await open("keys", (store) => store.clear(), "readwrite"); // what somebody else left stays locked until they are back
+  await open("keys", (store) => store.put(made, whose), "readwrite");
   return made;
 }
 
@@ -29,7 +30,7 @@ async function keep(fields) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const plain = new TextEncoder().encode(JSON.stringify(fields));
   const locked = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await ready, plain);
-  await open("drafts", (store) => store.put({ visit, iv, locked }, fields.client_id), "readwrite");
+  await open("drafts", (store) => store.put({ visit, whose, iv, locked }, fields.client_id), "readwrite");
 }
 
 async function read(number) {
@@ -41,7 +42,7 @@ async function read(number) {
 async function waiting() {
   const all = await open("drafts", (store) => store.getAllKeys());
   const rows = await Promise.all(all.map(async (number) => [number, await open("drafts", (store) => store.get(number))]));
-  return rows.filter(([, row]) => row.visit === visit).map(([number]) => number);
+  return rows.filter(([, row]) => row.visit === visit && row.whose === whose).map(([number]) => number);
 }
 
 function list(told, fields) {
@@ -85,10 +86,12 @@ async function sync() {
   const left = await waiting();
   if (left.length && !navigator.onLine) say("waiting", { n: left.length });
   if (!navigator.onLine) return;
+  let failed = 0;
   for (const number of left) {
     try { if (!(await send(number))) return; }
-    catch { say("waiting", { n: (await waiting()).length }); return; }
+    catch { failed += 1; } // one that cannot be read or sent holds no other one up
   }
+  if (failed) say("waiting", { n: failed });
 }
 
 function go() { busy = (busy || Promise.resolve()).then(sync, sync); return busy; }
@@ -106,7 +109,7 @@ form.addEventListener("submit", async (event) => {
   await go();
 }, { capture: true });
 
-// What waits here is lost when one signs out: who still has something is asked first. The wiping itself is in main.js, on every page.
+// What waits here, also of somebody else, is lost when one signs out: whoever does is asked first. The wiping itself is in main.js, on every page.
 document.addEventListener("submit", (event) => {
   if (!event.target.action.endsWith("/sign-out") || !Number(box.dataset.n || 0)) return;
   if (!confirm(box.dataset.leave.replace("{n}", box.dataset.n))) { event.preventDefault(); event.stopImmediatePropagation(); }
@@ -114,7 +117,7 @@ document.addEventListener("submit", (event) => {
 
 const await_ready = { done: false };
 const ready = key().then((made) => { await_ready.done = Boolean(made); return made; });
-setInterval(async () => { if (!CLOSED.is) box.dataset.n = String((await waiting()).length); }, 1000);
+setInterval(async () => { if (!CLOSED.is) box.dataset.n = String((await open("drafts", (store) => store.getAllKeys())).length); }, 1000);
 addEventListener("online", go);
 ready.then((made) => { if (made) go(); });
 export { wipe };

@@ -20,7 +20,7 @@ from matchmaker.introductions.progress import Said
 from matchmaker.introductions.states import Side
 from tests.diagnosis.stage import make_stage
 from tests.factories import admin_of, make_capability
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, enter
 from tests.journeys.looking import violations
 
 pytestmark = pytest.mark.browser
@@ -115,6 +115,36 @@ def test_signing_out_wipes_what_waits(site: Site, open_as: Callable[..., Page], 
     page.evaluate("document.querySelector('form[action$=\"/sign-out\"] button').click()")
     page.wait_for_url(lambda url: "/visits" not in url)
     assert page.evaluate(BASES) == []
+
+
+def test_a_draft_that_somebody_left_stops_nobody_and_waits_for_its_writer(
+    site: Site, open_as: Callable[..., Page], cast: dict[str, str]
+) -> None:
+    """Two of a group share a tablet: the session of the first ran out with a draft unsent, the second signs in."""
+    first, here = open_as(cast["process"], width=390), f"/visits/{cast['visit']}/findings/new"
+    first.goto(here)
+    first.wait_for_function("async () => (await indexedDB.databases()).length === 1")
+    first.context.set_offline(True)
+    for text in (OFFLINE, SEEN):
+        write(first, text)
+    expect(first.locator("#drafts")).to_contain_text("2 条已加密")
+    tablet = first.context
+    first.close()
+    tablet.set_offline(False)
+    tablet.clear_cookies()
+    second = tablet.new_page()
+    open_as.watch(second)
+    enter(second, cast["lead"])
+    second.goto(here)
+    write(second, "组长记的一条")
+    expect(second.locator("#sent li")).to_have_count(1)
+    kept = second.evaluate(STORED)
+    assert (kept["n"], kept["extractable"], OFFLINE[:4] in kept["text"]) == (2, [False], False)
+    tablet.clear_cookies()
+    enter(second, cast["process"])
+    second.goto(here)
+    expect(second.locator("#sent li")).to_have_count(3)
+    assert second.evaluate(STORED)["n"] == 0
 
 
 def test_plain_form_works_without_scripts(site: Site, open_as: Callable[..., Page], cast: dict[str, str]) -> None:
