@@ -17,7 +17,7 @@ from matchmaker.web import assessment_view, pdf
 from matchmaker.web.forms import Form, posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
-from matchmaker.web.security import limiter
+from matchmaker.web.security import pdf_limit
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -210,7 +210,7 @@ def compare(code: str, earlier: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/report.pdf")
-@limiter.limit("120/hour")  # a PDF takes seconds
+@pdf_limit
 @allow(Who.ENTERPRISE, Who.STAFF)
 def report(code: str) -> ResponseReturnValue:
     assessment = known(code)

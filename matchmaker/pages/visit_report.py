@@ -22,7 +22,7 @@ from matchmaker.web import pdf, visit_copies, visit_report
 from matchmaker.web.forms import text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
-from matchmaker.web.security import limiter
+from matchmaker.web.security import pdf_limit
 
 bp = Blueprint("visit_report", __name__, url_prefix="/visits")
 READERS = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
@@ -142,7 +142,7 @@ def _copy(code: str, version: int, form: Copy) -> Response:
 
 
 @bp.get("/<code>/report/<int:version>.pdf")
-@limiter.limit("120/hour")  # a PDF takes seconds
+@pdf_limit
 @allow(*READERS)
 def as_pdf(code: str, version: int) -> ResponseReturnValue:
     if not pdf.is_ready():

@@ -47,8 +47,23 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         answer = problem_json.answer(error.code)
         answer.headers.update(headers)
         return answer
-    body, status = page(error.code)
+    body, status = _too_often() if error.code == 429 else page(error.code)
     return body, status, headers
+
+
+def _too_often() -> tuple[str, int]:
+    """Whoever sent one of our own forms too often gets it back filled, to be sent later; passwords are not sent back."""
+    if not _comes_from_here() or request.files or any("password" in name for name in request.form):
+        return page(429)
+    return _again(error_text(DomainError("too_often")), 429)
+
+
+def _again(text: str, status: int) -> tuple[str, int]:
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    kept = [(name, value) for name, value in typed if "password" not in name]
+    asked_again = len(kept) != len(typed)
+    found = {"typed": kept, "asked_again": asked_again, "path": request.path}
+    return render_template("errors/stale.html", text=text, **found), status
 
 
 def _comes_from_here() -> bool:
@@ -62,10 +77,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
     text = error_text(DomainError("stale_form"))
     if not _comes_from_here() or request.files:
         return page(400, text)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    kept = [(name, value) for name, value in typed if "password" not in name]
-    asked_again = len(kept) != len(typed)
-    return render_template("errors/stale.html", text=text, typed=kept, asked_again=asked_again, path=request.path), 400
+    return _again(text, 400)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ ERRORS: dict[str, str] = {
     "not_your_role": N_("您现在的身份不能打开这个页面。"),
     "no_such_step": N_("状态已经变了，这一步不能再做。请刷新后查看最新状态。"),
     "control_characters": N_("含有不可见的控制字符（U+%(point)s），请删去后再提交。"),
+    "too_often": N_("操作太频繁，请稍等几分钟再提交。您填写的内容还在，什么都没有改动。"),
     "stale_form": N_("页面停留太久或已在别处登录，请返回后重新提交；填写的内容没有丢失。"),
     "changed_meanwhile": N_("别人刚刚修改过，您的修改没有覆盖对方。两份内容都在下面。"),
     # posts
@@ -85,6 +86,7 @@ ERRORS: dict[str, str] = {
     "searches_full": N_("保存的搜索最多 %(n)s 个，请先删去一个。"),
     "search_name_taken": N_("您已有同名的搜索，请换一个名字。"),
     "robots_full": N_("机器人最多 %(n)s 个，请先移除一个。"),
+    "too_many_secrets": N_("最多标明 %(n)s 项，请合并或移除一些。"),
     "robot_known": N_("这个机器人已经添加过。"),
     "address_malformed": N_("这不是一个完整的网址，请从来源处原样复制。"),
     "address_not_https": N_("网址必须以 https:// 开头。"),

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
 from matchmaker.foundation.db import writing
@@ -19,6 +20,20 @@ csrf = CSRFProtect()
 # Each server process counts for itself, so that a limit is a bound within the factor of their number; the back-off of signing
 # in, which must be exact, is in the database. Addresses behind a proxy: TRUSTED_PROXIES.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+
+
+def _configured(setting: str, otherwise: str) -> Callable[[], str]:
+    return lambda: str(current_app.config.get(setting, otherwise))
+
+
+def _person() -> str:
+    """Many of a park share one address, so tries are counted by person; those of nobody in particular by address."""
+    return f"user:{current_user.id}" if current_user.is_authenticated else get_remote_address()
+
+
+# What works for seconds is shared out by the hour, all doors of a kind together.
+planner_limit = limiter.shared_limit(_configured("LIMIT_PLANNER", "30 per hour"), scope="planner", key_func=_person)
+pdf_limit = limiter.shared_limit(_configured("LIMIT_PDF", "120 per hour"), scope="pdf", key_func=_person)
 
 POLICY = "; ".join(
     (

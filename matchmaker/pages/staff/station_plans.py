@@ -23,7 +23,7 @@ from matchmaker.web.display import day
 from matchmaker.web.fields import WholeField, boxes
 from matchmaker.web.forms import Form, line, posted
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.security import limiter
+from matchmaker.web.security import planner_limit
 from matchmaker.web.station_parties import named
 
 bp = Blueprint("station_plans", __name__, url_prefix="/staff/stations")
@@ -124,7 +124,7 @@ def remove_slot(code: str, which: str, slot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/plans/<which>/run")
-@limiter.limit("60/hour")  # a run works for seconds
+@planner_limit
 @allow(Who.STAFF)
 def run(code: str, which: str) -> ResponseReturnValue:
     """Ask the planner. It works for seconds, so what it needs is read first, and nothing is locked while it works."""
@@ -137,7 +137,7 @@ def run(code: str, which: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/plans/<which>/again")
-@limiter.limit("60/hour")
+@planner_limit
 @allow(Who.STAFF)
 def again(code: str, which: str) -> ResponseReturnValue:
     """Plan anew without those who do not come, with few changes for the others; what is over stays."""

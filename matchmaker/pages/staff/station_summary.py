@@ -14,7 +14,7 @@ from matchmaker.stations.states import Kind
 from matchmaker.web import station_report
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.pdf import is_ready
-from matchmaker.web.security import limiter
+from matchmaker.web.security import pdf_limit
 from matchmaker.web.station_parties import named
 
 bp = Blueprint("station_summary", __name__, url_prefix="/staff/stations")
@@ -40,7 +40,7 @@ def word(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/summary.pdf")
-@limiter.limit("120/hour")  # a PDF takes seconds
+@pdf_limit
 @allow(Who.STAFF)
 def pdf(code: str) -> ResponseReturnValue:
     if not is_ready():
