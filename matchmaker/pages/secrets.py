@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,15 +17,16 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER
 from matchmaker.pages import introduction_steps as steps
 from matchmaker.privacy import secrets
-from matchmaker.web.forms import Form, text
+from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
 
 bp = Blueprint("secrets", __name__)
 
 
 class SecretForm(Form):
-    """What is secret."""
+    """What is secret, and about what."""
 
+    about = line(_l("关于哪一项"), most=secrets.LONGEST_ABOUT)
     text = text(_l("商业秘密补充说明"), most=secrets.LONGEST)
 
 
@@ -40,17 +41,19 @@ class PledgeForm(Form):
 def keep(code: str) -> ResponseReturnValue:
     post = get_post(code)
     require(secrets.may_keep(current_user, post), hide=True)
-    row = secrets.secret_of(post)
-    form = SecretForm(text=row.text if row is not None else "")
+    rows, about = secrets.list_secrets(post), request.args.get("about", "")
+    chosen = next((one for one in rows if one.about == about), None)
+    form = SecretForm(about=chosen.about if chosen else "", text=chosen.text if chosen else "")
     if form.validate_on_submit() and _kept(form, code):
-        return redirect(url_for(f"{'needs' if code.startswith('N') else 'capabilities'}.show", code=code), 303)
-    return render_template("privacy/secret.html", form=form, post=post), 422 if form.is_submitted() else 200
+        return redirect(url_for("secrets.keep", code=code), 303)
+    facts = {"form": form, "post": post, "rows": rows, "suggested": secrets.suggest(post)}
+    return render_template("privacy/secret.html", **facts), 422 if form.is_submitted() else 200
 
 
 def _kept(form: SecretForm, code: str) -> bool:
     try:
         with transaction():
-            secrets.keep(get_post(code), form.text.data or "", by=current_user, now=clock.now())
+            secrets.keep(get_post(code), form.text.data or "", form.about.data or "", by=current_user, now=clock.now())
     except Invalid as error:
         form.put(error)
         return False

@@ -11,18 +11,21 @@ from matchmaker.introductions.states import Side
 
 
 class Secret(Base):
-    """What an organisation adds to its need or solution for those alone who promised to keep it; no part of search or ranking."""
+    """What an organisation adds to its need or solution, or to one line of it, for those alone who promised to keep it; never searched."""
 
     __tablename__ = "post_secret"
     __table_args__ = (
         sa.CheckConstraint("(need_id IS NULL) <> (capability_id IS NULL)", name="owner"),
         sa.CheckConstraint("text <> ''", name="text"),
-        sa.UniqueConstraint("need_id"),
-        sa.UniqueConstraint("capability_id"),
+        sa.UniqueConstraint("need_id", "about"),
+        sa.UniqueConstraint("capability_id", "about"),
     )
 
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
     capability_id: Mapped[int | None] = mapped_column(ForeignKey("capability.id"))
+    about: Mapped[str] = mapped_column(
+        sa.String(60)
+    )  # a line or field of the post, or a title of its own; "" as a whole
     text: Mapped[str] = mapped_column(sa.Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.catalogue.content import Post, noun
+from matchmaker.catalogue.models import Need
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matchmaker.accounts.people import User
 
 PLEDGE_VERSION = "2026-11"  # of templates/privacy/pledge.html
-LONGEST = 4000
+LONGEST, LONGEST_ABOUT, MOST = 4000, 60, 20
 
 
 def may_keep(user: "User", post: Post) -> bool:
@@ -27,24 +28,34 @@ def may_keep(user: "User", post: Post) -> bool:
     return user.belongs_to(post.organisation_id)
 
 
-def secret_of(post: Post) -> Secret | None:
-    """Return what its owner keeps for those who promised; the caller has asked `may_keep`."""
+def list_secrets(post: Post) -> list[Secret]:
+    """Return what its owner keeps for those who promised, oldest first; the caller has asked `may_keep`."""
     column = Secret.need_id if noun(post) == "need" else Secret.capability_id
-    return db.session.scalars(sa.select(Secret).where(column == post.id)).first()
+    return list(db.session.scalars(sa.select(Secret).where(column == post.id).order_by(Secret.id)))
 
 
-def keep(post: Post, text: str, *, by: "User", now: datetime) -> None:
-    """Write, change or (with an empty text) remove what is secret. Raises NotAllowed, Invalid."""
+def suggest(post: Post) -> list[str]:
+    """Return what of a post may be told more of in secret: a need's lines, cut to what `about` holds."""
+    lines = post.requirements if isinstance(post, Need) else []
+    return list(dict.fromkeys(one.text[:LONGEST_ABOUT] for one in lines))
+
+
+def keep(post: Post, text: str, about: str = "", *, by: "User", now: datetime) -> None:
+    """Write, change or (with an empty text) remove what is secret about one line or matter. Raises NotAllowed, Invalid."""
     if not may_keep(by, post):
         raise NotAllowed("not_yours")
-    if len(text) > LONGEST:
-        raise Invalid("text", "note_too_long", n=LONGEST)
-    row = secret_of(post)
+    for field, value, most in (("text", text, LONGEST), ("about", about, LONGEST_ABOUT)):
+        if len(value) > most:
+            raise Invalid(field, "note_too_long", n=most)
+    rows = {one.about: one for one in list_secrets(post)}
+    row = rows.get(about)
+    if text and row is None and len(rows) >= MOST:
+        raise Invalid("about", "too_many_secrets", n=MOST)
     if not text:
         if row is not None:
             db.session.delete(row)
     else:
-        row = row or Secret(need_id=post.id if noun(post) == "need" else None)
+        row = row or Secret(need_id=post.id if noun(post) == "need" else None, about=about)
         row.capability_id = None if row.need_id is not None else post.id
         row.text, row.by_id, row.at = text, by.id, now
         db.session.add(row)
@@ -91,10 +102,10 @@ def readable(introduction: Introduction, user: "User") -> list[tuple[Side, Secre
     promised = known and set(pledges_of(introduction)) == {Side.ENTERPRISE, Side.PROVIDER}
     posts = {Side.ENTERPRISE: introduction.need, Side.PROVIDER: introduction.capability}
     shown = [(who, post) for who, post in posts.items() if post is not None and (who == side or promised)]
-    return [(who, row) for who, post in shown if (row := secret_of(post)) is not None]
+    return [(who, row) for who, post in shown for row in list_secrets(post)]
 
 
 def awaited(introduction: Introduction) -> bool:
     """Return whether either side keeps something that a promise would open."""
     posts = (introduction.need, introduction.capability)
-    return any(post is not None and secret_of(post) is not None for post in posts)
+    return any(post is not None and list_secrets(post) for post in posts)

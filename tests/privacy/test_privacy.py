@@ -115,7 +115,22 @@ def test_secret_waits_for_the_introduction_and_both_promises(app: Flask, sign_in
     word, page = "雀密浇注温度曲线", f"/introductions/{stage.introduction}"
     asker, seller, officer = (sign_in(stage.mails[who]) for who in ("asker", "seller", "officer"))
     assert seller.get(f"/posts/{stage.need}/secret").status_code == 404
-    assert asker.post(f"/posts/{stage.need}/secret", data={"text": word}).status_code == 303
+    secret, line, budget = f"/posts/{stage.need}/secret", "雀密节拍", "雀密预算上限"
+    assert asker.post(secret, data={"text": word}).status_code == 303
+    for about, text in (
+        ("节拍要求", "先写错"),
+        ("节拍要求", line),
+        ("预算金额", budget),
+        ("取消", "不留"),
+        ("取消", ""),
+    ):
+        assert asker.post(secret, data={"about": about, "text": text}).status_code == 303
+    kept = asker.get(f"{secret}?about=节拍要求").get_data(as_text=True)
+    assert (line in kept, "先写错" in kept, "取消" in kept) == (True, False, False), (
+        "an item again replaces what it said"
+    )
+    assert asker.post(secret, data={"about": "长" * 61, "text": "x"}).status_code == 422
+    assert seller.post(secret, data={"about": "节拍要求", "text": ""}).status_code == 404
     assert seller.get(f"{page}/pledge").status_code == 404
     with app.app_context(), transaction():
         from matchmaker.introductions import queries, service
@@ -128,7 +143,11 @@ def test_secret_waits_for_the_introduction_and_both_promises(app: Flask, sign_in
     assert seller.post(f"{page}/pledge", data={"agreed": "y"}).status_code == 303
     assert word not in text_of(seller, page)
     assert asker.post(f"{page}/pledge", data={"agreed": "y"}).status_code == 303
-    assert word in text_of(seller, page)
+    opened = text_of(seller, page)
+    assert [one for one in (word, line, budget, "节拍要求", "预算金额") if one not in opened] == []
+    assert [
+        one for one in (line, budget) if one in text_of(officer, f"/staff/introductions/{stage.introduction}")
+    ] == []
     assert word not in text_of(officer, f"/staff/introductions/{stage.introduction}")
     assert word not in text_of(sign_in(stage.mails["third_provider"]), f"/needs/{stage.need}")
     with app.app_context():
