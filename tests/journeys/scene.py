@@ -24,7 +24,7 @@ from matchmaker.recommendations import service as recommending
 from matchmaker.reporting.shared_problems import SharedProblem
 from tests.factories import make_need, make_user
 from tests.introductions.cast import Cast
-from tests.journeys import assessed, introduced, rarer, staffed, staged, supported, visit_scene
+from tests.journeys import assessed, introduced, linked, rarer, staffed, staged, supported, visit_scene
 from tests.journeys.demonstration import MAILS, SPOKEN_ERRORS, Scene, open_error_pages, user_of
 from tests.journeys.everywhere import add_the_rest
 from tests.letters import latest, link_in
@@ -54,6 +54,7 @@ def furnish(scene: Scene) -> None:
             | visit_scene.add_visits(scene)
             | supported.codes()
         )
+        linked.add(scene, cast)
         worlds = [codes, *(codes | one for one in rarer.states(scene))]
         scene.names = tuple(_names())
     _mailed(scene)

@@ -3,15 +3,32 @@
 import sqlalchemy as sa
 
 from matchmaker.diagnosis.models import Visit
-from matchmaker.diagnosis.queries import list_findings
-from matchmaker.diagnosis.states import State
+from matchmaker.diagnosis.queries import find_expert_of, list_findings
+from matchmaker.diagnosis.states import Duty, State
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
-from tests.journeys.demonstration import Scene
+from tests.diagnosis.stage import make_stage, walk
+from tests.journeys.demonstration import Scene, user_of
+
+
+def _led(scene: Scene, like: Visit, state: State) -> Visit:
+    """A further visit of the same enterprise in a state; the role's expert is its reviewer."""
+    own = find_expert_of(user_of(scene.mails["expert"]).id)
+    assert own is not None
+    stage = make_stage(enterprise=like.enterprise, officer=user_of(scene.mails["officer"]))
+    stage.experts[Duty.REVIEWER] = own
+    walk(stage, state, clock.now())
+    return stage.visit
 
 
 def add_visits(scene: Scene) -> dict[str, str]:
     """Give each role its pages; return the codes that fill the parameters of further ones."""
     found = {one.state: one for one in db.session.scalars(sa.select(Visit)).unique()}
+    found[State.IN_FIELD].photos_allowed = True
+    review, submitted, issued = (
+        f"/visits/{_led(scene, found[State.TRACKED], one).code}"
+        for one in (State.REVIEW, State.SUBMITTED, State.ISSUED)
+    )
     here = {state: f"/visits/{one.code}" for state, one in found.items()}
     written = list_findings(found[State.IN_FIELD].id)[0].code
     told = [one.code for one in list_findings(found[State.TRACKED].id)]
@@ -19,6 +36,7 @@ def add_visits(scene: Scene) -> dict[str, str]:
     scene.add(
         "enterprise", visit_new="/visits/new", **{f"finding_{n}": f"/findings/{code}" for n, code in enumerate(told)}
     )
+    scene.add("enterprise", visit_edit=f"{submitted}/edit", visit_acknowledge=f"{issued}/acknowledge")
     scene.add(
         "expert",
         visits="/visits",
@@ -27,6 +45,7 @@ def add_visits(scene: Scene) -> dict[str, str]:
         visit_leave=f"{here[State.SCHEDULED]}/withdraw",
         visit=here[State.IN_FIELD],
         visit_agenda=f"{here[State.IN_FIELD]}/agenda/1",
+        visit_send_back=f"{review}/send-back",
         visit_draft=f"{here[State.IN_FIELD]}/report",
         visit_section=f"{here[State.IN_FIELD]}/report/section/8",
         visit_version=f"{here[State.ISSUED]}/report/1",
