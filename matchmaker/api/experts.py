@@ -5,14 +5,17 @@ from typing import Annotated, Literal
 from flask_login import current_user
 from pydantic import Field
 
+from matchmaker.accounts.people import Role
+from matchmaker.accounts.queries import find_user_by_email
 from matchmaker.api import cursors
 from matchmaker.api.doors import check_unchanged, door
-from matchmaker.api.shapes import Given, Paged, PageOf, Taken, Text20, Text60, Text120
+from matchmaker.api.shapes import Given, Paged, PageOf, Taken, Text, Text20, Text60, Text120
 from matchmaker.diagnosis import access, group, queries, register
 from matchmaker.diagnosis.models import Expert
 from matchmaker.diagnosis.register import MOST_FIELDS, Entry
 from matchmaker.diagnosis.states import EmployerKind
 from matchmaker.foundation import clock
+from matchmaker.foundation.errors import Invalid
 from matchmaker.web.guard import Who, require
 from matchmaker.web.locale import language
 from matchmaker.web.words import N_
@@ -30,6 +33,12 @@ class ExpertIn(Taken):
     employer_kind: EmployerKind = EmployerKind.INDEPENDENT
     post: Text60 = ""
     most_visits: Annotated[int, Field(ge=1, le=50, description=N_("同时最多参加几次诊断"))] = 3
+
+
+class ExpertNew(ExpertIn):
+    """A new entry, for somebody who holds the membership 专家; experts enter themselves."""
+
+    email: Annotated[Text, Field(max_length=254, description=N_("已有“专家”身份的人；专家本人不填"))] = ""
 
 
 class ExpertOut(Given):
@@ -82,6 +91,30 @@ def show(code: str) -> ExpertOut:
     return out(_load(code))
 
 
+def _entry(body: ExpertIn) -> Entry:
+    told = {name: getattr(body, name) for name in Entry.__dataclass_fields__}
+    return Entry(**told | {"employer_code": body.employer_code.upper()})
+
+
+@door(
+    "POST",
+    "/experts",
+    N_("登记一位专家"),
+    *KEEPERS,
+    body=ExpertNew,
+    gives=ExpertOut,
+    status=201,
+    location="api.experts_show",
+    tagged=True,
+    problems=(409,),
+)
+def enter(body: ExpertNew) -> ExpertOut:
+    person = find_user_by_email(body.email.strip().lower()) if current_user.is_staff else current_user
+    if person is None or not person.holds(Role.EXPERT):
+        raise Invalid("email", "no_expert")
+    return out(register.enter(person, _entry(body), by=current_user, now=clock.now()))
+
+
 @door(
     "PUT",
     "/experts/<code>",
@@ -96,6 +129,5 @@ def show(code: str) -> ExpertOut:
 def edit(code: str, body: ExpertIn) -> ExpertOut:
     expert = _load(code)
     check_unchanged(out(expert))
-    entry = Entry(**dict(body) | {"employer_code": body.employer_code.upper()})
-    register.edit(expert, entry, by=current_user, now=clock.now())
+    register.edit(expert, _entry(body), by=current_user, now=clock.now())
     return out(expert)

@@ -45,6 +45,7 @@ class BookingOut(Given):
 class VisitorOut(BookingOut):
     """Who comes, for the host: as every visitor agreed when booking."""
 
+    booking: int
     organisation: str
     person: str
     came: int | None
@@ -85,7 +86,9 @@ def _booking(one: Booking | None) -> BookingOut | None:
 def _visitor(one: Booking) -> VisitorOut:
     name = one.organisation.name_in(language()) if one.organisation is not None else ""
     state = BookingState(one.state)
-    return VisitorOut(people=one.people, state=state, organisation=name, person=one.user.name, came=one.came)
+    return VisitorOut(
+        booking=one.id, people=one.people, state=state, organisation=name, person=one.user.name, came=one.came
+    )
 
 
 def out(day: OpenDay) -> OpenDayOut:

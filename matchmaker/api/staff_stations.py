@@ -8,7 +8,7 @@ from pydantic import Field
 
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api.doors import door
-from matchmaker.api.registrations import AppointmentOut, RegistrationOut, appointments, listed, out
+from matchmaker.api.registrations import AppointmentOut, LeaveIn, RegistrationOut, appointments, listed, out
 from matchmaker.api.shapes import Asked, Given, PageOf, Taken, Text, Text60
 from matchmaker.api.stations import StationOut
 from matchmaker.api.stations import out as station_out
@@ -164,6 +164,23 @@ def decide(code: str, body: DecideIn) -> RegistrationHeld:
     scores = {str(one.criterion): one.score for one in body.scores}
     action, now = RegistrationAction(body.action), clock.now()
     registering.decide(row, action, by=current_user, now=now, reason=body.reason, scores=scores)
+    return held(row)
+
+
+@door(
+    "POST",
+    "/staff/registrations/<code>/leave",
+    N_("替来电退出的一方登记，名额让给候补"),
+    Who.STAFF,
+    body=LeaveIn,
+    guard=_load_registration,
+    gives=RegistrationHeld,
+    problems=(409,),
+    **STAFF,
+)
+def leave(code: str, body: LeaveIn) -> RegistrationHeld:
+    row = _load_registration(code)
+    registering.withdraw(row, by=current_user, now=clock.now(), reason=body.reason)
     return held(row)
 
 

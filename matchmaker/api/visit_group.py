@@ -97,6 +97,29 @@ def invite(code: str, body: InviteIn) -> VisitOut:
     return out(visit)
 
 
+def _in_group(code: str, expert: str) -> Visit:
+    visit, person = _to_arrange(code), queries.get_expert(expert)
+    require(any(one.expert_id == person.id for one in visit.members), hide=True)
+    return visit
+
+
+@door(
+    "POST",
+    "/visits/<code>/group/<expert>/conflict",
+    N_("登记专家的利益冲突，资料不再对其开放：园区专员"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    body=LeaveIn,
+    guard=_in_group,
+    gives=VisitOut,
+    problems=(409,),
+)
+def exclude(code: str, expert: str, body: LeaveIn) -> VisitOut:
+    visit = _in_group(code, expert)
+    group.exclude(visit, queries.get_expert(expert), body.note, by=current_user, now=clock.now())
+    return out(visit)
+
+
 @door(
     "DELETE",
     "/visits/<code>/group/<expert>",

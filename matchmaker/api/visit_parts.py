@@ -14,7 +14,7 @@ from matchmaker.diagnosis import access, group, queries
 from matchmaker.diagnosis.access import Part
 from matchmaker.diagnosis.findings import Finding
 from matchmaker.diagnosis.group import Missing
-from matchmaker.diagnosis.models import Visit, VisitMember
+from matchmaker.diagnosis.models import AgendaItem, Visit, VisitMember
 from matchmaker.diagnosis.reports import Edition, ReportIssue
 from matchmaker.diagnosis.standing import standing_of
 from matchmaker.diagnosis.states import Action, AgendaKind, Duty, Priority, Progress, Route, State
@@ -57,6 +57,7 @@ class PreparationOut(Given):
 class AgendaOut(Given):
     """A line of the day's plan; what was said there goes with the findings."""
 
+    number: int
     begins: str
     kind: AgendaKind
     subject: str
@@ -176,16 +177,7 @@ def _case(visit: Visit, parts: frozenset[Part]) -> CaseOut:
             PreparationOut(position=one.position, item=one.item or "", text=one.text, done=one.done_at is not None)
             for one in visit.preparations
         ],
-        agenda=[
-            AgendaOut(
-                begins=one.begins,
-                kind=AgendaKind(one.kind),
-                subject=one.subject,
-                whom=one.whom,
-                notes=one.notes if reads else None,
-            )
-            for one in visit.agenda
-        ],
+        agenda=[agenda_line(one, reads) for one in visit.agenda],
         steps=[
             VisitStepOut(
                 action=Action(one.action),
@@ -195,6 +187,18 @@ def _case(visit: Visit, parts: frozenset[Part]) -> CaseOut:
             )
             for one in visit.steps
         ],
+    )
+
+
+def agenda_line(one: AgendaItem, reads: bool) -> AgendaOut:
+    """Return a line of the day's plan, with what was said there for those who read findings."""
+    return AgendaOut(
+        number=one.id,
+        begins=one.begins,
+        kind=AgendaKind(one.kind),
+        subject=one.subject,
+        whom=one.whom,
+        notes=one.notes if reads else None,
     )
 
 

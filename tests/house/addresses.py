@@ -98,6 +98,8 @@ EXCEPT = {
     "api.assessment_answers_show": "assessment_full",
     "api.assessment_answers_save": "assessment_full",
     "api.assessments_discard": "assessment_full",
+    "api.assessment_files_index": "assessment_full",
+    "api.assessment_files_add": "assessment_full",
 }
 FIXED = {
     "which": "visits",
@@ -163,6 +165,7 @@ BY_RESOURCE = {
     "open-days": "open_day",
     "samples": "sample",
     "shared-problems": "shared_problem",
+    "evidence": "evidence",
 }
 
 

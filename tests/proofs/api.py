@@ -62,6 +62,8 @@ NAMED = {
     "ticket",
     "who",
     "whose",
+    "into",
+    "station",
 }  # fields of bodies that name what is there
 QUIET = {"database": None, "deadline": None, "phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
 

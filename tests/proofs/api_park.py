@@ -1,6 +1,6 @@
 """What the park programme has in the world of the proof of the JSON door: assessments, visits in every state, stations, registers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from matchmaker.accounts.people import Role, User
@@ -18,7 +18,7 @@ from matchmaker.reporting.shared_problems import get_problem
 from matchmaker.stations import attendance, programmes
 from matchmaker.stations.states import StationState
 from tests.diagnosis.stage import FOUND, make_expert, make_stage, walk
-from tests.factories import admin_of, join, make_capability, make_need, make_operator, make_organisation
+from tests.factories import admin_of, join, make_capability, make_need, make_operator, make_organisation, make_user
 from tests.house import assessment_world, figure_world, policy_world
 from tests.house.station_world import _plans
 from tests.house.world import _introduce
@@ -39,7 +39,7 @@ STATES = (
 )
 
 
-def likely(dice: Any) -> dict[str, Any]:
+def likely(dice: Any, codes: Codes) -> dict[str, Any]:
     """Return values of fields by name that let an operation of the park programme through where its state does."""
     leaf: dict[str, Any] = {"id": "equipment", "degrees": [], "step": None, "not_applicable": ""}
     return {
@@ -61,6 +61,18 @@ def likely(dice: Any) -> dict[str, Any]:
         "employer_code": "",
         "as_of": None,
         "status": "in_progress",
+        "came": [],
+        "seats": [],
+        "entries": [],
+        "scenes": [],
+        "holder": "示例单位",
+        "valid_until": None,
+        "year": 2024,
+        "starts_at": (clock.now() + timedelta(days=20)).isoformat(),
+        "hours": 2.0,
+        "begins": "10:30",
+        "codes": codes["candidates"],
+        "email": dice.choice([*codes["newcomer"], "new@example.com"]),
     }
 
 
@@ -92,8 +104,9 @@ def _assessments(enterprise: Any) -> tuple[Codes, Codes]:
     join(admin_of(enterprise), Role.MEMBER, organisation=ready)
     waits = assessment_world.answered(ready, admin_of(ready), "0.5").code
     done = [made["assessment"], made["assessment_earlier"]]
-    able = {"submit": [waits], "need": [done[0]], "answers": drafts, "{earlier}": done, "{code}": done}
-    return {"assessments": [*done, *drafts, waits], "earlier": done}, able
+    able = {"submit": [waits], "need": [done[0]], "answers": drafts, "{earlier}": done, "{code}": drafts}
+    able["evidence"] = [made["assessment_full"]]
+    return {"assessments": [*done, *drafts, waits], "earlier": done, "evidence": [made["evidence"]]}, able
 
 
 def _visits(enterprise: Any, officer: User, expert: Any) -> tuple[Codes, Codes]:
@@ -128,8 +141,14 @@ def _visits(enterprise: Any, officer: User, expert: Any) -> tuple[Codes, Codes]:
     free = [make_expert().code for _ in range(2)]
     own = [queries.list_findings(made[name].visit.id)[0].code for name in ("in_field_seen", "issued", "tracked")]
     able = {step: [codes[name]] for step, name in steps.items()}
-    able |= {"withdraw": [codes["invited"]], "say": own[1:], "need": own[1:]}
-    known = {"visits": list(codes.values()), "findings": own, "experts": [expert.code, *free]}
+    able |= {"{code}": [codes["draft"]], "withdraw": [codes["invited"]], "say": own[1:], "need": own[1:]}
+    line = made["scheduled"].visit.agenda[0].id
+    newcomer = make_user()
+    join(newcomer, Role.EXPERT)
+    able |= {"agenda": [codes["scheduled"]], "{number}": [codes["scheduled"], codes["in_field"]]}
+    able["sections"] = [codes["in_field"]]
+    more = {"line": [str(line)], "newcomer": [newcomer.email]}
+    known = more | {"visits": list(codes.values()), "findings": own, "experts": [expert.code, *free]}
     named = [one.expert.code for one in made["invited"].visit.members]
     return known | {"expert": [*free, *named], "version": ["1"]}, able
 
@@ -181,17 +200,27 @@ def _library(enterprise: Any, officer: User, offers: list[Capability]) -> tuple[
     sample = samples.write(delivered, told, False, by=person, now=clock.now())
     samples.agree(sample, sample.version, False, by=admin_of(capability.organisation), now=clock.now())
     other = make_capability(capability.organisation, title="另一个方案")
+    unsaid, asked = (
+        _introduce(make_need(enterprise), capability, officer, IntroductionState.DELIVERED) for _ in range(2)
+    )
+    samples.write(asked, told, False, by=person, now=clock.now())
+    past = policy_world._briefing(enterprise.park_id, officer, -2)["briefing"]
+    now, host = clock.now(), booked.benchmark
+    over = open_days.announce(host, now - timedelta(days=1), 2, 9, "", by=officer, now=now - timedelta(days=30))
     known = {
         "policy": [made["policy"]],
-        "briefings": [made["briefing"], taken.code],
+        "briefings": [made["briefing"], taken.code, past],
         "material": [made["material"]],
-        "benchmarks": [made["benchmark"]],
-        "open-days": [made["open_day"], booked.code],
+        "benchmarks": [made["benchmark"], host.code],
+        "open-days": [made["open_day"], booked.code, over.code],
+        "delivered": [delivered.code, unsaid.code, asked.code],
         "samples": [sample.code],
         "solution": [capability.code, other.code],
         "kpi": ["valid_needs", "levels", "chain"],
     }
-    able = {"give_up": [taken.code], "cancel": [booked.code], "book": [made["briefing"], made["open_day"]]}
+    able = {"give_up": [taken.code], "cancel": [booked.code, taken.code], "book": [made["briefing"], made["open_day"]]}
+    able |= {"open-days": [host.code], "attendance": [past, over.code], "call_off": [made["open_day"]]}
+    able |= {"sample": [unsaid.code], "agree": [asked.code], "withdraw": [delivered.code], "seats": [taken.code]}
     return known, able
 
 
@@ -201,4 +230,8 @@ def _shared(enterprise: Any, officer: User, need: Any) -> tuple[Codes, Codes]:
     code = figure_world.plant(people, need)["shared_problem"]
     row = get_problem(code)
     able = {step: [code] for step in ("agree", "refuse", "answer")}
-    return {"shared-problems": [code], "member": [str(row.members[0].id)]}, able
+    second = figure_world._group(officer, [make_need(enterprise)], "CP-2026-9003")
+    ahead = stations.make_stage(park=enterprise.park, officer=officer, first=clock.today() + timedelta(days=20))
+    free = [make_need(make_organisation(park_id=enterprise.park_id)).code for _ in range(2)]
+    known = {"shared-problems": [code, second.code], "into": [second.code], "station": [ahead.station.code]}
+    return known | {"member": [str(row.members[0].id)], "candidates": free}, able

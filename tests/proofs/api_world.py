@@ -53,7 +53,7 @@ class Known:
     def likely(self, dice: random.Random) -> dict[str, Any]:
         """Return values of fields by name that let a step through where its state does."""
         day = clock.today()
-        return api_park.likely(dice) | {
+        return api_park.likely(dice, self.codes) | {
             "consent": True,
             "declared": True,
             "secrecy_checked": True,
@@ -181,7 +181,8 @@ def build(app: Flask) -> Known:
         known.able = _able(made, needs, offers)
         park_codes, park_able = api_park.plant(needs, offers, officer)
         known.codes |= park_codes
-        known.codes["number"] = [*codes["number"], *park_codes["member"]]
+        known.codes["number"] = [*codes["number"], *park_codes["member"], *park_codes["line"]]
+        known.codes["introductions"] = [*made, *park_codes["delivered"]]
         for steps in (able, {"submit": [unsubmitted.code]}, park_able):
             for step, more in steps.items():
                 known.able.setdefault(step, []).extend(more)
