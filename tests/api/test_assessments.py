@@ -1,5 +1,6 @@
 """成熟度自评估 through the JSON door: answered level by level, submitted, a gap becomes a need; the page says the same."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -107,3 +108,25 @@ def test_quick_one_takes_steps_and_refuses_unknown_sub_domains(app: Flask, progr
     wrong = asks.put(f"{at}/answers", {"sub_domains": [{"id": "none"}]}, headers={"If-Match": "*"})
     assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "sub_domains.0.id")
     assert asks.post(f"{at}/submit").json["result"]["high"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_evidence_is_for_its_own_people_alone(app: Flask, program: Make) -> None:
+    mails = _place(app)
+    asks = program(mails["owner"])
+    at = f"/assessments/{asks.post('/assessments', {'model': MODEL.id, 'kind': 'full'}).json['code']}/evidence"
+
+    def send(leaf: str) -> Any:
+        data = {"file": (io.BytesIO("设备台账".encode()), "台账.txt"), "sub_domain": leaf}
+        return asks.ask("POST", at, data=data, content_type="multipart/form-data")
+
+    assert send("none").json["errors"][0]["field"] == "sub_domain"
+    made = send("equipment")
+    assert (made.status_code, send("equipment").status_code) == (201, 422)
+    code = made.json["code"]
+    with asks.get(f"/evidence/{code}/content") as file:
+        assert file.data == "设备台账".encode()
+    for stranger, status in (("other", 404), ("officer", 403)):
+        assert program(mails[stranger]).get(f"/evidence/{code}/content").status_code == status
+    assert asks.ask("DELETE", f"/evidence/{code}").status_code == 204
+    assert asks.get(at).json["items"] == []

@@ -1,12 +1,14 @@
 """Policies, lectures, benchmarks, open days, samples and tiers through the JSON door; the pages say the same."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.introductions import samples
 from matchmaker.introductions.samples import Words
@@ -128,3 +130,42 @@ def test_sample_names_nobody_and_tiers_tell_their_gaps(app: Flask, program: Make
     page = sign_in(mails["any"]).get("/readiness").text
     assert nothing[0]["gaps"][0]["text"] in page
     assert anybody.post("/readiness", {"without": ["none"]}).status_code == 422
+
+
+def test_both_sides_turn_their_key_to_the_same_words(app: Flask, program: Make) -> None:
+    mails, codes = _place(app)
+    owner, seller, at = program(mails["owner"]), program(mails["seller"]), f"/introductions/{codes['introduction']}"
+    assert owner.get(f"{at}/sample").json["published_at"]
+    words = {"title": "另写一版", "work": "加装检测工位。", "year": 2025}
+    assert owner.post(f"{at}/sample", words).status_code == 409, "it is public"
+    assert owner.post(f"{at}/sample/withdraw").json["withdrawn_at"]
+    assert owner.get(f"/samples/{codes['sample']}").status_code == 404
+    version = owner.post(f"{at}/sample", words).json["version"]
+    assert owner.post(f"{at}/sample/agree", {"version": version}).status_code == 409, "one's own key is turned"
+    assert seller.post(f"{at}/sample/agree", {"version": version - 1}).status_code == 409, "other words"
+    assert seller.post(f"{at}/sample/agree", {"version": version}).json["published_at"]
+    assert program(mails["any"]).get(f"/samples/{codes['sample']}").json["title"] == words["title"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_hosts_announce_and_call_off_and_others_do_not(app: Flask, program: Make) -> None:
+    mails, codes = _place(app)
+    owner, officer, at = program(mails["owner"]), program(mails["officer"]), f"/benchmarks/{codes['benchmark']}"
+    ahead = (clock.now() + timedelta(days=9)).isoformat()
+    body = {"starts_at": ahead, "hours": 2, "capacity": 10, "about": "门口集合"}
+    assert owner.post(f"{at}/open-days", body).status_code == 409, "an open day tells who it is"
+    assert owner.post(f"{at}/named", {"agreed": True}).status_code == 200
+    wrong = owner.post(f"{at}/open-days", body | {"starts_at": "2030-01-01T09:00:00"})
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "starts_at"), (
+        "without an offset it is no moment"
+    )
+    made = owner.post(f"{at}/open-days", body)
+    assert made.status_code == 201
+    assert program(mails["any"]).post(f"{at}/open-days", body).status_code == 403
+    assert owner.post(f"/open-days/{made.json['code']}/call_off").json["cancelled_at"]
+    told = {"kind": "policy", "title": "解读", "speaker": "主讲", "place": "会议室", "starts_at": ahead}
+    held = officer.post("/staff/briefings", told)
+    assert (held.status_code, owner.post("/staff/briefings", told).status_code) == (201, 403)
+    assert program(mails["any"]).post(f"/briefings/{held.json['code']}/book").json["booked"]
+    assert len(officer.get(f"/staff/briefings/{held.json['code']}/seats").json["items"]) == 1
+    assert officer.post(f"/staff/briefings/{held.json['code']}/cancel").json["cancelled_at"]

@@ -133,3 +133,29 @@ def test_common_problem_is_agreed_to_and_answered_once(app: Flask, program: Make
     assert program(mails["seller"]).post(f"{at}/answer", body).json == {"proposed": 1, "missed": 1}
     assert program(outside).get(at).status_code == 404
     assert seen.json["name"] in sign_in(mails["seller"]).get(at).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_staff_group_two_enterprises_needs_and_ask_both(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        park = make_park()
+        owners = [make_organisation(park_id=park.id) for _ in range(2)]
+        needs = [make_need(one).code for one in owners]
+        officer, elsewhere = make_officer(park).email, make_officer(make_park()).email
+        mails, name = [admin_of(one).email for one in owners], owners[0].name
+    staff = program(officer)
+    assert [one["code"] for one in staff.get("/staff/shared-problems/candidates").json["items"]] == needs
+    assert program(elsewhere).get("/staff/shared-problems/candidates").json["items"] == []
+    body = {"name": "外观漏检", "codes": needs}
+    few = staff.post("/staff/shared-problems", body | {"codes": needs[:1]})
+    assert (few.status_code, few.json["errors"][0]["field"]) == (422, "codes")
+    assert staff.post("/staff/shared-problems", body | {"name": f"{name}的问题"}).status_code == 422
+    made = staff.post("/staff/shared-problems", body)
+    at = f"/shared-problems/{made.json['code']}"
+    assert (made.status_code, made.json["agreed"]) == (201, 0)
+    assert program(elsewhere).post(f"/staff{at}/ask").status_code == 404
+    assert staff.post(f"/staff{at}/ask").json["state"] == "open"
+    mine = program(mails[0]).get(at).json["mine"][0]
+    assert (mine["need"], mine["asked"], mine["agreed"]) == (needs[0], True, None)
+    assert staff.post(f"/staff{at}/close").json["state"] == "closed"
+    assert program(mails[0]).post(f"{at}/{mine['number']}/agree").status_code == 409

@@ -112,3 +112,25 @@ def test_application_is_edited_by_its_tag_and_a_conflict_ends_the_access(app: Fl
     assert expert.get(f"/visits/{code}").json["name"]
     assert expert.post(f"/visits/{code}/conflict", {"note": "持有对方股份"}).status_code == 204
     assert expert.get(f"/visits/{code}").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_section_and_plan_are_written_by_their_tag(app: Flask, program: Make) -> None:
+    code, mails, _ = _stage(app, State.IN_FIELD)
+    lead, officer, owner = program(mails["lead"]), program(mails["officer"]), program(mails["owner"])
+    at = f"/visits/{code}"
+    read = lead.get(f"{at}/sections/3")
+    assert lead.put(f"{at}/sections/3", {"text": "没有专职负责人。"}).status_code == 428
+    tag = {"If-Match": read.headers["ETag"]}
+    written = lead.put(f"{at}/sections/3", {"text": "没有专职负责人。"}, headers=tag)
+    assert (written.status_code, lead.get(f"{at}/sections/3").headers["ETag"]) == (200, written.headers["ETag"])
+    assert lead.put(f"{at}/sections/3", {"text": "x"}, headers=tag).status_code == 412
+    assert lead.get(f"{at}/sections/17").status_code == 404
+    assert (officer.get(f"{at}/sections").status_code, owner.get(f"{at}/sections").status_code) == (403, 403)
+    line = {"begins": "17:00", "kind": "closing", "notes": "车间主任说缺人"}
+    number = lead.post(f"{at}/agenda", line).json["items"][-1]["number"]
+    place = f"{at}/agenda/{number}"
+    assert (lead.get(place).json["notes"], officer.get(place).json["notes"]) == (line["notes"], None)
+    wrong = lead.put(place, line | {"begins": "25:00"}, headers={"If-Match": "*"})
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "begins")
+    assert owner.put(place, line, headers={"If-Match": "*"}).status_code == 403
