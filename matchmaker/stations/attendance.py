@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from matchmaker.stations import access, queries
 from matchmaker.stations.models import Station
-from matchmaker.stations.registrations import Attendee, OfflineRecord, StationRating
+from matchmaker.stations.registrations import Attendee, CheckIn, OfflineRecord, StationRating
 from matchmaker.stations.service import lock
 from matchmaker.stations.states import HAPPENED, Merge, RegistrationState, StationState
 
@@ -27,9 +28,9 @@ LONGEST = 500
 
 
 def check_in(attendee: Attendee, *, by: "User", now: datetime) -> None:
-    """Let one person in, once.
+    """Let one person in, once a day.
 
-    Raises IllegalTransition (the station is not on), Conflict (in already; not selected).
+    Raises IllegalTransition (the station is not on), Conflict (in already today; not selected).
     """
     station = attendee.registration.station
     if station.state != StationState.RUNNING:
@@ -37,18 +38,31 @@ def check_in(attendee: Attendee, *, by: "User", now: datetime) -> None:
     if attendee.registration.state != RegistrationState.SELECTED:
         raise Conflict("not_selected")
     if not _let_in(attendee, now, by):
-        raise Conflict("checked_in_already", at=attendee.checked_in_at)
+        raise Conflict("checked_in_already", at=_time_in(attendee, now))
     audit.record("station.check_in", station.code, by=by, now=now, registration=attendee.registration.code)
 
 
 def _let_in(attendee: Attendee, at: datetime, by: "User") -> bool:
-    swap = sa.update(Attendee).where(Attendee.id == attendee.id, Attendee.checked_in_at.is_(None))
-    done = db.session.execute(
-        swap.values(checked_in_at=at, checked_in_by_id=by.id).returning(Attendee.id),
-        execution_options={"synchronize_session": False},
-    ).scalar_one_or_none()
+    """Add the day's row and return True; False where there is one: the constraint has the last word between two doors."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(CheckIn(attendee_id=attendee.id, day=clock.day_of(at), at=at, by_id=by.id))
+    except IntegrityError:
+        return False
+    later = sa.or_(
+        Attendee.checked_in_at.is_(None), Attendee.checked_in_at > at
+    )  # a station file may bring an earlier day
+    first = (
+        sa.update(Attendee).where(Attendee.id == attendee.id, later).values(checked_in_at=at, checked_in_by_id=by.id)
+    )
+    db.session.execute(first, execution_options={"synchronize_session": False})
     db.session.refresh(attendee)
-    return done is not None
+    return True
+
+
+def _time_in(attendee: Attendee, on: datetime) -> datetime | None:
+    row = sa.select(CheckIn.at).where(CheckIn.attendee_id == attendee.id, CheckIn.day == clock.day_of(on))
+    return db.session.scalar(row)
 
 
 def rate(attendee: Attendee, stars: int, text: str, *, by: "User", now: datetime) -> None:
@@ -142,7 +156,7 @@ def _check_in_of(attendee: Attendee, record: dict[str, Any], by: "User") -> Merg
         return Merge.CONFLICT  # was replaced meanwhile, but came: staff look at it
     if _let_in(attendee, record["at"], by):
         return Merge.APPLIED
-    return Merge.KNOWN if attendee.checked_in_at == record["at"] else Merge.CONFLICT
+    return Merge.KNOWN if _time_in(attendee, record["at"]) == record["at"] else Merge.CONFLICT
 
 
 def _rating_of(attendee: Attendee, record: dict[str, Any]) -> Merge:

@@ -14,7 +14,7 @@ from matchmaker.diagnosis.states import OUT
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.stations.models import ListedEnterprise, Programme, Station, StationPark, Target
-from matchmaker.stations.registrations import Attendee, Registration, StationRating
+from matchmaker.stations.registrations import Attendee, CheckIn, Registration, StationRating
 from matchmaker.stations.states import (
     HAPPENED,
     AppointmentState,
@@ -122,6 +122,13 @@ def _appointments(station_id: int, kind: str) -> list[Appointment]:
     found = sa.select(Appointment).join(Appointment.plan)
     found = found.where(Plan.station_id == station_id, Plan.kind == kind, Plan.state == PlanState.ADOPTED)
     return list(db.session.scalars(found.order_by(Appointment.id)))
+
+
+def present_by_day(station_id: int) -> dict[date, int]:
+    """Return how many people were there on each day of a station."""
+    found = sa.select(CheckIn.day, sa.func.count()).join(Attendee, Attendee.id == CheckIn.attendee_id)
+    rows = db.session.execute(found.where(Attendee.station_id == station_id).group_by(CheckIn.day))
+    return {day: n for day, n in sorted(rows)}
 
 
 def rated_by_many(before: datetime | None = None) -> sa.Select[int]:

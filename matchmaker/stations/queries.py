@@ -1,6 +1,7 @@
 """Reads of programmes, stations and registrations; of plans and appointments in `planned.py`, counted ones in `figures.py`."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from matchmaker.diagnosis.models import Expert
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import NotFound
 from matchmaker.stations.models import Programme, Station, StationPark
-from matchmaker.stations.registrations import Attendee, OfflineRecord, Registration
+from matchmaker.stations.registrations import Attendee, CheckIn, OfflineRecord, Registration
 from matchmaker.stations.states import LIVE, PUBLIC, Kind, RegistrationState
 
 if TYPE_CHECKING:
@@ -123,15 +124,17 @@ def as_whom(user: "User") -> list[tuple[str, str, int]]:
     return [*found, (Kind.EXPERT, user.name, expert.id)] if expert is not None else list(found)
 
 
-def list_attendees(station_id: int, present: bool | None = None) -> list[Attendee]:
-    """Return those whose registration is selected, and everybody who was there all the same."""
+def list_attendees(station_id: int, present: bool | None = None, day: date | None = None) -> list[Attendee]:
+    """Return those whose registration is selected, and everybody who was there all the same; `present`: who was, or was not (on a day)."""
     found = sa.select(Attendee).join(Attendee.registration).where(Attendee.station_id == station_id)
     there = Attendee.checked_in_at.is_not(None)
     found = found.where(sa.or_(Registration.state == RegistrationState.SELECTED, there))
     if present is not None:
-        found = found.where(there if present else ~there)
+        then = there if day is None else Attendee.check_ins.any(CheckIn.day == day)
+        found = found.where(then if present else ~then)
     own = joinedload(Attendee.registration)
-    options = (own, own.joinedload(Registration.expert).joinedload(Expert.organisation), joinedload(Attendee.rating))
+    expert = own.joinedload(Registration.expert).joinedload(Expert.organisation)
+    options = (own, expert, joinedload(Attendee.rating), selectinload(Attendee.check_ins))
     return list(db.session.scalars(found.options(*options).order_by(Registration.kind, Registration.id, Attendee.id)))
 
 

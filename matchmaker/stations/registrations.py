@@ -1,6 +1,6 @@
-"""Who takes part in a station: registrations, the people who come, their check-in and rating, and what station files brought."""
+"""Who takes part in a station: registrations, the people who come, their check-ins and rating, and what station files brought."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -79,7 +79,7 @@ class Registration(Base):
 
 
 class Attendee(Base):
-    """One person who comes: checked in once, by the code under the QR or typed by hand."""
+    """One person who comes: checked in once a day, by the code under the QR or typed by hand."""
 
     __tablename__ = "attendee"
     __table_args__ = (
@@ -93,11 +93,24 @@ class Attendee(Base):
     ticket: Mapped[str] = mapped_column(sa.String(8))  # what is typed by hand
     name: Mapped[str] = mapped_column(sa.String(50))
     title: Mapped[str] = mapped_column(sa.String(50), default="")
-    checked_in_at: Mapped[datetime | None]
+    checked_in_at: Mapped[datetime | None]  # the first time; each day is a row of its own
     checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     registration: Mapped[Registration] = relationship(back_populates="attendees")
     rating: Mapped["StationRating | None"] = relationship(back_populates="attendee")
+    check_ins: Mapped[list["CheckIn"]] = relationship(order_by="CheckIn.day")
+
+
+class CheckIn(Base):
+    """One person on one day of the station."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (sa.UniqueConstraint("attendee_id", "day"),)
+
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id"))
+    day: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
 class StationRating(Base):

@@ -29,7 +29,7 @@ def answer(station: Station, people: Sequence[Attendee], now: datetime) -> Respo
                 "name": one.name,
                 "title": one.title,
                 "kind": station_labels.participant[one.registration.kind],
-                "in": one.checked_in_at is not None,
+                "in": [row.day.isoformat() for row in one.check_ins],
                 "rated": one.rating is not None,
             }
             for one in people

@@ -89,7 +89,7 @@ def _rate(stage: Stage, *stars: int) -> list[str]:
 
 
 def _stars(page: str) -> list[int]:
-    return [int(one) for one in re.findall(r'<td class="num">(\d)</td>', page)]
+    return [int(one) for one in re.findall(r'<td class="num">(\d)\b', page)]
 
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

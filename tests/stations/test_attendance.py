@@ -7,9 +7,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matchmaker.accounts.queries import get_user_by_email
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotAllowed
@@ -39,6 +41,35 @@ def test_ticket_works_once(app: Flask) -> None:
         before = make_full(StationState.CONFIRMED)
         with pytest.raises(IllegalTransition, match="station_not_running"):
             attendance.check_in(before.made[0].attendees[0], by=before.officer, now=clock.now())
+
+
+def test_a_station_of_two_days_lets_people_in_on_each(app: Flask, sign_in: SignIn) -> None:
+    with time_machine.travel("2026-11-24T01:00:00Z", tick=False) as clockwork:
+        with app.test_request_context(), transaction():
+            stage = make_full(days=2)
+            one, two = (row.attendees[0] for row in stage.of("enterprise"))
+            code, mail = stage.station.code, stage.officer.email
+            typed, token, late = one.ticket, tickets.token_of(one), record(two.uuid)
+        staff, door = sign_in(mail), f"/staff/stations/{code}/check-in"
+        assert staff.post(door, data={"ticket": typed}).status_code == 303
+        assert staff.post(door, data={"ticket": typed}).status_code == 409
+        clockwork.move_to("2026-11-25T01:00:00Z")
+        staff = sign_in(mail)
+        assert "确认签到" in staff.get(f"/staff/check-in/{token}").text
+        assert "没有这样的人" in staff.get(f"{door}?only=there").text  # of today
+        assert staff.post(f"/staff/check-in/{token}").status_code == 303
+        assert staff.post(door, data={"ticket": typed}).status_code == 409
+        with app.app_context(), transaction():
+            station, officer = queries.get_station(code), get_user_by_email(mail)
+            person = queries.find_attendee_by_uuid(str(late["who"]))
+            assert person is not None
+            attendance.check_in(person, by=officer, now=clock.now())
+            merged = {"station": code, "records": [late, late | {"uuid": str(uuid4()), "at": clock.now().isoformat()}]}
+            assert attendance.merge(station, merged, by=officer, now=clock.now()) == {"applied": 1, "known": 1}
+            assert [row.day.day for row in person.check_ins] == [24, 25]
+            assert clock.day_of(person.checked_in_at or clock.now()).day == 24  # the file brought an earlier day
+            assert list(figures.present_by_day(station.id).values()) == [2, 2]
+            assert figures.tally(station).present_people == 2  # people, not days
 
 
 @SQLITE
@@ -79,7 +110,11 @@ def test_station_file_is_merged_once_and_conflicts_are_kept(app: Flask) -> None:
         later = {"station": station.code, "records": [record(one.uuid, "rating", stars=1, text="")]}
         assert attendance.merge(station, later, by=officer, now=now) == {"conflict": 1}
         tally = figures.tally(station)
-        assert (tally.present_people, tally.satisfaction.n, tally.satisfaction.mean) == (2, 1, None)  # a mean of one would be that person's own
+        assert (tally.present_people, tally.satisfaction.n, tally.satisfaction.mean) == (
+            2,
+            1,
+            None,
+        )  # a mean of one would be that person's own
         assert tally.satisfaction.rate == 0.5
         assert [row.outcome for row in queries.list_conflicts(station.id)] == ["conflict", "unknown", "conflict"]
         assert three.checked_in_at is None

@@ -31,12 +31,14 @@ def show(code: str) -> ResponseReturnValue:
 
 
 def _page(station: Station, problem: DomainError | None = None, status: int = 200) -> tuple[str, int]:
-    only = request.args.get("only", "")
+    only, today = request.args.get("only", ""), clock.today()
     present = {"there": True, "missing": False}.get(only)
+    day = today if station.first_on <= today <= station.last_on else None
     return render_template(
         "staff/stations/check_in.html",
         station=station,
-        people=queries.list_attendees(station.id, present),
+        people=queries.list_attendees(station.id, present, day),
+        days=figures.present_by_day(station.id) if station.first_on != station.last_on else {},
         tally=figures.tally(station),
         conflicts=queries.list_conflicts(station.id),
         only=only if present is not None else "",
@@ -85,8 +87,9 @@ def _scanned(token: str) -> Attendee:
 def scan(token: str) -> ResponseReturnValue:
     """What the QR code opens on the telephone at the door; letting in is a button, looking changes nothing."""
     person = _scanned(token)
+    today = next((one for one in person.check_ins if one.day == clock.today()), None)
     return render_template(
-        "staff/stations/scanned.html", person=person, station=person.registration.station, token=token
+        "staff/stations/scanned.html", person=person, today=today, station=person.registration.station, token=token
     )
 
 

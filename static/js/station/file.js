@@ -4,9 +4,14 @@
   const byTicket = new Map(STATION.people.map((one) => [one.ticket, one]));
   let records = [];
   try { records = JSON.parse(localStorage.getItem(key) || "[]"); } catch { /* a browser without storage keeps them until it is closed */ }
-  const inside = new Set(STATION.people.filter((one) => one.in).map((one) => one.who));
+  const dayOf = (moment) => new Date(moment.getTime() + 8 * 3600e3).toISOString().slice(0, 10); // days are days of Shanghai
+  const inside = new Set(STATION.people.flatMap((one) => one.in.map((day) => `${day} ${one.who}`)));
   const rated = new Set(STATION.people.filter((one) => one.rated).map((one) => one.who));
-  for (const one of records) (one.kind === "check_in" ? inside : rated).add(one.who);
+  for (const one of records) {
+    if (one.kind === "check_in") inside.add(`${dayOf(new Date(one.at))} ${one.who}`);
+    else rated.add(one.who);
+  }
+  const today = (one) => `${dayOf(new Date())} ${one.who}`;
 
   function uuid() {
     if (crypto.randomUUID) return crypto.randomUUID();
@@ -22,8 +27,8 @@
   }
   function typed(id) { return byTicket.get(at(id).value.toUpperCase().replace(/[^A-Z0-9]/g, "")); }
   function checkIn(one) {
-    if (inside.has(one.who)) return `${one.name}: ${words.already}`;
-    inside.add(one.who);
+    if (inside.has(today(one))) return `${one.name}: ${words.already}`;
+    inside.add(today(one));
     keep({ kind: "check_in", who: one.who });
     return `${one.name}: ${words.checked}`;
   }
@@ -32,14 +37,14 @@
     at("people").replaceChildren(...STATION.people.filter((one) => one.name.includes(wanted)).map((one) => {
       const row = document.createElement("li"), name = document.createElement("span"), sub = document.createElement("span"), button = document.createElement("button");
       name.textContent = one.name; sub.textContent = `${one.kind} ${one.title}`; name.append(sub);
-      button.type = "button"; button.textContent = inside.has(one.who) ? words.checked : words.check;
-      button.disabled = inside.has(one.who);
+      button.type = "button"; button.textContent = inside.has(today(one)) ? words.checked : words.check;
+      button.disabled = inside.has(today(one));
       button.setAttribute("aria-label", `${button.textContent} ${one.name}`);
       button.addEventListener("click", () => { at("said").textContent = checkIn(one); });
       row.append(name, button);
       return row;
     }));
-    at("count").textContent = `${inside.size} / ${STATION.people.length} · ${words.pending.replace("{n}", records.length)}`;
+    at("count").textContent = `${STATION.people.filter((one) => inside.has(today(one))).length} / ${STATION.people.length} · ${words.pending.replace("{n}", records.length)}`;
   }
   at("enter").addEventListener("submit", (event) => {
     event.preventDefault();
