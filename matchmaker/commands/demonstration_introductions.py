@@ -128,7 +128,7 @@ def _follow(introduction: Introduction, step: dict[str, Any], people: dict[Side,
     elif verb == "meet":
         service.record_meeting(introduction, **by, day=today, note=note)
     else:
-        values = {name: step[name] for name in ("band", "amount", "contract") if name in step}
+        values = {name: step[name] for name in ("band", "amount", "contract", "document") if name in step}
         {"intend": service.intend, "sign": service.sign, "deliver": service.deliver}[verb](
             introduction, **by, said=Said(day=today, note=note, **values)
         )
