@@ -5,11 +5,12 @@ from typing import Any
 from matchmaker.accounts import joining
 from matchmaker.accounts.models import Organisation, Park
 from matchmaker.accounts.people import User
+from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, next_code
 from matchmaker.importing import merging, settling
 from matchmaker.importing.models import BatchState, ImportBatch, ImportRow
-from tests.factories import make_organisation, make_provider, make_user
+from tests.factories import make_capability, make_organisation, make_provider, make_user
 
 
 def make_batch(by: User, park: Park | None, state: str = BatchState.PREVIEW, **told: Any) -> ImportBatch:
@@ -47,6 +48,7 @@ def bring_all(officer: User, park: Park | None) -> dict[str, str]:
         f"batch_{state}": make_batch(officer, park, state).code for state in (BatchState.APPLYING, BatchState.DONE)
     }
     codes |= {f"batch_{state}": make_batch(officer, park, state).code for state in ("preview",)}
+    db.session.query(ImportRow).filter(ImportRow.state == "created").one().made = {"post": {"code": _left_draft().code}}
     unclaimed = _without_members(make_organisation(park_id=park.id if park else None, name="无人认领的单位"))
     joining.ask_to_join(unclaimed, by=make_user(), now=now)
     one, other = make_provider(name="雀重机械有限公司"), make_provider(name="雀重机械厂")
@@ -55,6 +57,13 @@ def bring_all(officer: User, park: Park | None) -> dict[str, str]:
     keep, gone = make_provider(name="雀合机械有限公司"), make_provider(name="雀合机械厂")
     merging.merge(keep, gone, versions=(keep.version, gone.version), by=officer, now=now)
     return codes | {"unclaimed": unclaimed.code, "pair_one": one.code, "pair_other": other.code, "merged": gone.code}
+
+
+def _left_draft() -> Capability:
+    """A solution that a file brought for a verified provider that nobody acts for yet."""
+    left = make_capability(make_provider(), state="draft")
+    _without_members(left.organisation)
+    return left
 
 
 def _without_members(organisation: Organisation) -> Organisation:

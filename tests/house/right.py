@@ -51,6 +51,7 @@ def rights(app: Flask, world: World) -> dict[str, Right]:
         "funds.index": _filled(organisation=codes["enterprise"], on="2026-11-20"),
         "check_in.enter": _filled(ticket=codes["ticket"]),
         "assessments.quick": Right(fill=_QUICK),
+        "imports.hand_in": _filled(basis="11 月 20 日邮件同意"),
         "work.undo": _filled(what="snooze", items=codes["snoozed"]),
         "needs.submit": _filled(declared="y"),
         "capabilities.submit": _filled(declared="y"),
