@@ -1,16 +1,17 @@
-"""年度计划: a year's stations, targets against what rows say, coverage; setting them up is the operator's, on the page."""
+"""年度计划: a year's stations, targets against what rows say, coverage; the operator sets them up."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from flask_login import current_user
+from pydantic import Field
 
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api import cursors
 from matchmaker.api.doors import door
-from matchmaker.api.shapes import Given, Paged, PageOf
+from matchmaker.api.shapes import Given, Paged, PageOf, Taken, Text, Text60, Text120
 from matchmaker.foundation import clock
-from matchmaker.stations import access, figures, queries
+from matchmaker.stations import access, figures, programmes, queries
 from matchmaker.stations.models import Programme
 from matchmaker.stations.states import Indicator
 from matchmaker.web.guard import Who, require
@@ -89,4 +90,54 @@ def index(query: Paged) -> PageOf[ProgrammeListed]:
 def show(code: str) -> ProgrammeOut:
     one = queries.get_programme(code)
     require(access.may_view_programme(current_user, one), hide=True)
+    return out(one)
+
+
+class ProgrammeIn(Taken):
+    """A new year's plan."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    name_en: Text120 = ""
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    about: Annotated[Text, Field(max_length=3000)] = ""
+
+
+class TargetIn(Taken):
+    """目标任务; coverage in percent."""
+
+    indicator: Indicator
+    aim: Annotated[int, Field(ge=1, le=1_000_000)]
+    first_on: date
+    last_on: date
+    owner: Annotated[Text60, Field(min_length=1)]
+
+
+STEP: dict[str, Any] = {"gives": ProgrammeOut, "status": 201, "location": "api.programmes_show", **STAFF}
+
+
+@door("POST", "/staff/programmes", N_("建立年度计划：平台运营"), Who.OPERATOR, body=ProgrammeIn, **STEP)
+def create(body: ProgrammeIn) -> ProgrammeOut:
+    require(access.may_edit_programme(current_user))
+    return out(programmes.create(body.name, body.name_en, body.year, body.about, by=current_user, now=clock.now()))
+
+
+def _to_edit(code: str) -> Programme:
+    one = queries.get_programme(code)
+    require(access.may_edit_programme(current_user, one))
+    return one
+
+
+@door(
+    "POST",
+    "/staff/programmes/<code>/targets",
+    N_("加一项目标：平台运营"),
+    Who.OPERATOR,
+    body=TargetIn,
+    guard=_to_edit,
+    **STEP,
+)
+def set_target(code: str, body: TargetIn) -> ProgrammeOut:
+    one = _to_edit(code)
+    told = (body.indicator, body.aim, body.first_on, body.last_on, body.owner)
+    programmes.set_target(one, *told, by=current_user, now=clock.now())
     return out(one)

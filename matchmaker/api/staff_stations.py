@@ -110,7 +110,8 @@ def load(code: str) -> Station:
     return station
 
 
-def _load_registration(code: str) -> Registration:
+def load_registration(code: str) -> Registration:
+    """Return a registration of a station that the person runs. Raises NotFound."""
     row = queries.get_registration(code)
     require(access.may_run(current_user, row.station), hide=True)
     return row
@@ -145,7 +146,7 @@ def index(code: str, query: RegistrationsAsked) -> PageOf[RegistrationOut]:
 
 @door("GET", "/staff/registrations/<code>", N_("一份报名及其评分"), Who.STAFF, gives=RegistrationHeld, **STAFF)
 def show(code: str) -> RegistrationHeld:
-    return held(_load_registration(code))
+    return held(load_registration(code))
 
 
 @door(
@@ -154,13 +155,13 @@ def show(code: str) -> RegistrationHeld:
     N_("遴选：入选、候补或不入选"),
     Who.STAFF,
     body=DecideIn,
-    guard=_load_registration,
+    guard=load_registration,
     gives=RegistrationHeld,
     problems=(409,),
     **STAFF,
 )
 def decide(code: str, body: DecideIn) -> RegistrationHeld:
-    row = _load_registration(code)
+    row = load_registration(code)
     scores = {str(one.criterion): one.score for one in body.scores}
     action, now = RegistrationAction(body.action), clock.now()
     registering.decide(row, action, by=current_user, now=now, reason=body.reason, scores=scores)
@@ -173,13 +174,13 @@ def decide(code: str, body: DecideIn) -> RegistrationHeld:
     N_("替来电退出的一方登记，名额让给候补"),
     Who.STAFF,
     body=LeaveIn,
-    guard=_load_registration,
+    guard=load_registration,
     gives=RegistrationHeld,
     problems=(409,),
     **STAFF,
 )
 def leave(code: str, body: LeaveIn) -> RegistrationHeld:
-    row = _load_registration(code)
+    row = load_registration(code)
     registering.withdraw(row, by=current_user, now=clock.now(), reason=body.reason)
     return held(row)
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matchmaker.accounts.people import Role
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.stations import programmes
 from tests.api.conftest import Program
@@ -159,3 +160,34 @@ def test_staff_group_two_enterprises_needs_and_ask_both(app: Flask, program: Mak
     assert (mine["need"], mine["asked"], mine["agreed"]) == (needs[0], True, None)
     assert staff.post(f"/staff{at}/close").json["state"] == "closed"
     assert program(mails[0]).post(f"{at}/{mine['number']}/agree").status_code == 409
+
+
+def test_station_is_prepared_edited_by_its_tag_and_summed_up(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        park = make_park()
+        officer, elsewhere, slug = make_officer(park).email, make_officer(make_park()).email, park.slug
+        operator = make_operator().email
+    staff, day = program(officer), clock.today().isoformat()
+    days = dict.fromkeys(("first_on", "last_on", "register_until"), day)
+    body = {"name": "示例站", "parks": [slug], "criteria": [{"name": "相关性", "weight": 60}], **days}
+    foreign = program(elsewhere).post("/staff/stations", body)
+    assert (foreign.status_code, foreign.json["errors"][0]["field"]) == (422, "parks")
+    made = staff.post("/staff/stations", body)
+    at, tag = f"/stations/{made.json['code']}", {"If-Match": made.headers["ETag"]}
+    assert app.test_client().get(f"/api/v1{at}").status_code == 404, "a draft is nobody else's"
+    edited = staff.put(f"/staff{at}", body | {"venue": "会议中心"}, headers=tag)
+    assert edited.json["venue"] == "会议中心"
+    assert staff.put(f"/staff{at}", body, headers=tag).status_code == 412
+    item = {"day": day, "begins": "9:30", "ends": "11:00", "kind": "policy", "title": "政策解读"}
+    assert staff.post(f"/staff{at}/agenda", item | {"begins": "halb zehn"}).json["errors"][0]["field"] == "begins"
+    (line,) = staff.post(f"/staff{at}/agenda", item).json["agenda"]
+    assert (line["begins"], program(elsewhere).post(f"/staff{at}/agenda", item).status_code) == ("09:30", 404)
+    assert staff.post(f"/staff{at}/move", {"action": "open"}).json["agenda"][0]["title"] == item["title"]
+    assert staff.ask("DELETE", f"/staff{at}/agenda/{line['number']}").status_code == 204
+    assert app.test_client().get(f"/api/v1{at}").json["agenda"] == []
+    assert staff.post(f"/staff{at}/summary", {"findings": "人手不足"}).status_code == 409, "it is not on yet"
+    year = program(operator).post("/staff/programmes", {"name": "年度计划", "year": 2026})
+    target = {"indicator": "stations", "aim": 20, "first_on": "2026-01-01", "last_on": "2026-12-31", "owner": "示例"}
+    told = program(operator).post(f"/staff/programmes/{year.json['code']}/targets", target).json["targets"]
+    assert [(one["aim"], one["n"]) for one in told] == [(20, 0)]
+    assert staff.post("/staff/programmes", {"name": "x", "year": 2026}).status_code == 403

@@ -1,5 +1,6 @@
 """现场诊断 through the JSON door: from the application to an acknowledged report, a finding's status and need; each sees their parts."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matchmaker.accounts.people import Role
+from matchmaker.diagnosis import queries
 from matchmaker.diagnosis.states import State
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from tests.api.conftest import Program
+from tests.attachments.samples import picture
 from tests.diagnosis.stage import FOUND, PRODUCTS, make_stage
 from tests.factories import admin_of, join, make_organisation, make_user
 
@@ -134,3 +137,29 @@ def test_section_and_plan_are_written_by_their_tag(app: Flask, program: Make) ->
     wrong = lead.put(place, line | {"begins": "25:00"}, headers={"If-Match": "*"})
     assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "begins")
     assert owner.put(place, line, headers={"If-Match": "*"}).status_code == 403
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_photo_is_taken_where_it_is_allowed_and_goes_with_the_findings(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        stages = [make_stage(State.FEEDBACK, photos_allowed=allowed) for allowed in (True, False)]
+        found = [queries.list_findings(one.visit.id)[0].code for one in stages]
+        leads = [one.user("lead").email for one in stages]
+        owner, officer = stages[0].owner.email, stages[0].officer.email
+
+    def send(mail: str, code: str, name: str, data: bytes) -> Any:
+        told = {"file": (io.BytesIO(data), name), "caption": "压铸机"}
+        path = f"/findings/{code}/photos"
+        return program(mail).ask("POST", path, data=told, content_type="multipart/form-data")
+
+    assert send(leads[1], found[1], "a.png", picture("PNG")).status_code == 409
+    assert send(leads[0], found[0], "a.txt", b"text").json["errors"][0]["field"] == "file"
+    assert send(leads[1], found[0], "a.png", picture("PNG")).status_code == 404
+    (photo,) = send(leads[0], found[0], "a.png", picture("PNG")).json["photos"]
+    assert photo["caption"] == "压铸机"
+    with program(owner).get(f"/photos/{photo['code']}/content") as file:
+        assert file.status_code == 200
+        assert file.data != picture("PNG"), "drawn anew, with the visit's mark"
+    assert program(officer).get(f"/photos/{photo['code']}/content").status_code == 403
+    assert program(leads[1]).get(f"/photos/{photo['code']}/content").status_code == 404
+    assert program(leads[0]).ask("DELETE", f"/photos/{photo['code']}").status_code == 204

@@ -166,6 +166,7 @@ BY_RESOURCE = {
     "samples": "sample",
     "shared-problems": "shared_problem",
     "evidence": "evidence",
+    "photos": "photo",
 }
 
 

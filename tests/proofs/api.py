@@ -64,6 +64,7 @@ NAMED = {
     "whose",
     "into",
     "station",
+    "other",
 }  # fields of bodies that name what is there
 QUIET = {"database": None, "deadline": None, "phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
 

@@ -11,12 +11,15 @@ from matchmaker.diagnosis.register import Entry
 from matchmaker.diagnosis.states import Duty, State
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
+from matchmaker.foundation.files.accepting import Accepted
 from matchmaker.introductions import samples
 from matchmaker.introductions.states import State as IntroductionState
 from matchmaker.policies import briefings
 from matchmaker.reporting.shared_problems import get_problem
 from matchmaker.stations import attendance, programmes
 from matchmaker.stations.states import StationState
+from matchmaker.web import uploads
+from tests.attachments.samples import picture
 from tests.diagnosis.stage import FOUND, make_expert, make_stage, walk
 from tests.factories import admin_of, join, make_capability, make_need, make_operator, make_organisation, make_user
 from tests.house import assessment_world, figure_world, policy_world
@@ -25,6 +28,7 @@ from tests.house.world import _introduce
 from tests.stations import stage as stations
 
 Codes = dict[str, list[str]]
+PICTURE = picture("PNG")
 STATES = (
     State.SUBMITTED,
     State.ACCEPTED,
@@ -72,6 +76,16 @@ def likely(dice: Any, codes: Codes) -> dict[str, Any]:
         "hours": 2.0,
         "begins": "10:30",
         "codes": codes["candidates"],
+        "parks": codes["park_slug"],
+        "criteria": [{"name": "相关性", "weight": 50}],
+        "hosts": [],
+        "industries": [],
+        **dict.fromkeys(("first_on", "last_on", "register_until"), clock.today().isoformat()),
+        "programme": "",
+        "team_low": 1,
+        "team_high": 3,
+        "ends": "11:30",
+        "rule": "must",
         "email": dice.choice([*codes["newcomer"], "new@example.com"]),
     }
 
@@ -120,15 +134,17 @@ def _visits(enterprise: Any, officer: User, expert: Any) -> tuple[Codes, Codes]:
     made["invited"] = make_stage(State.ACCEPTED, enterprise=enterprise, officer=officer)
     group.add(made["invited"].visit, expert, Duty.PROCESS, by=officer, now=now)
     made["ready"] = make_stage(State.ACCEPTED, enterprise=enterprise, officer=officer)
-    for duty, one in made["ready"].experts.items():
-        group.add(made["ready"].visit, one, duty, by=officer, now=now)
-    made["in_field_seen"] = make_stage(enterprise=enterprise, officer=officer)
+    for duty, person in made["ready"].experts.items():
+        group.add(made["ready"].visit, person, duty, by=officer, now=now)
+    made["in_field_seen"] = make_stage(enterprise=enterprise, officer=officer, photos_allowed=True)
     made["in_field_seen"].experts[Duty.LEAD] = expert
     walk(made["in_field_seen"], State.IN_FIELD, now)
-    finding.write(made["in_field_seen"].visit, FOUND, "", by=expert.user, now=now)
+    seen, _new = finding.write(made["in_field_seen"].visit, FOUND, "", by=expert.user, now=now)
+    digest = uploads.store().put(PICTURE)
+    photo = finding.add_photo(seen, Accepted("x.png", "png", PICTURE), digest, "", by=expert.user, now=now)
     closing = make_stage(State.TRACKED, enterprise=enterprise, officer=officer)
-    for seen in queries.list_findings(closing.visit.id):
-        finding.say(seen, "not_planned", clock.today(), "今年没有预算", by=admin_of(enterprise), now=now)
+    for one in queries.list_findings(closing.visit.id):
+        finding.say(one, "not_planned", clock.today(), "今年没有预算", by=admin_of(enterprise), now=now)
     made["closing"] = closing
     codes = {name: stage.visit.code for name, stage in made.items()}
     steps = {
@@ -147,7 +163,8 @@ def _visits(enterprise: Any, officer: User, expert: Any) -> tuple[Codes, Codes]:
     join(newcomer, Role.EXPERT)
     able |= {"agenda": [codes["scheduled"]], "{number}": [codes["scheduled"], codes["in_field"]]}
     able["sections"] = [codes["in_field"]]
-    more = {"line": [str(line)], "newcomer": [newcomer.email]}
+    able["photos"] = own[:1]
+    more = {"photos": [photo.code], "line": [str(line)], "newcomer": [newcomer.email]}
     known = more | {"visits": list(codes.values()), "findings": own, "experts": [expert.code, *free]}
     named = [one.expert.code for one in made["invited"].visit.members]
     return known | {"expert": [*free, *named], "version": ["1"]}, able
@@ -173,6 +190,8 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
         "programmes": [plan.code],
         "plan": ["visits", "tables"],
         "ticket": [rows[1].attendees[0].ticket],
+        "other": [rows[1].code],
+        "park_slug": [enterprise.park.slug],
         "who": [rows[0].attendees[0].uuid],
         "whose": [enterprise.code, capability.organisation.code, expert.code],
     }
@@ -184,6 +203,9 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
         "check_in": [on.station.code],
         "withdraw": [waiting.code, rows[1].code],
         "{plan}": [on.station.code],
+        "summary": [on.station.code],
+        "agenda": [on.station.code],
+        "rule": [rows[0].code],
     }
     return known, able
 
