@@ -164,7 +164,10 @@ def move(station: Station, action: StationAction, *, by: "User", now: datetime, 
     Raises IllegalTransition, Conflict (somebody was first; nobody selected; not its day yet), Invalid (no reason for cancelling).
     """
     to = next_state(station.state, action)
-    _may_move(station, action, now, reason)
+    if action == StationAction.CANCEL and len(reason) < 4:
+        raise Invalid("reason", "reason_missing")
+    if way := hurdle(station, action, clock.day_of(now)):
+        raise way
     before = station.state
     swap = sa.update(Station).where(Station.id == station.id, Station.state == before)
     done = db.session.execute(
@@ -183,22 +186,23 @@ def move(station: Station, action: StationAction, *, by: "User", now: datetime, 
         notices.tell_cancelled(station, reason, now)
 
 
-def _may_move(station: Station, action: StationAction, now: datetime, reason: str) -> None:
-    today = clock.day_of(now)
-    if action == StationAction.OPEN and station.register_until < today:
-        raise Conflict("registration_over")
-    if action == StationAction.CONFIRM and not any(
-        queries.count_selected(station.id, kind) for kind in ("enterprise", "provider", "expert")
-    ):
-        raise Conflict("nobody_selected")
-    if action == StationAction.BEGIN and today < station.first_on:
-        raise Conflict("not_its_day")
-    if action == StationAction.END and today < station.last_on:
-        raise Conflict("not_over_yet")
-    if action == StationAction.CANCEL and len(reason) < 4:
-        raise Invalid("reason", "reason_missing")
-    if action == StationAction.SUM_UP and not station.findings:
-        raise Conflict("findings_missing")
+def hurdle(station: Station, action: StationAction, today: date) -> Conflict | None:
+    """Return what keeps a step from being taken although the state allows it, None where nothing does; pages say it beforehand."""
+    match action:
+        case StationAction.OPEN:
+            found = "registration_over" if station.register_until < today else ""
+        case StationAction.CONFIRM:
+            kinds = ("enterprise", "provider", "expert")
+            found = "" if any(queries.count_selected(station.id, kind) for kind in kinds) else "nobody_selected"
+        case StationAction.BEGIN:
+            found = "not_its_day" if today < station.first_on else ""
+        case StationAction.END:
+            found = "not_over_yet" if today < station.last_on else ""
+        case StationAction.SUM_UP:
+            found = "" if station.findings else "findings_missing"
+        case _:
+            found = ""
+    return Conflict(found) if found else None
 
 
 def write_summary(station: Station, findings: str, advice: str, *, by: "User", now: datetime) -> None:

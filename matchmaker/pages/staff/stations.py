@@ -80,14 +80,14 @@ def show(code: str) -> ResponseReturnValue:
 
 def _page(station: Station, form: ItemForm, status: int = 200) -> tuple[str, int]:
     state = StationState(station.state)
-    moves = [
-        action for at, action in TABLE if at == state and action not in (StationAction.CANCEL, StationAction.SUM_UP)
-    ]
+    apart = (StationAction.CANCEL, StationAction.SUM_UP)
+    ways = [(one, service.hurdle(station, one, clock.today())) for at, one in TABLE if at == state and one not in apart]
     return render_template(
         "staff/stations/show.html",
         station=station,
         form=form,
-        moves=moves,
+        moves=[action for action, way in ways if way is None],
+        blocked=[(action, error_text(way)) for action, way in ways if way],
         may_cancel=(state, StationAction.CANCEL) in TABLE,
         counts=queries.count_by_state(station.id),
         tally=figures.tally(station),
