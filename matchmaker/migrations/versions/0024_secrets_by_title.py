@@ -4,6 +4,8 @@ Revision ID: 0024
 Revises: 0023
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,7 +40,8 @@ def downgrade() -> None:
 def _join() -> None:
     """Put all secrets of a post into its first one, each after what it is about."""
     table = sa.table('post_secret', *(sa.column(name) for name in ('id', *OWNERS, 'about', 'text')))
-    bind, by_post = op.get_bind(), {}
+    bind = op.get_bind()
+    by_post: dict[tuple[int | None, int | None], list[sa.Row[Any]]] = {}
     for row in bind.execute(sa.select(table).order_by(table.c.id)).all():
         by_post.setdefault((row.need_id, row.capability_id), []).append(row)
     for first, *others in by_post.values():
