@@ -1,14 +1,10 @@
 """No page, API answer, export or mail shows a name, contact, text or message to anyone but those whom the rules name, in any state."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
 
 from matchmaker.accounts.people import User
 from matchmaker.foundation.db import db
@@ -18,6 +14,7 @@ from matchmaker.introductions.states import State
 from matchmaker.notifications.models import MailState, OutboxMessage
 from tests.house.addresses import address, rules
 from tests.house.programs import make_token, show_token
+from tests.house.reading import read
 from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
 
 pytestmark = pytest.mark.once
@@ -45,23 +42,13 @@ def _pages(app: Flask, world: World) -> Iterator[str]:
     yield from (f"/questions/{code}" for kind, code in world.codes.items() if kind.startswith("question"))
 
 
-def _text(answer: Any) -> str:
-    if "spreadsheet" in answer.content_type:
-        book = load_workbook(io.BytesIO(answer.data))
-        return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
-    if "wordprocessing" in answer.content_type:
-        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
-    return str(answer.headers) + answer.data.decode("utf-8", "replace")
-
-
 def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: State | None) -> list[tuple[str, str]]:
     """Return (path, word) for every canary that the role must not read but does; what it typed itself does not count."""
     hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
     found = []
     for path in _pages(app, world):
         with browser.get(path) as answer:
-            text = _text(answer).replace(path, "")
+            text = read(answer).replace(path, "")
         typed = {ENTERPRISE_NAME[1]} if "?" in path else set()
         found += [(path, word) for word in hidden if word in text and word not in typed]
     return found

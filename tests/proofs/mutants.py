@@ -1,4 +1,4 @@
-"""Guards that can be opened one at a time: every `may_*`, every `require`, every route's `@allow`, every rule of what a viewer sees.
+"""Guards that can be opened, one or all but one: every `may_*`, `require` and `@allow`, every rule of what a viewer sees.
 
 A function is replaced by its code, so that it is open wherever it was imported to. While nothing is opened the guards work
 and tell where they said no: a mutant is then tried on those very requests, because elsewhere opening it changes nothing.
@@ -14,9 +14,9 @@ from typing import Any
 
 from flask import Flask
 
+from matchmaker.diagnosis import access as diagnosis
 from matchmaker.introductions import access, cards
-from matchmaker.introductions.access import id_of
-from matchmaker.introductions.consents import CONTACT_FIELDS
+from matchmaker.introductions.cards import own_contact
 from matchmaker.introductions.states import Side
 from matchmaker.web import guard
 from matchmaker.web.guard import Who
@@ -25,8 +25,13 @@ Cell = tuple[str, str, str]  # endpoint, method, role
 Mutant = tuple[str, ...]
 
 CALLS: dict[str, Callable[..., Any]] = {}
-refused: dict[Mutant, set[Cell]] = defaultdict(set)
-now: dict[str, Any] = {"cell": None, "open": None}
+refused: dict[Mutant, set[Cell]] = defaultdict(set)  # where a guard said no while all worked
+behind: dict[Mutant, set[Cell]] = defaultdict(set)  # where it said no, or would have, once another was open
+feeds: dict[Mutant, set[Mutant]] = defaultdict(set)  # the `may_*` that had just said no where a `require` did
+now: dict[str, Any] = {
+    "cell": None,
+    "open": None,
+}  # "open": which guards are, asked mutant by mutant; None: they all work
 
 
 def install() -> None:
@@ -40,6 +45,7 @@ def install() -> None:
     _behind(guard.require, _require)
     _behind(access.visible, _visible)
     _behind(cards.contact_of, _contact)
+    _behind(diagnosis.parts, _parts)
 
 
 def _behind(function: FunctionType, decide: Callable[..., Any]) -> None:
@@ -57,14 +63,17 @@ def _behind(function: FunctionType, decide: Callable[..., Any]) -> None:
 
 def _opened(mutant: Mutant) -> bool:
     """Note that a guard said no here; return whether it is the one that is opened."""
-    if now["open"] is None and now["cell"] is not None:
-        refused[mutant].add(now["cell"])
-    return bool(now["open"] == mutant)
+    which = now["open"]
+    if now["cell"] is not None:
+        (refused if which is None else behind)[mutant].add(now["cell"])
+    return which is not None and bool(which(mutant))
 
 
 def _may(mutant: Mutant) -> Callable[..., Any]:
     def decide(original: Any, args: Any, more: Any) -> Any:
-        return original(*args, **more) or _opened(mutant)
+        allowed = original(*args, **more)
+        now["last"] = None if allowed else mutant
+        return allowed or _opened(mutant)
 
     return decide
 
@@ -77,7 +86,10 @@ def _require(original: Any, args: Any, more: Any) -> Any:
     while frame.f_code.co_filename.endswith("mutants.py") or frame.f_code.co_name == "stand_in":
         frame = frame.f_back
     site = f"{frame.f_code.co_filename.split('/matchmaker/')[-1]}:{frame.f_lineno}"
-    return None if _opened(("require", site)) else original(*args, **more)
+    mutant = ("require", site)
+    if now.get("last") is not None:
+        feeds[mutant].add(now["last"])
+    return None if _opened(mutant) else original(*args, **more)
 
 
 def _visible(original: Any, args: Any, more: Any) -> Any:
@@ -90,29 +102,34 @@ def _visible(original: Any, args: Any, more: Any) -> Any:
 
 
 def _contact(original: Any, args: Any, more: Any) -> Any:
+    """The second lock on contact data: without a row of what was revealed, `visible` alone would decide."""
     given = original(*args, **more)
+    introduction, viewer, side = args
+    whose = introduction.enterprise if side == Side.ENTERPRISE else introduction.provider
     role = now["cell"][2] if now["cell"] else ""
-    if given is not None or not _opened(("contact_of", now.get("state", ""), role)):
-        return given
-    introduction, _viewer, side = args
-    whose = (
-        introduction.enterprise if id_of(introduction, side) == introduction.enterprise_id else introduction.provider
-    )
-    assert side in (Side.ENTERPRISE, Side.PROVIDER)
-    return {name: getattr(whose, name) for name in CONTACT_FIELDS}
+    if given is None and _opened(("revealed", now.get("state", ""), role)):
+        return own_contact(introduction, side) if access.visible(introduction, viewer, whose).contact else None
+    return given
+
+
+def _parts(original: Any, args: Any, more: Any) -> Any:
+    seen = original(*args, **more)
+    role = now["cell"][2] if now["cell"] else ""
+    return seen | {part for part in diagnosis.Part if part not in seen and _opened(("visit", role, str(part)))}
 
 
 @contextmanager
-def opened(app: Flask, mutant: Mutant) -> Iterator[None]:
-    """Open one guard for a while."""
-    view = app.view_functions[mutant[1]] if mutant[0] == "allow" else None
-    before = getattr(view, "allowed", None)
-    now["open"] = mutant
-    if view is not None:
-        view.allowed = frozenset(Who)
+def opened(app: Flask, which: Callable[[Mutant], bool]) -> Iterator[None]:
+    """Open every guard that `which` names for a while; what else says no still does."""
+    views = {name: view for name, view in app.view_functions.items() if hasattr(view, "allowed")}
+    before = {name: view.allowed for name, view in views.items()}
+    now["open"] = which
+    for name, view in views.items():
+        if which(("allow", name)):
+            view.allowed = frozenset(Who)
     try:
         yield
     finally:
         now["open"] = None
-        if view is not None:
-            view.allowed = before
+        for name, view in views.items():
+            view.allowed = before[name]

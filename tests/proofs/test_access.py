@@ -16,7 +16,8 @@ def test_nothing_leaks_and_opened_guards_are_noticed() -> None:
     )
     figures = json.loads(done.stdout)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert (figures["leaks"], figures["failures"]) == (0, 0)
+    assert [figures[name] for name in ("leaks", "failures", "offered_in_vain")] == [0, 0, 0]
     assert figures["cells"] >= 600
-    assert figures["found"] >= 50
+    assert figures["noticed"] + figures["noticed_behind"] >= 55
     assert "allow/introductions.show" not in figures["survivors"]
+    assert "may/recommendations.access.may_choose" not in figures["survivors"]  # a button that the door refuses

@@ -1,0 +1,75 @@
+"""Opens guards on the requests that they refused, and says whether the proof would fail: the second half of `make verify-access`."""
+
+from tests.house.world import SECRETS
+from tests.proofs import mutants
+from tests.proofs.access_stage import Base, Stage, Tally, hidden_from, offers_of, status_of, text_of
+from tests.proofs.mutants import Cell, Mutant
+
+TRIES = 12  # requests on which a guard said no that an opened one is tried on; each route once in any case
+NEW = 5  # new links and buttons that are followed
+
+
+KNOWN: set[Mutant] = set()  # noticed by this process in an earlier state
+
+
+def open_each(stage: Stage, base: Base, tally: Tally) -> None:
+    """Open every guard that said no, one at a time, on requests where it did; then, of those that nobody misses, all but it."""
+    for mutant, cells in sorted(mutants.refused.items()):
+        tally.mutants.add(mutant)
+        if mutant not in KNOWN and any(_noticed(stage, mutant, cell, base) for cell in _spread(cells)):
+            tally.found.add(mutant)
+    KNOWN.update(tally.found)
+    for mutant in sorted(set(mutants.refused) | set(mutants.behind)):
+        tally.mutants.add(mutant)
+        cells = {cell for cell in mutants.refused[mutant] | mutants.behind[mutant]}
+        if mutant not in KNOWN and any(_missed(stage, mutant, cell, base) for cell in _spread(cells)):
+            tally.behind.add(mutant)
+    KNOWN.update(tally.behind)
+    tally.moot = {one for one in tally.mutants - KNOWN if _is_moot(stage, one)}
+    mutants.refused.clear()
+
+
+def _is_moot(stage: Stage, mutant: Mutant) -> bool:
+    """Return whether a rule of what is seen hides nothing from the role: what it would show the role may read elsewhere."""
+    if mutant[0] not in ("visible", "revealed"):
+        return False
+    field = "name" if mutant[-1] == "name" else "contact"
+    hidden = set(hidden_from(mutant[2], stage.state))
+    return not hidden & {word for secret, words in SECRETS.items() if secret.endswith(f"_{field}") for word in words}
+
+
+def _spread(cells: set[Cell]) -> list[Cell]:
+    """Return a cell of each route and a few more."""
+    ordered = sorted(cells)
+    first = list({cell[0]: cell for cell in ordered}.values())
+    return list(dict.fromkeys([*first, *ordered]))[: max(TRIES, len(first))]
+
+
+def _noticed(stage: Stage, mutant: Mutant, cell: Cell, base: Base) -> bool:
+    """Return whether the proof fails with one guard open: another status, a word that is hidden, an offer that is refused."""
+    told, role = base[cell], cell[2]
+    with mutants.opened(stage.app, lambda one: one == mutant):
+        answer = stage.ask(cell, told.path)
+    text = text_of(answer, told.path)
+    if status_of(answer) != told.status or any(word in text for word in hidden_from(role, stage.state)):
+        return True
+    new = sorted(offers_of(answer, text) - told.offers)[:NEW]
+    return any(stage.refuses(role, text, told.path, offer) for offer in new)
+
+
+def _missed(stage: Stage, mutant: Mutant, cell: Cell, base: Base) -> bool:
+    """Return whether this guard alone stands between what all open guards give and what is given with it shut.
+
+    A `require` that passes on what a `may_*` says is one lock with it: both are shut.
+    """
+    path, lock = base[cell].path, {mutant, *mutants.feeds[mutant]}
+    with mutants.opened(stage.app, lambda one: True):
+        loose = stage.ask(cell, path)
+    with mutants.opened(stage.app, lambda one: one not in lock):
+        held = stage.ask(cell, path)
+    if status_of(loose) != status_of(held):
+        return True
+    more, less = text_of(loose, path), text_of(held, path)
+    hidden = hidden_from(cell[2], stage.state)
+    shown = any(word in more and word not in less for word in hidden)
+    return shown or offers_of(loose, more) != offers_of(held, less)
