@@ -43,8 +43,8 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     expert = diagnosis.find_expert_of(people["expert"].id)
     assert expert is not None
     third = register(stage, expert)
-    fourth = register(stage, make_provider())  # of three who rated, ratings are shown
-    for one in (first, second, third, fourth):
+    others = [register(stage, make_provider()) for _ in range(2)]  # of three who rated, ratings are shown
+    for one in (first, second, third, *others):
         registering.decide(one, RegistrationAction.SELECT, by=officer, now=clock.now(), reason="准备充分")
     refused = register(stage, people["other_enterprise"])
     registering.decide(
@@ -54,9 +54,9 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     drafts = _plans(stage, officer)
     line = {"day": stage.station.first_on, "begins": time(9), "ends": time(10), "kind": "policy", "title": "政策解读"}
     service.add_item(stage.station, by=officer, now=clock.now(), **line)
-    for one in (first, second, fourth):
+    for one in (first, second, *others):
         attendance.check_in(one.attendees[0], by=officer, now=clock.now())
-    for one in (first, fourth):
+    for one in others:
         attendance.rate(one.attendees[0], 5, "", by=one.by, now=clock.now())
     attendance.rate(second.attendees[0], 4, SECRETS["station_rating"][0], by=second.by, now=clock.now())
     return {
