@@ -14,6 +14,7 @@ from matchmaker.stations.problems import slot_id
 from matchmaker.stations.registrations import Attendee
 from matchmaker.stations.states import RegistrationAction, StationState
 from matchmaker.web.tickets import token_of
+from tests.diagnosis.stage import make_expert
 from tests.factories import make_organisation, make_provider
 from tests.stations.stage import Stage, make_stage, register, select, walk
 
@@ -43,7 +44,7 @@ def plant(people: dict[str, Any]) -> dict[str, str]:
     expert = diagnosis.find_expert_of(people["expert"].id)
     assert expert is not None
     third = register(stage, expert)
-    others = [register(stage, make_provider()) for _ in range(2)]  # of three who rated, ratings are shown
+    others = [register(stage, make_provider()), register(stage, make_expert())]  # of three who rated, ratings are shown
     for one in (first, second, third, *others):
         registering.decide(one, RegistrationAction.SELECT, by=officer, now=clock.now(), reason="准备充分")
     refused = register(stage, people["other_enterprise"])
