@@ -153,6 +153,7 @@ visit_act = Words(
         "visit.plan_day": N_("修改诊断当天安排"),
         "visit.add_expert": N_("邀请专家参加诊断"),
         "visit.drop_expert": N_("把专家移出诊断"),
+        "visit.exclude_expert": N_("因利益关系排除专家"),
         "visit.sign": N_("签署保密承诺与利益冲突声明"),
         "visit.declare_conflict": N_("申报利益冲突"),
         "visit.withdraw_expert": N_("专家退出诊断"),

@@ -92,6 +92,7 @@ def test_check_in_by_code_and_by_qr(app: Flask, sign_in: SignIn) -> None:
     assert staff.post(f"/staff/check-in/{token}").status_code == 409
 
 
+@time_machine.travel("2026-11-24T04:00:00Z", tick=False)  # noon in Shanghai: an hour before is the same day
 def test_station_file_is_merged_once_and_conflicts_are_kept(app: Flask) -> None:
     with app.app_context(), transaction():
         stage = make_full()
