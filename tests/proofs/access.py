@@ -57,7 +57,8 @@ def report(tally: Tally, part: bool) -> int:
     for line in [*tally.failures[:20], *tally.leaks[:20], *sorted(tally.in_vain)[:20]]:
         print(line, file=sys.stderr)
     unseen = [] if part else sorted(" in ".join(pair) for pair in expected() - tally.seen)
-    survivors = sorted("/".join(one) for one in tally.mutants - tally.found - tally.behind - tally.moot)
+    noticed = tally.found | tally.behind
+    survivors = sorted("/".join(one) for one in tally.mutants - noticed - tally.moot - tally.unasked)
     figures = {
         "cells": len(tally.cells),
         "roles": len({cell[2] for cell in tally.cells}),
@@ -71,7 +72,8 @@ def report(tally: Tally, part: bool) -> int:
         "mutants": len(tally.mutants),
         "noticed": len(tally.found),
         "noticed_behind": len(tally.behind - tally.found),
-        "hides_nothing": len(tally.moot - tally.found - tally.behind),
+        "hides_nothing": len(tally.moot - noticed),
+        "asked_by_no_door": len(tally.unasked - noticed),
         "survivors": survivors,
     }
     print(json.dumps(figures, ensure_ascii=False))

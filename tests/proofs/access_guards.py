@@ -19,14 +19,27 @@ def open_each(stage: Stage, base: Base, tally: Tally) -> None:
         if mutant not in KNOWN and any(_noticed(stage, mutant, cell, base) for cell in _spread(cells)):
             tally.found.add(mutant)
     KNOWN.update(tally.found)
-    for mutant in sorted(set(mutants.refused) | set(mutants.behind)):
+    for mutant in sorted(set(mutants.refused) | {one for one in mutants.behind if _is_of(stage, one)}):
         tally.mutants.add(mutant)
-        cells = {cell for cell in mutants.refused[mutant] | mutants.behind[mutant]}
+        cells = mutants.refused[mutant] | mutants.behind[mutant]
         if mutant not in KNOWN and any(_missed(stage, mutant, cell, base) for cell in _spread(cells)):
             tally.behind.add(mutant)
     KNOWN.update(tally.behind)
-    tally.moot = {one for one in tally.mutants - KNOWN if _is_moot(stage, one)}
+    left = tally.mutants - KNOWN
+    tally.moot = {one for one in left if _is_moot(stage, one)}
+    tally.unasked = {one for one in left - tally.moot if one[0] == "visible" and not _is_asked(one)}
     mutants.refused.clear()
+
+
+def _is_of(stage: Stage, mutant: Mutant) -> bool:
+    """Return whether a guard is one of this state: rules of what is seen are each of one state."""
+    return mutant[0] not in ("visible", "revealed") or mutant[1] == str(stage.state)
+
+
+def _is_asked(mutant: Mutant) -> bool:
+    """Return whether a door asks for contact data for this role and state at all, be it with every other guard open."""
+    asked = ("revealed", *mutant[1:3])
+    return mutant[-1] != "contact" or bool(mutants.refused[asked] | mutants.behind[asked])
 
 
 def _is_moot(stage: Stage, mutant: Mutant) -> bool:

@@ -57,6 +57,7 @@ class Tally:
     found: set[Mutant] = field(default_factory=set)
     behind: set[Mutant] = field(default_factory=set)
     moot: set[Mutant] = field(default_factory=set)
+    unasked: set[Mutant] = field(default_factory=set)
 
     def add(self, other: "Tally") -> None:
         """Take in what another process asked and found."""
@@ -64,7 +65,7 @@ class Tally:
         self.kinds += other.kinds
         self.failures += other.failures
         self.leaks += other.leaks
-        for name in ("cells", "in_vain", "seen", "mutants", "found", "behind", "moot"):
+        for name in ("cells", "in_vain", "seen", "mutants", "found", "behind", "moot", "unasked"):
             getattr(self, name).update(getattr(other, name))
 
 
