@@ -22,6 +22,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid
 from matchmaker.web import visit_labels
 from matchmaker.web.guard import Who, require
+from matchmaker.web.visit_steps import SIMPLE, WITH_NOTE
 from matchmaker.web.words import N_
 
 CONCERNED = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
@@ -145,21 +146,8 @@ def edit(code: str, body: CaseIn) -> VisitOut:
     return out(visit)
 
 
-SIMPLE = {
-    Action.SUBMIT: service.submit,
-    Action.ACCEPT: service.accept,
-    Action.BEGIN: service.begin,
-    Action.GIVE_FEEDBACK: service.give_feedback,
-    Action.DRAW_UP: service.draw_up,
-    Action.HAND_IN: issuing.hand_in,
-    Action.ISSUE: issuing.issue,
-    Action.TRACK: service.track,
-    Action.CLOSE: service.close,
-}
 ASKING: dict[Action, tuple[type[Taken], str, Callable[..., object]]] = {
-    Action.CANCEL: (NoteIn, "note", service.cancel),
-    Action.SEND_BACK: (NoteIn, "note", issuing.send_back),
-    Action.AMEND: (NoteIn, "note", issuing.amend),
+    **{action: (NoteIn, "note", step) for action, step in WITH_NOTE.items()},
     Action.SCHEDULE: (DayIn, "day", service.schedule),
     Action.ACKNOWLEDGE: (CommentIn, "comment", issuing.acknowledge),
 }

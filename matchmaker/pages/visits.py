@@ -23,6 +23,7 @@ from matchmaker.pages import visit_page
 from matchmaker.web.fields import DayField, OneOf
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.visit_steps import SIMPLE, WITH_NOTE
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 CONCERNED = (Who.ENTERPRISE, Who.EXPERT, Who.STAFF, Who.AUTHORITY)
@@ -147,20 +148,6 @@ def edit(code: str) -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     visit = visit_page.load(code)
     return render_template("visits/show.html", form=LineForm(), **visit_page.context(visit))
-
-
-SIMPLE = {
-    Action.SUBMIT: service.submit,
-    Action.ACCEPT: service.accept,
-    Action.BEGIN: service.begin,
-    Action.GIVE_FEEDBACK: service.give_feedback,
-    Action.DRAW_UP: service.draw_up,
-    Action.HAND_IN: issuing.hand_in,
-    Action.ISSUE: issuing.issue,
-    Action.TRACK: service.track,
-    Action.CLOSE: service.close,
-}
-WITH_NOTE = {Action.CANCEL: service.cancel, Action.SEND_BACK: issuing.send_back, Action.AMEND: issuing.amend}
 
 
 def _add_simple(action: Action, step: Any) -> None:
