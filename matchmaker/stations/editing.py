@@ -153,6 +153,12 @@ def in_turn(plan: Plan, state: str, action: str, appointment: Appointment | None
         raise NotFound("plan")
 
 
+def _as_seen(appointment: Appointment, seen: str | None) -> None:
+    """Raise Conflict where an appointment says something else than what somebody had before them; call it in one's turn."""
+    if seen is not None and planned.mark(appointment) != seen:
+        raise Conflict("appointment_changed")
+
+
 def adopt(plan: Plan, *, by: "User", now: datetime) -> list[planned.Change]:
     """Let a version hold; those whose timetable changes are told. Return what changed. Raises IllegalTransition, Conflict."""
     in_turn(plan, PlanState.DRAFT, "adopt")
@@ -201,14 +207,17 @@ def change(
     *,
     by: "User",
     now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Move one appointment of a draft, or send others to it; what clashes is shown by the page.
 
-    Raises IllegalTransition, NotAllowed (one's own), Invalid.
+    `seen` is the mark of what the person had before them, None where nobody looked. Raises IllegalTransition, NotAllowed
+    (one's own), Invalid, Conflict(appointment_changed) where a colleague was first.
     """
     plan = appointment.plan
     in_turn(plan, PlanState.DRAFT, "edit", appointment)
     _stand_apart([appointment.at, *appointment.people, *people], by, now)
+    _as_seen(appointment, seen)
     if slot.station_id != plan.station_id or slot.kind != plan.kind:
         raise Invalid("slot", "choose_one")
     if not people or any(one.station_id != plan.station_id or one.kind == Kind.ENTERPRISE for one in people):
@@ -222,11 +231,12 @@ def change(
     audit.record("station.edit_plan", plan.station.code, by=by, now=now, number=plan.number, at=appointment.at.code)
 
 
-def drop(appointment: Appointment, *, by: "User", now: datetime) -> None:
-    """Take one appointment out of a draft. Raises IllegalTransition, NotAllowed (one's own)."""
+def drop(appointment: Appointment, *, by: "User", now: datetime, seen: str | None = None) -> None:
+    """Take one appointment out of a draft. Raises IllegalTransition, NotAllowed (one's own), Conflict(appointment_changed)."""
     plan = appointment.plan
     in_turn(plan, PlanState.DRAFT, "edit", appointment)
     _stand_apart([appointment.at, *appointment.people], by, now)
+    _as_seen(appointment, seen)
     plan.appointments.remove(appointment)
     plan.edited = True
     db.session.flush()

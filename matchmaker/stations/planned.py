@@ -88,6 +88,11 @@ def _key(kind: str, one: Appointment) -> tuple[int, ...]:
     return (one.at_id,) if kind == PlanKind.VISITS else (one.at_id, *(person.id for person in one.people))
 
 
+def mark(one: Appointment) -> str:
+    """Return what an appointment says in a word: who changes it names the one that they had before them."""
+    return ":".join([str(one.slot_id), str(one.place or 0), *sorted(person.code for person in one.people)])
+
+
 def _where(one: Appointment) -> tuple[object, ...]:
     return one.slot_id, one.place, tuple(sorted(person.id for person in one.people))
 

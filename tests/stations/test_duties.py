@@ -37,6 +37,7 @@ def test_staff_neither_rule_nor_place_whom_they_have_to_do_with(app: Flask, sign
         held = next(one.id for one in plan.appointments if one.at_id == own.id)
         moved = next(one for one in draft.appointments if one.at_id == own.id)
         slot, people, moved_id = moved.slot_id, [one.code for one in moved.people], moved.id
+        seen = {"seen": planned.mark(moved)}
         registration, rule = f"/staff/stations/registrations/{own.code}", {"other": expert.code, "rule": "must"}
         turned = f"/staff/stations/registrations/{expert.code}/rule"
         mine = own.code
@@ -45,9 +46,9 @@ def test_staff_neither_rule_nor_place_whom_they_have_to_do_with(app: Flask, sign
         (f"{registration}/decide", {"action": "refuse", "reason": "名额已满"}),
         (f"{registration}/rule", rule),
         (turned, {"other": mine, "rule": "must"}),
-        (f"{plans}/2/{moved_id}", {"slot": slot, "people": people}),
+        (f"{plans}/2/{moved_id}", seen | {"slot": slot, "people": people}),
         (f"{plans}/1/hold/{held}", {"state": "held"}),
-        (f"{plans}/2/{moved_id}/drop", {}),
+        (f"{plans}/2/{moved_id}/drop", seen),
     ]
     staff, colleague = (sign_in(mail) for mail in mails)
     assert [staff.post(path, data=data).status_code for path, data in posts] == [403] * len(posts)

@@ -12,7 +12,7 @@ from matchmaker.accounts.people import User
 from matchmaker.diagnosis.models import Visit
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
-from matchmaker.foundation.errors import DomainError, IllegalTransition, NotFound
+from matchmaker.foundation.errors import Conflict, DomainError, IllegalTransition, NotFound
 from matchmaker.stations import editing, planned, queries, visiting
 from matchmaker.stations.models import Station
 from matchmaker.stations.timetables import Plan
@@ -46,11 +46,18 @@ def _adopt(_station: Station, plan: Plan, by: User) -> None:
 
 def _change(_station: Station, plan: Plan, by: User) -> None:
     one = plan.appointments[0]
-    editing.change(one, one.slot, one.people[:1], None, by=by, now=clock.now())
+    editing.change(one, one.slot, one.people[:1], None, by=by, now=clock.now(), seen=planned.mark(one))
+
+
+def _move(station: Station, plan: Plan, by: User) -> None:
+    one, seen = plan.appointments[0], planned.mark(plan.appointments[0])
+    slot = next(slot for slot in planned.list_slots(station.id, "visits") if slot.id != one.slot_id)
+    editing.change(one, slot, one.people, None, by=by, now=clock.now(), seen=seen)
 
 
 def _drop(_station: Station, plan: Plan, by: User) -> None:
-    editing.drop(plan.appointments[0], by=by, now=clock.now())
+    one = plan.appointments[0]
+    editing.drop(one, by=by, now=clock.now(), seen=planned.mark(one))
 
 
 def _open(_station: Station, plan: Plan, by: User) -> None:
@@ -74,6 +81,7 @@ def race(app: Flask, code: str, first: Act, second: Act) -> None:
         (_adopt, _adopt, IllegalTransition),
         (_drop, _drop, NotFound),
         (_drop, _change, NotFound),
+        (_move, _change, Conflict),
     ],
 )
 def test_who_comes_second_is_told(app: Flask, code: str, first: Act, second: Act, error: type[DomainError]) -> None:

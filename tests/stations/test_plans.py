@@ -111,18 +111,52 @@ def test_run_edit_clash_adopt_through_the_doors(app: Flask, sign_in: SignIn) -> 
         plan = planned.get_plan(queries.get_station(code).id, "visits", 1)
         first, second = (one.id for one in plan.appointments)
         slot, other = str(plan.appointments[0].slot_id), plan.appointments[1].people[0].code
+        seen, gone = ({"seen": planned.mark(one)} for one in plan.appointments)
     edit = f"{base}/1/{first}"
-    assert staff.post(edit, data={"slot": slot}).status_code == 422  # nobody would go
-    assert staff.post(edit, data={"slot": "999", "people": other}).status_code == 422
-    assert staff.post(edit, data={"slot": slot, "people": other}).status_code == 303
+    assert staff.post(edit, data=seen | {"slot": slot}).status_code == 422  # nobody would go
+    assert staff.post(edit, data=seen | {"slot": "999", "people": other}).status_code == 422
+    assert staff.post(edit, data=seen | {"slot": slot, "people": other}).status_code == 303
     assert "两处安排" in staff.get(f"{base}/1").text
     assert staff.post(f"{base}/1/adopt").status_code == 409  # somebody would be at two places at once
-    assert staff.post(f"{base}/1/{second}/drop").status_code == 303
+    assert staff.post(f"{base}/1/{second}/drop", data=gone).status_code == 303
     assert staff.post(f"{base}/1/adopt").status_code == 303
     assert staff.post(f"{base}/1/{first}", data={"slot": slot, "people": other}).status_code == 409  # adopted stays
     page = sign_in(wishing).get(f"/stations/{code}")
     assert page.status_code == 200
     assert staff.get(f"/staff/stations/{code}/sheets?what=people").status_code == 200
+
+
+@SQLITE
+def test_two_who_edit_one_appointment_do_not_overwrite_each_other(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        stage = make_full(team_low=1, team_high=1)
+        lay(stage, "visits")
+        plan = make_plan(stage)
+        one, mail = plan.appointments[0], stage.officer.email
+        edit = f"/staff/stations/{stage.station.code}/plans/visits/1/{one.id}"
+        slots = [str(row.id) for row in planned.list_slots(stage.station.id, "visits")]
+        experts = [row.code for row in stage.of("expert")]
+        other = next(slot for slot in slots if slot != str(one.slot_id))
+    staff = sign_in(mail)
+    old = _hidden(staff.get(edit).text)  # both open the page: what it says now stands in the form
+    assert staff.post(edit, data={"seen": old, "slot": other, "people": experts[0]}).status_code == 303
+    late = staff.post(edit, data={"seen": old, "slot": slots[0], "people": experts[1:3]})
+    assert late.status_code == 409
+    assert "没有覆盖对方" in late.text
+    for code in experts[1:3]:  # what was typed is kept
+        assert f'value="{code}" checked' in late.text
+    assert f'value="{slots[0]}" selected' in late.text
+    assert staff.post(f"{edit}/drop", data={"seen": old}).status_code == 409
+    assert staff.post(edit, data={"slot": slots[0], "people": experts[1]}).status_code == 409  # who saw nothing
+    with app.app_context():
+        kept = planned.get_plan(queries.get_station(edit.split("/")[3]).id, "visits", 1).appointments[0]
+        assert (str(kept.slot_id), [row.code for row in kept.people]) == (other, experts[:1])
+    again = {"seen": _hidden(late.text), "slot": slots[0], "people": experts[1:3]}
+    assert staff.post(edit, data=again).status_code == 303  # having seen theirs
+
+
+def _hidden(page: str) -> str:
+    return str(re.findall(r'name="seen" value="([^"]+)"', page)[0])
 
 
 @SQLITE

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, DomainError, Invalid
 from matchmaker.pages.staff.station_plans import load_plan, posted_list
 from matchmaker.pages.staff.stations import load
 from matchmaker.stations import access, editing, planned, queries
@@ -36,7 +36,7 @@ def show(code: str, which: str, number: int, appointment_id: int) -> ResponseRet
     return _page(*_load(code, which, number, appointment_id))
 
 
-def _page(plan: Plan, one: Appointment, problem: Invalid | None = None, status: int = 200) -> tuple[str, int]:
+def _page(plan: Plan, one: Appointment, problem: DomainError | None = None, status: int = 200) -> tuple[str, int]:
     station = plan.station
     people = queries.list_registrations(station.id, state=RegistrationState.SELECTED)
     experts = plan.kind == PlanKind.VISITS
@@ -53,7 +53,8 @@ def _page(plan: Plan, one: Appointment, problem: Invalid | None = None, status: 
         clashes=[clash for clash in plan_grids.clashes_of(plan) if one.at.code in clash.codes],
         name=named(current_user),
         problem=error_text(problem) if problem is not None else "",
-        field=problem.field if problem is not None else "",
+        field=problem.field if isinstance(problem, Invalid) else "",
+        mark=planned.mark(one),
     ), status
 
 
@@ -69,9 +70,11 @@ def change(code: str, which: str, number: int, appointment_id: int) -> ResponseR
             if slot_id not in slots or len(people) != len(chosen):
                 raise Invalid("slot" if slot_id not in slots else "people", "choose_one")
             table = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else None
-            editing.change(one, slots[slot_id], people, table, by=current_user, now=clock.now())
+            editing.change(one, slots[slot_id], people, table, by=current_user, now=clock.now(), seen=posted("seen"))
     except Invalid as problem:
         return _page(*_load(code, which, number, appointment_id), problem, 422)
+    except Conflict as problem:
+        return _page(*_load(code, which, number, appointment_id), problem, 409)
     flash(_("已修改。有冲突会标在表上。"), "ok")
     return redirect(url_for("station_plans.show", code=code, which=which, number=number), 303)
 
@@ -79,9 +82,12 @@ def change(code: str, which: str, number: int, appointment_id: int) -> ResponseR
 @bp.post("/<code>/plans/<which>/<int:number>/<int:appointment_id>/drop")
 @allow(Who.STAFF)
 def drop(code: str, which: str, number: int, appointment_id: int) -> ResponseReturnValue:
-    with transaction():
-        _plan, one = _load(code, which, number, appointment_id)
-        editing.drop(one, by=current_user, now=clock.now())
+    try:
+        with transaction():
+            _plan, one = _load(code, which, number, appointment_id)
+            editing.drop(one, by=current_user, now=clock.now(), seen=posted("seen"))
+    except Conflict as problem:
+        return _page(*_load(code, which, number, appointment_id), problem, 409)
     flash(_("已从草案中去掉。"), "ok")
     return redirect(url_for("station_plans.show", code=code, which=which, number=number), 303)
 
