@@ -74,7 +74,7 @@ class Item:
             return Group.OVERDUE
         if self.due == self.today:
             return Group.TODAY
-        return Group.OTHER if self.waits_for else Group.MINE
+        return Group.OTHER if self.waits_for and self.note != "nobody_there" else Group.MINE
 
     @property
     def left(self) -> int:

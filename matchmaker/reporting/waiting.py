@@ -5,13 +5,13 @@ from datetime import date
 from matchmaker.accounts.access import may_verify
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
-from matchmaker.accounts.queries import list_expiring_organisations, list_waiting_organisations
+from matchmaker.accounts.queries import list_claimed, list_expiring_organisations, list_waiting_organisations
 from matchmaker.brokering.things import in_charge
 from matchmaker.catalogue.access import may_publish
 from matchmaker.foundation import clock
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions import separation
-from matchmaker.introductions.access import is_staff_for
+from matchmaker.introductions.access import id_of, is_staff_for
 from matchmaker.introductions.cards import Card, cards_of
 from matchmaker.introductions.clock import due_on
 from matchmaker.introductions.models import Introduction
@@ -47,11 +47,19 @@ def list_waiting(user: User, today: date | None = None) -> list[Item]:
 def _introductions(user: User, day: date) -> list[Item]:
     rows = [one for one in introductions.list_waiting(user) if is_staff_for(user, one)]
     duties = separation.duties(user, [one for one in rows if one.state == State.AGREED], clock.now())
-    cards = cards_of(rows, user, day)
-    return [_introduction(row, card, duties.get(row.id), day) for row, card in zip(rows, cards, strict=True)]
+    cards, alone = cards_of(rows, user, day), _unattended(rows)
+    return [_introduction(row, card, duties.get(row.id), day, alone) for row, card in zip(rows, cards, strict=True)]
 
 
-def _introduction(row: Introduction, card: Card, duty: Duty | None, day: date) -> Item:
+def _unattended(rows: list[Introduction]) -> set[int]:
+    """Return those that wait for a side for which nobody acts: no news reaches anybody there, so staff turn to it themselves."""
+    sides = {row.id: Side(row.waiting_for) for row in rows if row.waiting_for in (Side.ENTERPRISE, Side.PROVIDER)}
+    asked = {row.id: id_of(row, sides[row.id]) for row in rows if row.id in sides}
+    claimed = list_claimed(set(asked.values()))
+    return {key for key, organisation in asked.items() if organisation not in claimed}
+
+
+def _introduction(row: Introduction, card: Card, duty: Duty | None, day: date, alone: set[int]) -> Item:
     return Item(
         key=card.code,
         kind=Kind.INTRODUCTION,
@@ -59,7 +67,7 @@ def _introduction(row: Introduction, card: Card, duty: Duty | None, day: date) -
         language=card.language,
         other=card.provider.name or "",
         state=card.state,
-        note=_duty_note(duty) or _introduction_note(row, day),
+        note=_duty_note(duty) or ("nobody_there" if row.id in alone else _introduction_note(row, day)),
         since=clock.day_of(row.changed_at),
         due=row.due_on or day,
         today=day,

@@ -145,6 +145,18 @@ def test_seals_that_run_out_wait_without_an_age() -> None:
 
 
 @pytest.mark.usefixtures("session")
+def test_asking_a_side_without_people_is_the_turn_of_staff() -> None:
+    cast = make_cast()
+    one = ask(cast)
+    (before,) = [item for item in list_waiting(cast.officer) if item.key == one.code]
+    for member in cast.seller.memberships:
+        member.valid_to = clock.today() - timedelta(days=1)
+    (after,) = [item for item in list_waiting(cast.officer) if item.key == one.code]
+    assert (before.note, before.group) == ("by_enterprise", Group.OTHER)
+    assert (after.note, after.group, after.waits_for) == ("nobody_there", Group.MINE, Side.PROVIDER)
+
+
+@pytest.mark.usefixtures("session")
 def test_introductions_say_whose_turn_it_is() -> None:
     asked, agreed = make_cast(), make_cast()
     asked.officer = agreed.officer
