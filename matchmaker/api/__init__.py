@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint, Flask, current_app
 
-from matchmaker.api.doors import LIMIT_MAIL, LIMIT_UPLOAD, OPERATIONS, view_of
+from matchmaker.api.doors import LIMIT_MAIL, LIMIT_PDF, LIMIT_PLANNER, LIMIT_UPLOAD, OPERATIONS, view_of
 from matchmaker.web import bearer
 from matchmaker.web.clients import client
-from matchmaker.web.security import csrf, limiter
+from matchmaker.web.security import csrf, limiter, pdf_limit, planner_limit
 
 RESOURCES = (
     "me",
@@ -55,6 +56,9 @@ RESOURCES = (
     "staff_stations",
     "station_setup",
     "station_agenda",
+    "station_slots",
+    "station_plans",
+    "plan_edits",
     "programmes",
     "policies",
     "briefings",
@@ -85,6 +89,8 @@ def _rarely(setting: str, otherwise: str) -> Callable[[], str]:
 
 # As on the pages; made once, because the limiter of the process takes another function for another limit.
 RARE = {LIMIT_UPLOAD: _rarely(LIMIT_UPLOAD, "120 per hour"), LIMIT_MAIL: _rarely(LIMIT_MAIL, "30 per hour")}
+# What works for seconds is counted with the pages, by person.
+SHARED: dict[str, Any] = {LIMIT_PLANNER: planner_limit, LIMIT_PDF: pdf_limit}
 
 
 def _whose() -> str:
@@ -101,7 +107,7 @@ def init_app(app: Flask) -> None:
         view = view_of(operation)
         rare = operation.limit or (LIMIT_UPLOAD if operation.form is not None else "")
         if rare:
-            view = limiter.limit(RARE[rare], key_func=_whose)(view)
+            view = (SHARED.get(rare) or limiter.limit(RARE[rare], key_func=_whose))(view)
         bp.add_url_rule(operation.rule, operation.name, view, methods=[operation.method])
     csrf.exempt(bp)
     limiter.limit(_limit, key_func=_whose)(bp)

@@ -27,6 +27,11 @@ def _whole(value: Any) -> Any:
     return value
 
 
+def _hour(at: Any) -> str:
+    """A time of day as it is written; one that was written is left as it is."""
+    return at if isinstance(at, str) else f"{at:%H:%M}"
+
+
 def _known(facet: str) -> AfterValidator:
     """Empty, or a concept of one facet of the taxonomy."""
 
@@ -51,7 +56,7 @@ Region = Annotated[Text20, _known("region")]
 ProductionType = Annotated[Text20, _known("production_type")]
 Digits = BeforeValidator(_whole)
 Code = Annotated[Text, Field(max_length=40)]
-Hour = Annotated[str, BeforeValidator(lambda at: f"{at:%H:%M}"), Field(description=N_("几点几分，例如 09:30"))]
+Hour = Annotated[str, BeforeValidator(_hour), Field(description=N_("几点几分，例如 09:30"))]
 File = Annotated[InstanceOf[FileStorage], WithJsonSchema({"type": "string", "format": "binary"})]
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
 from matchmaker.foundation.db import writing
-from matchmaker.web import uploads
+from matchmaker.web import bearer, uploads
 from matchmaker.web.bearer import is_api
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -28,6 +28,7 @@ def _configured(setting: str, otherwise: str) -> Callable[[], str]:
 
 def _person() -> str:
     """Many of a park share one address, so tries are counted by person; those of nobody in particular by address."""
+    bearer.load()  # limits are counted before anything else is done
     return f"user:{current_user.id}" if current_user.is_authenticated else get_remote_address()
 
 

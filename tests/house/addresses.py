@@ -123,6 +123,8 @@ NUMBERS = {
     "number",
     "appointment_id",
     "slot_id",
+    "appointment",
+    "slot",
     "item_id",
     "target_id",
     "id",

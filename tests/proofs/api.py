@@ -88,7 +88,9 @@ def make_app(folder: Path) -> Flask:
 
     passwords.cheapen()
     settings_ = settings_for(f"sqlite:///{folder / 'api.sqlite3'}", folder)
-    app = create_app(settings_, API_LIMIT=LIMIT, UPLOAD_LIMIT=LIMIT, MAIL_LIMIT=LIMIT)
+    app = create_app(
+        settings_, API_LIMIT=LIMIT, UPLOAD_LIMIT=LIMIT, MAIL_LIMIT=LIMIT, LIMIT_PLANNER=LIMIT, LIMIT_PDF=LIMIT
+    )
     app.after_request(_whole)
     with app.app_context():
         upgrade()
@@ -149,7 +151,7 @@ def prepare(case: Case, known: Known, dice: random.Random, wrong: bool) -> None:
             case.path_parameters[name] = dice.choice(known.codes_for(place, name))
     if isinstance(case.body, dict):
         if dice.random() < 0.7:
-            case.body |= {name: value for name, value in known.likely(dice).items() if name in _fields(case)}
+            case.body |= {name: value for name, value in known.likely(dice, place).items() if name in _fields(case)}
         for name in NAMED & case.body.keys():
             case.body[name] = dice.choice(known.codes_for(place, name))
         if "file" in case.body and dice.random() < 0.8:

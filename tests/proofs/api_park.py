@@ -16,7 +16,7 @@ from matchmaker.introductions import samples
 from matchmaker.introductions.states import State as IntroductionState
 from matchmaker.policies import briefings
 from matchmaker.reporting.shared_problems import get_problem
-from matchmaker.stations import attendance, programmes
+from matchmaker.stations import attendance, planned, programmes
 from matchmaker.stations.states import StationState
 from matchmaker.web import uploads
 from tests.attachments.samples import picture
@@ -43,7 +43,7 @@ STATES = (
 )
 
 
-def likely(dice: Any, codes: Codes) -> dict[str, Any]:
+def likely(dice: Any, codes: Codes, place: str) -> dict[str, Any]:
     """Return values of fields by name that let an operation of the park programme through where its state does."""
     leaf: dict[str, Any] = {"id": "equipment", "degrees": [], "step": None, "not_applicable": ""}
     return {
@@ -86,8 +86,16 @@ def likely(dice: Any, codes: Codes) -> dict[str, Any]:
         "team_high": 3,
         "ends": "11:30",
         "rule": "must",
+        **_planned(codes, place),
         "email": dice.choice([*codes["newcomer"], "new@example.com"]),
     }
+
+
+def _planned(codes: Codes, place: str) -> dict[str, Any]:
+    """Slots of the station that is on, and what is said of an appointment there."""
+    days = [clock.today().isoformat()] if "/slots/" in place else 7
+    at = {"days": days, "minutes": 15, "count": 2, "slot": int(codes["slot"][0]), "table": None}
+    return at | {"registrations": codes["guest"], "gone": [], "state": "missed"}
 
 
 def plant(needs: list[Any], offers: list[Capability], officer: User) -> tuple[Codes, Codes]:
@@ -167,7 +175,7 @@ def _visits(enterprise: Any, officer: User, expert: Any) -> tuple[Codes, Codes]:
     more = {"photos": [photo.code], "line": [str(line)], "newcomer": [newcomer.email]}
     known = more | {"visits": list(codes.values()), "findings": own, "experts": [expert.code, *free]}
     named = [one.expert.code for one in made["invited"].visit.members]
-    return known | {"expert": [*free, *named], "version": ["1"]}, able
+    return known | {"expert": [*free, *named], "version": ["1", "1", "2"]}, able
 
 
 def _stations(enterprise: Any, capability: Capability, officer: User, expert: Any) -> tuple[Codes, Codes]:
@@ -175,7 +183,11 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
     rows = [stations.register(on, one) for one in (enterprise, capability.organisation, expert)]
     stations.select(on, *rows)
     stations.walk(on, StationState.RUNNING)
-    _plans(on, officer)
+    drafts = _plans(on, officer)
+    adopted = planned.find_adopted(on.station.id, "visits")
+    assert adopted is not None
+    held, draft = adopted.appointments[0], drafts["draft_visits"].rsplit("/", 1)[-1]
+    spare = planned.list_slots(on.station.id, "visits")[1]
     attendance.check_in(rows[0].attendees[0], by=officer, now=clock.now())
     ahead = stations.make_stage(park=enterprise.park, officer=officer)
     waiting = stations.register(ahead, enterprise)
@@ -188,7 +200,10 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
         "stations": [one.station.code for one in (on, ahead, empty)],
         "registrations": [*(one.code for one in rows), waiting.code],
         "programmes": [plan.code],
-        "plan": ["visits", "tables"],
+        "plan": ["visits", "visits", "tables"],
+        "appointment": [str(held.id), draft],
+        "slot": [str(held.slot_id), str(spare.id)],
+        "guest": [rows[2].code],
         "ticket": [rows[1].attendees[0].ticket],
         "other": [rows[1].code],
         "park_slug": [enterprise.park.slug],
@@ -202,7 +217,8 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
         "rate": [rows[0].code],
         "check_in": [on.station.code],
         "withdraw": [waiting.code, rows[1].code],
-        "{plan}": [on.station.code],
+        **{key: [on.station.code] for key in ("{plan}", "{slot}", "{version}", "{appointment}", "run", "again")},
+        **{key: [on.station.code] for key in ("versions", "adopt", "copy", "open_visits", "hold")},
         "summary": [on.station.code],
         "agenda": [on.station.code],
         "rule": [rows[0].code],

@@ -50,10 +50,10 @@ class Known:
     able: dict[str, list[str]] = field(default_factory=dict)  # what stands so that a step can be taken, by the step
     moment: datetime = field(default_factory=clock.now)  # when all this was so: some steps are open for seconds
 
-    def likely(self, dice: random.Random) -> dict[str, Any]:
+    def likely(self, dice: random.Random, place: str) -> dict[str, Any]:
         """Return values of fields by name that let a step through where its state does."""
         day = clock.today()
-        return api_park.likely(dice, self.codes) | {
+        return api_park.likely(dice, self.codes, place) | {
             "consent": True,
             "declared": True,
             "secrecy_checked": True,
