@@ -21,6 +21,24 @@ support_type = Words(
     }
 )
 certainty = Words({"cited": N_("有公开出处，未核政府原文"), "unconfirmed": N_("未核实")})
+condition_join = Words({"": N_("另一条条件"), "all": N_("并且（合成一条）"), "any": N_("或者（合成一条）")})
+condition_about = Words(
+    {"region_in": N_("所在地"), "industry_in": N_("行业"), "rule": N_("其他规则（写成 JSON）")}
+)  # what a condition may look at beside the facts of the library, whose names are data
+comparison = Words(
+    {
+        "is": N_("为"),
+        "is_not": N_("不为"),
+        "at_least": N_("不小于"),
+        "at_most": N_("不大于"),
+        "one_of": N_("是其中之一"),
+        "none_of": N_("不是其中任何一个"),
+        "from": N_("不早于"),
+        "until": N_("不晚于"),
+        "in": N_("在其中"),
+        "not_in": N_("不在其中"),
+    }
+)
 policy_answer = Words({"met": N_("满足"), "not_met": N_("不满足"), "cannot_tell": N_("无法判断")})
 policy_verdict = Words(
     {

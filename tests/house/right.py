@@ -66,7 +66,8 @@ def _filled(**values: str) -> Right:
     return Right(fill={name: [value] for name, value in values.items()})
 
 
-_ENTRY = {"valid_from": ["2026"], "valid_until": ["2027-12-31"], "rate": ["30"]}
+_ENTRY: dict[str, list[str]] = {"valid_from": ["2026"], "valid_until": ["2027-12-31"], "rate": ["30"], "add": []}
+_ENTRY |= {f"conditions-{n}-{name}": [] for n in range(40) for name in ("joined", "about", "how", "value", "zh", "en")}
 _QUICK: dict[str, list[str]] = {f"na-{leaf.id}": [] for leaf in MODEL.sub_domains if leaf.id != "product-design"}
 
 

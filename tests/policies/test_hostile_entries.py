@@ -24,20 +24,23 @@ USUAL |= {"checked_on": "2026-01-01"}
 LEAF = '{"region_in":["110113"]}'
 
 
-def _rule(rule: str) -> str:
-    return f'{{"conditions":[{{"zh":"甲","en":"a","rule":{rule}}}]}}'
+def _rule(rule: str) -> dict[str, str]:
+    row = {"about": "rule", "value": rule, "zh": "甲", "en": "a"}
+    return {f"conditions-0-{name}": value for name, value in row.items()}
 
 
-LISTS = {
+POSTED = {
     "not_200": _rule('{"not":' * 200 + LEAF + "}" * 200),
-    "not_900": _rule('{"not":' * 900 + LEAF + "}" * 900),
+    "not_400": _rule('{"not":' * 400 + LEAF + "}" * 400),
     "all_140": _rule('{"all":[' * 140 + LEAF + "]}" * 140),
-    "all_450": _rule('{"all":[' * 450 + LEAF + "]}" * 450),
+    "all_390": _rule('{"all":[' * 390 + LEAF + "]}" * 390),
+    "not_without_end": {"lists": '{"related":' + "[" * 9000 + "]" * 9000 + "}"},
+    "conditions beside their rows": {"lists": '{"conditions":[{"zh":"甲","en":"a","rule":' + LEAF + "}]}"},
     "a list as a fact": _rule('{"fact":["a"],"is":true}'),
     "NaN": _rule('{"fact":"maturity_level","at_least":NaN}'),
     "infinite": _rule('{"fact":"maturity_level","at_least":1e999}'),
     "half a character": _rule('{"industry_in":["\\ud800"]}'),
-    "an amount without end": '{"caps":[{"zh":"甲","en":"a","amount":1%s}]}' % ("0" * 400),
+    "an amount without end": {"lists": '{"caps":[{"zh":"甲","en":"a","amount":1%s}]}' % ("0" * 400)},
 }
 
 
@@ -48,11 +51,11 @@ def operator(app: Flask, sign_in: Enter) -> FlaskClient:
     return sign_in(mail)
 
 
-@pytest.mark.parametrize("lists", LISTS.values(), ids=LISTS.keys())
+@pytest.mark.parametrize("typed", POSTED.values(), ids=POSTED.keys())
 def test_an_entry_that_no_page_could_show_is_refused(
-    app: Flask, client: FlaskClient, operator: FlaskClient, lists: str
+    app: Flask, client: FlaskClient, operator: FlaskClient, typed: dict[str, str]
 ) -> None:
-    answer = operator.post("/staff/policies/new", data=USUAL | {"lists": lists})
+    answer = operator.post("/staff/policies/new", data=USUAL | typed)
     assert answer.status_code == 422
     assert client.get("/policies/odd-1").status_code == 404
     assert client.get("/policies/check").status_code == 200
@@ -60,7 +63,7 @@ def test_an_entry_that_no_page_could_show_is_refused(
 
 def test_twelve_conditions_within_each_other_are_asked(client: FlaskClient, operator: FlaskClient) -> None:
     deep = _rule('{"all":[' * 11 + LEAF + "]}" * 11)
-    assert operator.post("/staff/policies/new", data=USUAL | {"lists": deep}).status_code == 303
+    assert operator.post("/staff/policies/new", data=USUAL | deep).status_code == 303
     assert client.get("/policies/odd-1").status_code == 200
 
 

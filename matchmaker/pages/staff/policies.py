@@ -3,17 +3,18 @@
 import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
-from wtforms import HiddenField
+from wtforms import FieldList, FormField, HiddenField
 
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
+from matchmaker.pages import policy_conditions
 from matchmaker.policies import queries, service
 from matchmaker.policies.entries import Entry, shipped
 from matchmaker.policies.models import PolicyEdition
@@ -34,7 +35,7 @@ PATTERNS = {"region": _l("请填六位区划代码，例如 110113。"), "rate":
 
 
 class EntryForm(Form):
-    """One entry; its lists (conditions, caps, evidence and so on) are one piece of JSON."""
+    """One entry; its conditions are rows, its other lists (caps, evidence and so on) one piece of JSON."""
 
     id = line(
         _l("条目代号"),
@@ -65,7 +66,10 @@ class EntryForm(Form):
     source_en = line(_l("出处（英文）"), most=800, required=True)
     certainty = choice(_l("可靠程度"))
     checked_on = DayField(_l("核对日期"))
-    lists = text(_l("条件、上限、材料等（JSON）"), most=LONGEST)
+    conditions = FieldList(
+        FormField(policy_conditions.ConditionForm), label=_l("适用条件"), max_entries=policy_conditions.MOST
+    )
+    lists = text(_l("上限、材料等（JSON）"), most=LONGEST)
     note = line(_l("修改原因"), most=service.LONGEST_NOTE, required=True)
     expected = HiddenField(default="0")
 
@@ -73,6 +77,14 @@ class EntryForm(Form):
         super().__init__(*args, **kwargs)
         self.kind.choices, self.certainty.choices = policy_kind.items(), certainty.items()
         self.kind.validators = self.certainty.validators = [OneOf()]
+        self.rules: list[dict[str, Any]] | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say what is wrong with the rows of conditions together with the rest."""
+        right: bool = super().validate(extra_validators)
+        if right:
+            self.rules = policy_conditions.content_of(self.conditions)
+        return right and self.rules is not None
 
     def content(self) -> dict[str, Any]:
         """Return the entry as typed. Raises Invalid(lists) where the JSON is none."""
@@ -83,11 +95,12 @@ class EntryForm(Form):
             ).encode()  # else no database keeps it, no page shows it
         except (ValueError, RecursionError) as error:
             raise Invalid("lists", "not_json") from error
-        if not isinstance(lists, dict) or set(lists) & {*PLAIN, *TEXTS}:
+        if not isinstance(lists, dict) or set(lists) & {*PLAIN, *TEXTS, "conditions"}:
             raise Invalid("lists", "not_json")
         plain = {name: _plain(self._fields[name].data) for name in PLAIN}
         said = {name: self._said(name) for name in TEXTS}
-        return lists | {name: value for name, value in (plain | said).items() if value}
+        found = plain | said | {"conditions": self.rules}
+        return lists | {name: value for name, value in found.items() if value}
 
     def _said(self, name: str) -> dict[str, str] | None:
         zh, en = self._fields[f"{name}_zh"].data, self._fields[f"{name}_en"].data
@@ -102,13 +115,14 @@ def _data(entry: Entry) -> dict[str, Any]:
     """Return an entry as the form's fields."""
     plain = entry.plain()
     texts = {f"{name}_{lang}": plain.get(name, {}).get(lang, "") for name in TEXTS for lang in ("zh", "en")}
-    lists = {name: value for name, value in plain.items() if name not in (*PLAIN, *TEXTS)}
+    lists = {name: value for name, value in plain.items() if name not in (*PLAIN, *TEXTS, "conditions")}
     days = {"deadline": entry.deadline, "checked_on": entry.checked_on}
     return (
         {name: plain.get(name, "") for name in PLAIN}
         | texts
         | days
         | {"lists": json.dumps(lists, ensure_ascii=False, indent=1)}
+        | {"conditions": policy_conditions.data_of(plain.get("conditions", ()))}
     )
 
 
@@ -116,11 +130,9 @@ def _data(entry: Entry) -> dict[str, Any]:
 @allow(Who.OPERATOR)
 def new() -> ResponseReturnValue:
     form = EntryForm(data={"checked_on": clock.today(), "certainty": "unconfirmed", "region": "100000"})
-    if form.validate_on_submit() and _save(form, ""):
+    if not _adds() and form.validate_on_submit() and _save(form, ""):
         return redirect(url_for("policies.show", policy=form.id.data), 303)
-    return render_template(
-        "staff/policies/edit.html", form=form, entry=None, rows=[]
-    ), 422 if form.is_submitted() else 200
+    return _page(form, None, [])
 
 
 @bp.route("/<policy>", methods=["GET", "POST"])
@@ -131,12 +143,24 @@ def edit(policy: str) -> ResponseReturnValue:
         raise NotFound("policy")
     entry = Entry.model_validate(editions[0].content) if editions else shipped()[policy]
     form = EntryForm(data={**_data(entry), "expected": str(editions[0].number if editions else 0)})
-    if form.validate_on_submit() and _save(form, policy):
+    if not _adds() and form.validate_on_submit() and _save(form, policy):
         return redirect(url_for("policies.show", policy=policy), 303)
-    rows = _history(policy, editions, form)
-    return render_template(
-        "staff/policies/edit.html", form=form, entry=entry, rows=rows
-    ), 422 if form.is_submitted() else 200
+    return _page(form, entry, _history(policy, editions, form))
+
+
+def _adds() -> bool:
+    """Return whether the form was sent for one more row of conditions: nothing is judged or kept yet."""
+    return request.method == "POST" and "add" in request.form
+
+
+def _page(form: EntryForm, entry: Entry | None, rows: list[Any]) -> ResponseReturnValue:
+    rows_left = policy_conditions.MOST - len(form.conditions.entries)
+    if rows_left and (_adds() or not form.is_submitted() or not form.conditions.entries):
+        form.conditions.append_entry()
+    page = render_template(
+        "staff/policies/edit.html", form=form, entry=entry, rows=rows, suggestions=policy_conditions.suggestions()
+    )
+    return page, 422 if form.is_submitted() and not _adds() else 200
 
 
 def _put(error: Invalid, form: EntryForm) -> None:
