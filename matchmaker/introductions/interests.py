@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import Role
+from matchmaker.catalogue.models import Need
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Invalid, NotAllowed, NotFound
@@ -17,7 +18,6 @@ from matchmaker.introductions.fairness import Interest, InterestKind, Override
 
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
-    from matchmaker.catalogue.models import Need
 
 COUNTS_FOR = timedelta(days=3 * 365)
 """So long after its end a tie still counts: the statement that officers confirm under speaks of three years."""
@@ -187,6 +187,26 @@ def held_between(one: int, others: Collection[int], day: date) -> set[int]:
         _counts(day),
     )
     return {key for pair in db.session.execute(pairs) for key in pair if key is not None and key != one}
+
+
+def held_pairs(enterprises: Collection[int], providers: Collection[int], day: date) -> set[tuple[int, int]]:
+    """Return the pairs (enterprise, provider) that a declared holding ties, whichever holds, besides those that an override for one
+    of the enterprise's needs lets through."""
+    one_way = sa.and_(Interest.holder_id.in_(enterprises), Interest.with_id.in_(providers))
+    other_way = sa.and_(Interest.with_id.in_(enterprises), Interest.holder_id.in_(providers))
+    rows = sa.select(Interest.holder_id, Interest.with_id).where(
+        sa.or_(one_way, other_way), Interest.need_id.is_(None), _counts(day)
+    )
+    both = [(holder, other) for holder, other in db.session.execute(rows) if holder is not None]
+    own = set(enterprises)
+    found = {pair if pair[0] in own else (pair[1], pair[0]) for pair in both}
+    if not found:
+        return set()
+    through = sa.select(Need.organisation_id, Override.provider_id).join(Override.need)
+    through = through.where(
+        Override.person_id.is_(None), Override.seconded_at.is_not(None), Override.provider_id.in_(providers)
+    )
+    return found - {(enterprise, provider) for enterprise, provider in db.session.execute(through)}
 
 
 def ties_between(need: "Need", providers: Collection[int], day: date) -> list[Interest]:

@@ -162,6 +162,13 @@ def list_for_provider(provider_id: int, today: date) -> list[Refusal]:
     return _standing(_kept(Refusal.provider_id == provider_id), today)
 
 
+def pairs_apart(enterprises: Collection[int], providers: Collection[int], today: date) -> set[tuple[int, int]]:
+    """Return the pairs (enterprise, provider) that a refusal keeps apart whatever the need."""
+    whole = [reason for reason, rule in memory.RULES.items() if rule.reach == memory.Reach.PAIR]
+    two = (Refusal.enterprise_id.in_(enterprises), Refusal.provider_id.in_(providers), Refusal.reason.in_(whole))
+    return {(one.enterprise_id, one.provider_id) for one in _standing(_kept(*two), today)}
+
+
 def undo(code: str, *, by: "User", now: datetime) -> Refusal:
     """Let a refusal hide nothing any more; done twice, the first stands. Return it.
 

@@ -8,7 +8,8 @@ from matchmaker.accounts.models import OrganisationKind
 from matchmaker.diagnosis.states import EmployerKind
 from matchmaker.foundation.errors import Conflict
 from matchmaker.introductions.fairness import InterestKind
-from matchmaker.introductions.interests import held_between, ties_of
+from matchmaker.introductions.interests import held_between, held_pairs, ties_of
+from matchmaker.introductions.refusals import pairs_apart
 from matchmaker.stations import planned
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Registration
@@ -154,6 +155,7 @@ def tables_of(station: Station, people: list[Registration], slots: list[StationS
     pairs = _pairs(rules, {one.id for one in mine}, codes)
     by_organisation = {one.organisation_id: one.code for one in mine}
     tied = [[by_organisation[key], one.code] for one in others for key in _tied_to(one, by_organisation)]
+    tied += _apart(station, mine, others)
     pairs["never"] += [pair for pair in sorted(tied) if pair not in pairs["never"]]
     return {
         "enterprises": [party(one, others) for one in mine],
@@ -162,6 +164,15 @@ def tables_of(station: Station, people: list[Registration], slots: list[StationS
         "tables": station.tables,
         **pairs,
     }
+
+
+def _apart(station: Station, enterprises: list[Registration], others: list[Registration]) -> list[list[str]]:
+    """Return whom a holding or a refusal of the whole pair keeps apart, as everywhere else where the two would be brought together."""
+    codes = {one.organisation_id: one.code for one in (*enterprises, *others) if one.organisation_id is not None}
+    mine = [one.organisation_id for one in enterprises if one.organisation_id is not None]
+    theirs = [one.organisation_id for one in others if one.organisation_id is not None]
+    found = held_pairs(mine, theirs, station.last_on) | pairs_apart(mine, theirs, station.last_on)
+    return [[codes[enterprise], codes[provider]] for enterprise, provider in found]
 
 
 def _pairs(rules: list[Wish], first: set[int], codes: dict[int, str]) -> dict[str, list[list[str]]]:
