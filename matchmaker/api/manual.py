@@ -1,16 +1,19 @@
 """The readable page of the JSON door, /api: the OpenAPI document as text, made on the server."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from matchmaker.accounts.idempotency import KEPT
 from matchmaker.api.openapi import REF, Schema, document
 from matchmaker.web import program_labels
 from matchmaker.web.guard import Who, allow
+from matchmaker.web.locale import language
 from matchmaker.web.problem_json import TITLES
 from matchmaker.web.words import N_
 
@@ -141,5 +144,14 @@ class Manual:
 @allow(Who.PUBLIC)
 def show() -> ResponseReturnValue:
     problems = [(status, _(word)) for status, word in TITLES.items()]
+    headings, operations = _operations(language())
+    hours = int(KEPT.total_seconds() // 3600)
+    return render_template("api/show.html", headings=headings, operations=operations, problems=problems, hours=hours)
+
+
+@cache
+def _operations(_language: str) -> tuple[list[tuple[str, str]], Markup]:
+    """Return key and heading of each group, and the operations as text: the same for everybody, so made once a language."""
     groups = Manual(document()).groups()
-    return render_template("api/show.html", groups=groups, problems=problems, hours=int(KEPT.total_seconds() // 3600))
+    headings = [(key, str(heading)) for key, heading, _ones in groups]
+    return headings, Markup(render_template("api/operations.html", groups=groups))

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made of the declared operations and of the models that validate and serialise; nothing is written twice."""
 
 import re
+from functools import cache
 from typing import Any
 
 from flask import Response, json
@@ -11,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 from matchmaker.api.doors import KEY, LONGEST_KEY, OPERATIONS, Operation, door
 from matchmaker.web import bearer
 from matchmaker.web.guard import Who
+from matchmaker.web.locale import language
 from matchmaker.web.problem_json import TITLES, TYPE, ProblemOut
 from matchmaker.web.words import N_
 
@@ -142,7 +144,12 @@ def _operation(one: Operation, models: _Models) -> Schema:
 
 
 def document() -> Schema:
-    """Return the whole document in the reader's language."""
+    """Return the whole document in the reader's language; it is made once for each, and whoever reads it changes nothing."""
+    return _document(language())
+
+
+@cache
+def _document(_language: str) -> Schema:
     models = _Models()
     paths: Schema = {}
     for one in OPERATIONS:
@@ -163,4 +170,9 @@ def document() -> Schema:
 
 @door("GET", "/openapi.json", N_("本接口的 OpenAPI 文档"), Who.PUBLIC, file="application/json")
 def show() -> Response:
-    return Response(json.dumps(document()), content_type="application/json")
+    return Response(_written(language()), content_type="application/json")
+
+
+@cache
+def _written(_language: str) -> str:
+    return json.dumps(document())
