@@ -19,7 +19,7 @@ from tests.diagnosis.stage import Stage, make_stage
 Enter = Callable[..., FlaskClient]
 
 
-def _send(browser: FlaskClient, code: str, data: bytes, name: str) -> TestResponse:
+def send(browser: FlaskClient, code: str, data: bytes, name: str) -> TestResponse:
     sent = {"file": (io.BytesIO(data), name), "caption": "排产看板"}
     return browser.post(f"/findings/{code}/photos", data=sent, content_type="multipart/form-data")
 
@@ -35,7 +35,7 @@ def test_photo_is_kept_bare_and_marked(app: Flask, sign_in: Enter, form: str) ->
         row, mails, visit = queries.list_findings(stage.visit.id)[0].code, mails_of(stage), stage.visit.code
     data = samples.picture(form, (480, 320))
     browser = sign_in(mails["process"])
-    answer = _send(browser, row, data, f"IMG_0001.{'heic' if form == 'HEIF' else form.lower()}")
+    answer = send(browser, row, data, f"IMG_0001.{'heic' if form == 'HEIF' else form.lower()}")
     assert answer.status_code == 303, answer.get_data(as_text=True)
     with app.app_context():
         code = db.session.query(Photo).one().code
@@ -65,13 +65,13 @@ def test_bad_pictures_are_told_at_the_field(app: Flask, sign_in: Enter) -> None:
         (b"", "x.jpg", "这个文件是空的"),
         (good[:200], "x.jpg", "文件已损坏"),
     ):
-        answer = _send(browser, row, data, name)
+        answer = send(browser, row, data, name)
         assert answer.status_code == 422, name
         assert words in answer.get_data(as_text=True)
         assert "排产看板" in answer.get_data(as_text=True)  # what was typed is kept
     polyglot = good + samples.docx()  # a picture that is an archive as well: drawn anew, nothing of it is left
-    assert _send(browser, row, polyglot, "x.jpg").status_code == 303
-    with _send(browser, row, b"\xff\xd8\xff" + bytes(50 * 1024 * 1024), "x.jpg") as large:
+    assert send(browser, row, polyglot, "x.jpg").status_code == 303
+    with send(browser, row, b"\xff\xd8\xff" + bytes(50 * 1024 * 1024), "x.jpg") as large:
         assert large.status_code == 413
         assert "文件太大，每个最多 20 MB" in large.get_data(as_text=True)
         large.request.environ["wsgi.input"].close()
@@ -86,7 +86,7 @@ def test_no_photo_where_the_enterprise_allows_none(app: Flask, sign_in: Enter) -
     with app.app_context(), transaction():
         stage = make_stage(State.FEEDBACK)
         row, mails = queries.list_findings(stage.visit.id)[0].code, mails_of(stage)
-    answer = _send(sign_in(mails["process"]), row, samples.picture("JPEG"), "x.jpg")
+    answer = send(sign_in(mails["process"]), row, samples.picture("JPEG"), "x.jpg")
     assert answer.status_code == 409
     assert "不允许拍照" in answer.get_data(as_text=True)
     with app.app_context():
