@@ -10,7 +10,7 @@ from matchmaker.assessment.maturity import models
 from matchmaker.reporting.funds import FundKind
 from matchmaker.reporting.kpi import BY_CODE, Measure
 from matchmaker.reporting.scope import Row
-from matchmaker.web import assessment_labels, kpi_labels, labels
+from matchmaker.web import assessment_labels, kpi_labels, labels, station_labels, visit_labels
 from matchmaker.web.display import concept, money
 from matchmaker.web.locale import language
 
@@ -23,6 +23,15 @@ PAGES = {
     "capability": "capabilities.show",
     "station": "stations.show",
 }
+NOTES = {
+    "registration": (station_labels.participant,),
+    "finding": (visit_labels.route,),
+    "assessment": (assessment_labels.maturity_level,),
+    "need": (kpi_labels.chain_origin, kpi_labels.chain_stage),
+    "introduction": (labels.contract, labels.side),
+    "fund": (kpi_labels.kpi, kpi_labels.fund_evidence),
+}
+"""The words that a row's note is made of, by the kind of the row."""
 _CONCEPT = re.compile(r"[A-Z]{3}\d{3,6}")
 _EXPERT = re.compile(r"E(\d+)")
 
@@ -66,6 +75,20 @@ def model_name(key: str) -> str:
     if model is None:
         return key
     return model.name_in(language()) if version == model.version else f"{model.name_in(language())} {version}"
+
+
+def note(row: Row) -> str:
+    """Return what a row says of itself, in words: its route, side, level, origin and stage, kind and evidence."""
+    if row.note in models():
+        return model_name(f"{row.note} {models()[row.note].version}")
+    if row.note.partition(" ")[0] in models():
+        return model_name(row.note)
+    return " · ".join(_noted(row.kind, word) for word in row.note.split())
+
+
+def _noted(kind: str, word: str) -> str:
+    known = next((table for table in NOTES.get(kind, ()) if word in table.words), None)
+    return known[word] if known is not None else _part(word)
 
 
 def _value(kpi: str, value: float | int | None) -> str:

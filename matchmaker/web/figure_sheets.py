@@ -11,17 +11,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matchmaker.reporting.dashboard import Dashboard
 from matchmaker.reporting.funds import Evidence
 from matchmaker.reporting.kpi import DICTIONARY, Kpi, listed
-from matchmaker.reporting.scope import Row
-from matchmaker.web import kpi_labels, sheets
+from matchmaker.reporting.scope import JJJ, Row, Scope
+from matchmaker.web import figure_rows, kpi_labels, sheets
 from matchmaker.web.display import concept
-from matchmaker.web.figure_view import HIDDEN
+from matchmaker.web.figure_view import HIDDEN, park_names
 from matchmaker.web.sheets import Value, put, sheet
 from matchmaker.web.sheets import answer as answer_book
 
-WIDTHS = (24, 18, 14, 24, 28, 12, 20, 18, 14, 12)
+Columns = list[tuple[str, Callable[[Row], Value]]]
+WIDTHS = (24, 18, 14, 24, 28, 12, 24, 20, 18, 14, 12)
 
 
-def _columns() -> list[tuple[str, Callable[[Row], Value]]]:
+def _columns() -> Columns:
+    """What a row says, in words; 计数键 and 备注代码 are the keys by which somebody else counts anew."""
+    parks = park_names()
     return [
         (_("类别"), lambda one: kpi_labels.row_kind[one.kind]),
         (_("编号"), lambda one: one.code),
@@ -29,11 +32,17 @@ def _columns() -> list[tuple[str, Callable[[Row], Value]]]:
         (_("单位编号"), lambda one: one.firm.code),
         (_("计数键"), lambda one: one.key),
         (_("数值"), lambda one: one.value),
-        (_("备注"), lambda one: one.note),
-        (_("园区"), lambda one: one.firm.park),
+        (_("备注"), figure_rows.note),
+        (_("备注代码"), lambda one: one.note),
+        (_("园区"), lambda one: parks.get(one.firm.park, one.firm.park)),
         (_("行业"), lambda one: concept(one.firm.industry)),
         (_("地区"), lambda one: concept(one.firm.region)),
     ]
+
+
+def _filters(scope: Scope) -> tuple[str, str, str]:
+    park, region = park_names().get(scope.park, scope.park), str(_("京津冀")) if scope.region == JJJ else scope.region
+    return park, concept(scope.industry), region
 
 
 def _funds(page: Worksheet, first: int, board: Dashboard) -> None:
@@ -64,7 +73,7 @@ def answer(board: Dashboard) -> Response:
     assert isinstance(page, Worksheet)
     page.title = str(_("指标"))
     scope = board.scope
-    asked: list[Value] = [scope.first, scope.last, scope.as_of, scope.park, concept(scope.industry), scope.region]
+    asked: list[Value] = [scope.first, scope.last, scope.as_of, *_filters(scope)]
     heads = [_("从"), _("到"), _("截至"), _("园区"), _("行业"), _("地区")]
     _write(page, 1, heads)
     for place, value in enumerate(asked, 1):
@@ -75,12 +84,13 @@ def answer(board: Dashboard) -> Response:
     _funds(page, 6 + len(DICTIONARY), board)
     _fit(page, (22, 26, 12, 10, 10, 10, 10, 90))
     if not board.guarded:
+        columns = _columns()
         for kpi in DICTIONARY:
             cell = board.cells[kpi.code]
-            _rows(book, kpi.code, listed(kpi.code, cell.figure.rows) if cell.figure is not None else ())
+            _rows(book, kpi.code, listed(kpi.code, cell.figure.rows) if cell.figure is not None else (), columns)
         for kind, found in board.money.items():
-            _rows(book, kind, found.rows if found is not None else ())
-        _rows(book, "chain", board.flow.rows if board.flow is not None else ())
+            _rows(book, kind, found.rows if found is not None else (), columns)
+        _rows(book, "chain", board.flow.rows if board.flow is not None else (), columns)
     return answer_book(book, str(_("数据看板")))
 
 
@@ -95,9 +105,8 @@ def _figure(page: Worksheet, row: int, kpi: Kpi, board: Dashboard) -> None:
         put(page, row, place, one)
 
 
-def _rows(book: Workbook, title: str, rows: Sequence[Row]) -> None:
+def _rows(book: Workbook, title: str, rows: Sequence[Row], columns: Columns) -> None:
     page = book.create_sheet(title[:31])
-    columns = _columns()
     _write(page, 1, [name for name, _read in columns])
     for number, row in enumerate(rows, 2):
         for place, (_name, read) in enumerate(columns, 1):

@@ -22,6 +22,11 @@ HIDDEN = "*"
 """What stands in place of a figure that is held back; the page says what it means."""
 
 
+def park_names() -> dict[str, str]:
+    """Return what every park is called, by its slug, and 园区外."""
+    return {one.slug: one.name_in(language()) for one in list_parks()} | {OUTSIDE: str(_("园区外"))}
+
+
 @dataclass(frozen=True)
 class Tile:
     """One figure: its words, value, what it rests on, and the way to its rows, "" for who may not read them."""
@@ -155,7 +160,7 @@ class View:
         return {"first": max(first, scope.first).isoformat(), "last": min(last, scope.last).isoformat()}
 
     def parks(self) -> list[tuple[str, list[Shown]]]:
-        named = {one.slug: one.name_in(language()) for one in list_parks()} | {OUTSIDE: str(_("园区外"))}
+        named = park_names()
         return [(named.get(one.name, one.name), self._cells(one, park=one.name)) for one in self.board.parks]
 
     def _cells(self, line: Line, **more: str) -> list[Shown]:

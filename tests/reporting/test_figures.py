@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
@@ -105,11 +107,34 @@ def test_counts_equal_a_recount_from_the_exported_rows(world: dict[str, str], si
     assert told["expert_visits"] == 3
     assert told["conversion"] == 40.0  # two of five: the same need of one firm, written twice, is one
     page = browser.get("/figures?first=2026-01-01&last=2026-05-20").get_data(as_text=True)
-    chain = {row["编号"]: row["备注"] for row in book["chain"]}
-    assert len(chain) == 6
+    chain = {row["编号"]: row["备注代码"] for row in book["chain"]}
+    assert Counter(chain.values()) == {"own asked": 2} | {
+        f"own {one}": 1 for one in ("valid", "introduced", "signed", "delivered")
+    }
     assert f">{len(chain)}</a>" in page  # the first stage of the funnel leads to its rows
     file = json.loads(browser.get("/figures/figures.json?first=2026-01-01&last=2026-05-20").data)["content"]
     assert {code: one["value"] and float(one["value"]) for code, one in file["figures"].items()} == told
+
+
+@time_machine.travel(datetime(2026, 5, 20, 2, tzinfo=UTC), tick=False)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_cells_of_the_exported_rows_are_words(world: dict[str, str], sign_in: Entry) -> None:
+    browser, asked = sign_in(world["operator"]), {"first": "2026-01-01", "last": "2026-05-20"}
+    book = book_of(browser, **asked)
+    noted = [row for title, rows in book.items() if title != "指标" for row in rows if row["备注"]]
+    assert [row for row in noted if re.search(r"[a-z]{3,}|[A-Z]{3}\d", row["备注"])] == []
+    assert {row["类别"] for row in noted} >= {"需求", "对接", "现场诊断", "诊断问题"}
+    assert {row["备注"] for row in book["findings"]} == {"技术改造"}
+    assert {row["备注代码"] for row in book["findings"]} == {"upgrade"}  # the key beside it, for whoever counts anew
+    assert "企业自提 · 已交付" in {row["备注"] for row in book["chain"]}
+    assert not {row["园区"] for row in noted} & {"east", "west", "outside"}
+    browser.post("/language", data={"language": "en"})
+    answer = browser.get("/figures/rows/findings.xlsx", query_string=asked)
+    heads, *lines = load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True)
+    told = [dict(zip(heads, line, strict=True)) for line in lines]
+    assert {(row["Category"], row["Note"], row["Note (key)"]) for row in told} == {
+        ("Finding", "Technical upgrade", "upgrade")
+    }
 
 
 @time_machine.travel(datetime(2026, 5, 20, 2, tzinfo=UTC), tick=False)
