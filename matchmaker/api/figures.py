@@ -13,7 +13,7 @@ from matchmaker.foundation.errors import NotFound
 from matchmaker.reporting.dashboard import Cell, dashboard, drill
 from matchmaker.reporting.funds import Evidence, FundKind
 from matchmaker.reporting.kpi import DICTIONARY, Group, Kpi, Measure
-from matchmaker.reporting.scope import Scope
+from matchmaker.reporting.scope import Row, Scope
 from matchmaker.web import figures_scope, kpi_labels
 from matchmaker.web.guard import Who
 from matchmaker.web.problem_json import FieldError, Problem
@@ -99,7 +99,7 @@ class FigureRowOut(Given):
     key: str
 
 
-def _asked() -> figures_scope.Asked:
+def asked() -> figures_scope.Asked:
     """Return the scope that the address asks for. Raises Problem 422 for values that the page's form refuses."""
     found = figures_scope.asked()
     if not found.ok:
@@ -132,7 +132,7 @@ def _figure(kpi: Kpi, cell: Cell) -> FigureOut:
 
 @door("GET", "/figures", N_("看板的各项数据"), Who.STAFF, Who.AUTHORITY, query=FiguresAsked, gives=FiguresOut)
 def show(query: FiguresAsked) -> FiguresOut:
-    found = _asked()
+    found = asked()
     board = dashboard(found.scope, guarded=found.guarded)
     return FiguresOut(
         scope=_scope(found.scope),
@@ -149,6 +149,15 @@ def show(query: FiguresAsked) -> FiguresOut:
     )
 
 
+def drilled(kpi: str, query: RowsAsked) -> list[Row]:
+    """Return the rows that a figure counts, never for who has aggregates alone. Raises NotFound, Problem 422."""
+    found = asked()
+    listed = None if found.guarded else drill(kpi, query.cell, found.scope)
+    if listed is None:
+        raise NotFound("figures")
+    return list(listed)
+
+
 @door(
     "GET",
     "/figures/<kpi>/rows",
@@ -159,11 +168,7 @@ def show(query: FiguresAsked) -> FiguresOut:
     gives=PageOf[FigureRowOut],
 )
 def rows(kpi: str, query: RowsAsked) -> PageOf[FigureRowOut]:
-    found = _asked()
-    listed = None if found.guarded else drill(kpi, query.cell, found.scope)
-    if listed is None:
-        raise NotFound("figures")
-    shown, after = cursors.part(list(enumerate(listed)), lambda one: [one[0]], query.cursor, query.limit)
+    shown, after = cursors.part(list(enumerate(drilled(kpi, query))), lambda one: [one[0]], query.cursor, query.limit)
     return PageOf(items=[_row(one) for _place, one in shown], next=after)
 
 

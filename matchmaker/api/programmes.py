@@ -30,8 +30,9 @@ class ProgrammeListed(Given):
 
 
 class TargetOut(Given):
-    """目标任务 and what rows say of it; coverage in percent."""
+    """目标任务 and what rows say of it; coverage in percent. `number` is named when it is taken away."""
 
+    number: int
     indicator: Indicator
     aim: int
     reached: float
@@ -66,6 +67,7 @@ def out(one: Programme) -> ProgrammeOut:
         stations=[each.code for each in one.stations],
         targets=[
             TargetOut(
+                number=each.target.id,
                 indicator=Indicator(each.target.indicator),
                 reached=each.value,
                 n=each.n,
@@ -121,7 +123,8 @@ def create(body: ProgrammeIn) -> ProgrammeOut:
     return out(programmes.create(body.name, body.name_en, body.year, body.about, by=current_user, now=clock.now()))
 
 
-def _to_edit(code: str) -> Programme:
+def to_edit(code: str) -> Programme:
+    """Return a year's plan that the person may change. Raises NotFound, NotAllowed."""
     one = queries.get_programme(code)
     require(access.may_edit_programme(current_user, one))
     return one
@@ -133,11 +136,11 @@ def _to_edit(code: str) -> Programme:
     N_("加一项目标：平台运营"),
     Who.OPERATOR,
     body=TargetIn,
-    guard=_to_edit,
+    guard=to_edit,
     **STEP,
 )
 def set_target(code: str, body: TargetIn) -> ProgrammeOut:
-    one = _to_edit(code)
+    one = to_edit(code)
     told = (body.indicator, body.aim, body.first_on, body.last_on, body.owner)
     programmes.set_target(one, *told, by=current_user, now=clock.now())
     return out(one)

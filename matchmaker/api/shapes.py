@@ -44,6 +44,15 @@ def _known(facet: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _clean_tree(value: Any) -> Any:
+    """What is stored as it came holds no character that a field would refuse."""
+    if isinstance(value, str):
+        _clean(value)
+    for one in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _clean_tree(one)
+    return value
+
+
 Text = Annotated[str, AfterValidator(_clean), Field(json_schema_extra={"pattern": CONTROLS})]
 Text20 = Annotated[Text, Field(max_length=20)]
 Text60 = Annotated[Text, Field(max_length=60)]
@@ -54,6 +63,7 @@ Text5000 = Annotated[Text, Field(max_length=5000)]
 Industry = Annotated[Text20, _known("industry")]
 Region = Annotated[Text20, _known("region")]
 ProductionType = Annotated[Text20, _known("production_type")]
+Tree = Annotated[dict[str, Any], AfterValidator(_clean_tree)]
 Digits = BeforeValidator(_whole)
 Code = Annotated[Text, Field(max_length=40)]
 Hour = Annotated[str, BeforeValidator(_hour), Field(description=N_("几点几分，例如 09:30"))]

@@ -1,4 +1,4 @@
-"""Holding a briefing: announcing it, who has a seat, who came, calling it off; seats are booked in `briefings.py`."""
+"""Holding a briefing: announcing it, its materials, who has a seat, who came, calling it off; seats are booked in `briefings.py`."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,14 +7,17 @@ from flask_login import current_user
 from pydantic import Field
 
 from matchmaker.accounts.tokens import Scope
+from matchmaker.api import reading
 from matchmaker.api.briefings import BriefingOut, out
 from matchmaker.api.doors import door
 from matchmaker.api.open_day_hosts import moment
-from matchmaker.api.shapes import Given, PageOf, Taken, Text, Text60, Text120, Text200
+from matchmaker.api.shapes import File, Form, Given, PageOf, Taken, Text, Text60, Text120, Text200
 from matchmaker.foundation import clock
+from matchmaker.foundation.files.accepting import Accepted, accept
 from matchmaker.policies import briefings
 from matchmaker.policies.briefings import Plan
 from matchmaker.policies.models import Briefing, BriefingKind
+from matchmaker.web import uploads
 from matchmaker.web.guard import Who, require
 from matchmaker.web.words import N_
 
@@ -34,6 +37,12 @@ class BriefingIn(Taken):
     starts_at: datetime
     hours: Annotated[float, Field(ge=0.5, le=briefings.LONGEST_HOURS, allow_inf_nan=False)] = 2
     capacity: Annotated[int, Field(ge=1, le=briefings.LARGEST)] = 50
+
+
+class MaterialIn(Form):
+    """One file, for whoever is signed in."""
+
+    file: File
 
 
 class SeatOut(Given):
@@ -91,4 +100,28 @@ def mark(code: str, body: SeatsIn) -> BriefingOut:
 def cancel(code: str) -> BriefingOut:
     one = _own(code)
     briefings.cancel(one, by=current_user, now=clock.now())
+    return out(one)
+
+
+def _look_through(code: str) -> tuple[Accepted, str]:
+    """Take the file in before the transaction begins."""
+    _own(code)
+    form = reading.form(MaterialIn)
+    file = accept(form.file.filename or "", form.file.read())
+    return file, uploads.store().put(file.data)
+
+
+@door(
+    "POST",
+    "/staff/briefings/<code>/materials",
+    N_("上传一份宣讲资料"),
+    Who.STAFF,
+    form=MaterialIn,
+    ahead=_look_through,
+    status=201,
+    **STEP,
+)
+def add_material(code: str, ready: tuple[Accepted, str]) -> BriefingOut:
+    one = _own(code)
+    briefings.add_material(one, *ready, by=current_user, now=clock.now())
     return out(one)

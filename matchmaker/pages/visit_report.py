@@ -1,7 +1,6 @@
 """The report of a visit: written by the group, looked at by its reviewer, given out in the edition that is for the reader."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -129,16 +128,7 @@ def _copy(code: str, version: int, form: Copy) -> Response:
             row, edition, _content = _issued(code, version, wanted)
             issuing.note_download(row, edition, form, by=current_user, now=clock.now())
     row, edition, content = _issued(code, version, wanted)
-    make, kind, ending = (
-        (visit_copies.pdf, visit_copies.PDF, "pdf")
-        if form == Copy.PDF
-        else (visit_copies.word, visit_copies.WORD, "docx")
-    )
-    made = Response(make(content, edition, row.digest), mimetype=kind)
-    name = f"{visit_copies.heading(edition)}-{row.visit.code}-v{row.number}.{ending}"
-    made.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    made.headers["Cache-Control"] = "private, no-store"
-    return made
+    return visit_copies.answer(row, content, edition, form)
 
 
 @bp.get("/<code>/report/<int:version>.pdf")

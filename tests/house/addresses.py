@@ -125,6 +125,7 @@ NUMBERS = {
     "slot_id",
     "appointment",
     "slot",
+    "target",
     "item_id",
     "target_id",
     "id",
@@ -167,6 +168,7 @@ BY_RESOURCE = {
     "open-days": "open_day",
     "samples": "sample",
     "shared-problems": "shared_problem",
+    "funds": "fund",
     "evidence": "evidence",
     "photos": "photo",
 }

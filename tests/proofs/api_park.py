@@ -25,6 +25,7 @@ from tests.factories import admin_of, join, make_capability, make_need, make_ope
 from tests.house import assessment_world, figure_world, policy_world
 from tests.house.station_world import _plans
 from tests.house.world import _introduce
+from tests.proofs import api_paperwork
 from tests.stations import stage as stations
 
 Codes = dict[str, list[str]]
@@ -87,7 +88,8 @@ def likely(dice: Any, codes: Codes, place: str) -> dict[str, Any]:
         "ends": "11:30",
         "rule": "must",
         **_planned(codes, place),
-        "email": dice.choice([*codes["newcomer"], "new@example.com"]),
+        "email": dice.choice([*codes["asking" if "claims" in place else "newcomer"], "new@example.com"]),
+        **api_paperwork.likely(place),
     }
 
 
@@ -110,6 +112,7 @@ def plant(needs: list[Any], offers: list[Capability], officer: User) -> tuple[Co
         _stations(enterprise, offers[0], officer, expert),
         _library(enterprise, officer, offers),
         _shared(enterprise, officer, needs[0]),
+        api_paperwork.plant(enterprise, officer),
     ]
     for more, steps in found:
         codes |= more
@@ -197,6 +200,7 @@ def _stations(enterprise: Any, capability: Capability, officer: User, expert: An
     plan = programmes.create(f"{year} 年计划", "", year, "", by=operator, now=clock.now())
     programmes.set_target(plan, "stations", 20, *days, "示例责任人", by=operator, now=clock.now())
     known = {
+        "target": [str(plan.targets[0].id)],
         "stations": [one.station.code for one in (on, ahead, empty)],
         "registrations": [*(one.code for one in rows), waiting.code],
         "programmes": [plan.code],

@@ -5,6 +5,7 @@ from typing import Any
 
 from schemathesis.transport.serialization import Binary
 
+from matchmaker.accounts.uscc import complete
 from matchmaker.attachments import service as attachments
 from matchmaker.brokering import remarks
 from matchmaker.brokering import service as brokering
@@ -40,6 +41,8 @@ def hang_up(*posts: Any) -> list[str]:
 
 def form_for(place: str) -> dict[str, Any]:
     """Return the parts of a form that an address takes."""
+    if place.endswith("/enterprises"):
+        return {"file": Binary(f"企业名称,统一社会信用代码\n示例单位,{complete('91990000MB0000001')}\n".encode())}
     if "imports" in place:
         return {"file": Binary(LIST), "kind": "organisations", "park": ""}
     return {"file": Binary(PICTURE)}

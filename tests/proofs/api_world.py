@@ -102,7 +102,7 @@ class Known:
             "purpose": "licence",
             "case": 0,
             "about": "need",
-            "answer": "已核实",
+            "answer": "accept" if "/claims/" in place else "已核实",
             "officer": None,
             "then": [],
             "spoken_to": None,
@@ -182,6 +182,7 @@ def build(app: Flask) -> Known:
         park_codes, park_able = api_park.plant(needs, offers, officer)
         known.codes |= park_codes
         known.codes["number"] = [*codes["number"], *park_codes["member"], *park_codes["line"]]
+        known.codes["organisations"] += park_codes["unclaimed"]
         known.codes["introductions"] = [*made, *park_codes["delivered"]]
         for steps in (able, {"submit": [unsubmitted.code]}, park_able):
             for step, more in steps.items():
