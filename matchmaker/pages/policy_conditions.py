@@ -91,14 +91,16 @@ def content_of(rows: "FieldList[Any]") -> list[dict[str, Any]] | None:
             found.append(form.row())
         except Wrong as error:
             form.put(error)
-    if len(found) < len(filled):
-        return None
     try:
-        return clauses.clauses_of(found)
+        if len(found) == len(filled):
+            return clauses.clauses_of(found)
     except BadJoin as error:
         words = _("第一行不能与上一行合成一条；一条里也不能既有“并且”又有“或者”。")
         filled[error.place].put(Wrong(words, "joined"))
-        return None
+    rows.errors = [
+        one.errors for one in rows.entries
+    ]  # as the list's own validation leaves them: the summary looks there
+    return None
 
 
 def data_of(conditions: Iterable[dict[str, Any]]) -> list[dict[str, str]]:

@@ -111,6 +111,7 @@ def test_a_fault_stands_at_its_row(operator: FlaskClient, typed: dict[str, str],
     page = Page(answer.text, NEW)
     assert answer.status_code == 422
     assert said in page.texts_of.get(f"conditions-{field}-error", "")
+    assert f'href="#conditions-{field}"' in answer.text  # the summary at the head leads there
     sent = untouched(form_of(answer.text, NEW))
     assert {name: sent[name] for name in typed} == {n: value if value != "nobody" else "" for n, value in typed.items()}
 
