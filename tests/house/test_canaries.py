@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from matchmaker.accounts.people import User
@@ -12,9 +12,11 @@ from matchmaker.introductions import access
 from matchmaker.introductions.access import Visible
 from matchmaker.introductions.states import State
 from matchmaker.notifications.models import MailState, OutboxMessage
+from matchmaker.web.guard import Who, allow
 from tests.house.addresses import address, rules
 from tests.house.programs import make_token, show_token
 from tests.house.reading import read
+from tests.house.searching import Watch, watching
 from tests.house.world import ENTERPRISE_NAME, ROLES, SECRETS, World, build, knows
 
 pytestmark = pytest.mark.once
@@ -29,12 +31,14 @@ STATES = [
 """Those that differ in what is visible; `make verify-access` looks at all of them."""
 
 
-def _pages(app: Flask, world: World) -> Iterator[str]:
+def _pages(app: Flask, world: World, watch: Watch) -> Iterator[str]:
+    """Yield every address, and once more with a search for the enterprise's name where the answer before looked for one."""
     for rule in rules(app):
         if "GET" in (rule.methods or ()):
             path = address(app, rule, world)
+            watch.asked = False
             yield path
-            if not rule.arguments:
+            if not rule.arguments and watch.asked:
                 yield f"{path}?q={ENTERPRISE_NAME[1]}"
     for door in ("/files/{}", "/api/v1/files/{}", "/api/v1/files/{}/content"):
         yield from (door.format(code) for kind, code in world.codes.items() if kind.startswith("file"))
@@ -46,11 +50,12 @@ def leaks(app: Flask, browser: FlaskClient, role: str, world: World, state: Stat
     """Return (path, word) for every canary that the role must not read but does; what it typed itself does not count."""
     hidden = [word for secret, words in SECRETS.items() if not knows(role, secret, state) for word in words]
     found = []
-    for path in _pages(app, world):
-        with browser.get(path) as answer:
-            text = read(answer).replace(path, "")
-        typed = {ENTERPRISE_NAME[1]} if "?" in path else set()
-        found += [(path, word) for word in hidden if word in text and word not in typed]
+    with watching(app) as watch:
+        for path in _pages(app, world, watch):
+            with browser.get(path) as answer:
+                text = read(answer).replace(path, "")
+            typed = {ENTERPRISE_NAME[1]} if "?" in path else set()
+            found += [(path, word) for word in hidden if word in text and word not in typed]
     return found
 
 
@@ -70,6 +75,34 @@ def test_pages_keep_the_canaries(app: Flask, enter: Callable[..., FlaskClient], 
     world = build(app, state)
     found = {role: leaks(app, enter(world, role), role, world, state) for role in ROLES}
     assert {role: some for role, some in found.items() if some} == {}
+
+
+LOOKS: dict[str, Callable[[], object]] = {
+    "get": lambda: request.args.get("q"),
+    "getlist": lambda: request.args.getlist("q"),
+    "values": lambda: request.values.get("q"),
+    "in": lambda: "q" in request.args,
+    "all": lambda: list(request.args.items()),
+    "unpacked": lambda: {**request.args},
+    "made a dict": lambda: dict(request.values),
+    "told apart from none": lambda: bool(request.args),
+    "text": lambda: request.query_string,
+}
+
+
+@pytest.mark.parametrize("database", ["own"], indirect=True)
+@pytest.mark.parametrize("look", LOOKS)
+def test_whoever_looks_for_a_search_is_noticed(app: Flask, look: str) -> None:
+    """The negative control of the addresses that are not asked twice."""
+    app.add_url_rule("/looks", "home.looks", allow(Who.PUBLIC)(lambda: str(LOOKS[look]())))
+    with watching(app) as watch:
+        app.test_client().get("/help")
+        assert not watch.asked
+        app.test_client().get("/looks")
+        assert watch.asked
+        watch.asked = False
+        app.test_client().get("/policies")
+        assert watch.asked, "a list that can be searched"
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
