@@ -110,14 +110,14 @@ def _side(introduction: Introduction, by: "User") -> Side:
     if side is None:
         raise NotAllowed("not_yours")
     if introduction.state != State.DELIVERED or introduction.capability is None:
-        raise Conflict("sample_not_delivered")
+        raise IllegalTransition("sample_not_delivered")
     return side
 
 
 def write(introduction: Introduction, words: Words, named: bool, *, by: "User", now: datetime) -> Sample:
     """Write a sample, or write it anew while it is not public: the writer's key is turned, the other side is asked; return it.
 
-    Raises NotAllowed, Conflict(sample_not_delivered), IllegalTransition (it is public), Invalid at the field.
+    Raises NotAllowed, IllegalTransition (not delivered, or public already), Invalid at the field.
     """
     side = _side(introduction, by)
     _check(introduction, words, now)

@@ -11,14 +11,13 @@ from wtforms import BooleanField, HiddenField
 
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid
+from matchmaker.foundation.errors import IllegalTransition, Invalid
 from matchmaker.introductions import access, queries, samples
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.samples import Sample, Words
 from matchmaker.web.fields import WholeField
 from matchmaker.web.forms import Form, line, text
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.problems import error_text
 
 bp = Blueprint("samples", __name__)
 
@@ -101,9 +100,6 @@ def _write(code: str, form: SampleForm) -> bool:
             samples.write(_own(code), words, bool(form.named.data), by=current_user, now=clock.now())
     except Invalid as error:
         form.put(error)
-        return False
-    except Conflict as error:
-        form.form_errors.append(error_text(error))
         return False
     flash(_("已提交，等对方确认后公开。"), "ok")
     return True

@@ -71,7 +71,7 @@ def test_sample_needs_both_and_becomes_evidence(app: Flask, sign_in: Enter, stag
     assert sign_in(stage["early_asker"]).get(page).status_code == 404
     early = sign_in(stage["early_asker"])
     assert "双方登记交付之后才能做成样板" in early.get(f"/introductions/{stage['early']}/sample").get_data(as_text=True)
-    assert early.post(f"/introductions/{stage['early']}/sample", data=WORDS).status_code == 422
+    assert early.post(f"/introductions/{stage['early']}/sample", data=WORDS).status_code == 409
     assert seller.post(page, data=WORDS | {"work": f"为{NAME}加装气密性检测工位"}).status_code == 422
     assert seller.post(page, data=WORDS | {"year": "1800"}).status_code == 422
     assert "气密性" not in quoted(app, stage)
@@ -96,7 +96,7 @@ def test_sample_needs_both_and_becomes_evidence(app: Flask, sign_in: Enter, stag
         assert NAME not in shown
     assert stage["code"] in asker.get(public).get_data(as_text=True)  # its sides read where it came from
     assert stage["code"] not in sign_in(stage["early_asker"]).get(public).get_data(as_text=True)
-    assert seller.post(page, data=WORDS).status_code == 422  # what is public is taken back first
+    assert seller.post(page, data=WORDS).status_code == 409  # what is public is taken back first
     assert asker.post(f"{page}/withdraw").status_code == 303
     assert len(cases(app, stage)) == 1
     assert "气密性" not in quoted(app, stage)
