@@ -7,12 +7,13 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from matchmaker.accounts.people import User
-from matchmaker.foundation.db import db
+from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions import access
 from matchmaker.introductions.access import Visible
 from matchmaker.introductions.states import State
 from matchmaker.notifications.models import MailState, OutboxMessage
 from matchmaker.web.guard import Who, allow
+from tests.factories import make_operator
 from tests.house.addresses import address, rules
 from tests.house.programs import make_token, show_token
 from tests.house.reading import read
@@ -100,9 +101,18 @@ def test_whoever_looks_for_a_search_is_noticed(app: Flask, look: str) -> None:
         assert not watch.asked
         app.test_client().get("/looks")
         assert watch.asked
-        watch.asked = False
-        app.test_client().get("/policies")
-        assert watch.asked, "a list that can be searched"
+
+
+@pytest.mark.parametrize("database", ["own"], indirect=True)
+def test_lists_with_a_search_are_asked_twice(app: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    with app.app_context(), transaction():
+        mail = make_operator().email
+    browser = sign_in(mail)
+    with watching(app) as watch:
+        for path in ("/staff/organisations", "/find", "/staff/audit"):
+            watch.asked = False
+            assert browser.get(path).status_code == 200
+            assert watch.asked, path
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
