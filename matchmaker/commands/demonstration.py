@@ -61,6 +61,7 @@ def load(now: datetime) -> dict[str, int]:
     from matchmaker.commands.demonstration_figures import add_figures
     from matchmaker.commands.demonstration_introductions import add_introductions
     from matchmaker.commands.demonstration_policies import add_benchmarks, add_policies
+    from matchmaker.commands.demonstration_site_visits import add_site_visits
     from matchmaker.commands.demonstration_stations import add_stations
 
     made = Made(now, passwords.hash_password(PASSWORD))
@@ -76,6 +77,7 @@ def load(now: datetime) -> dict[str, int]:
     assessments = add_assessments(made)
     visits = add_visits(made)  # a report holds the self-assessment of its day
     stations = add_stations(made)
+    visits += add_site_visits(made)
     briefings, benchmarks = add_policies(made), add_benchmarks(made)
     amounts, problems = add_figures(made)
     _keep_mail_back(now)

@@ -102,10 +102,10 @@ def _on_site(made: Made, visit: Visit, row: dict[str, Any], people: dict[str, Us
         content = Content(**{name: value for name, value in one.items() if name not in BESIDE})
         written, _new = finding.write(visit, content, "", by=process, now=day)
         if one.get("photo"):
-            _photograph(written, process, day)
+            photograph(written, "排产看板（示意图）", by=process, now=day)
 
 
-def _photograph(written: Finding, by: User, now: datetime) -> None:
+def photograph(written: Finding, caption: str, *, by: User, now: datetime) -> None:
     """A drawn stand-in for a photo: the demonstration shows nobody's factory."""
     picture = Image.new("RGB", (960, 640), "#d8d2c4")
     draw = ImageDraw.Draw(picture)
@@ -115,7 +115,7 @@ def _photograph(written: Finding, by: User, now: datetime) -> None:
     picture.save(drawn, format="JPEG", quality=80)
     file = marked(Accepted("photo.jpg", "jpeg", drawn.getvalue()), written.visit.code)
     digest = uploads.store().put(file.data) if current_app else ""
-    finding.add_photo(written, file, digest, "排产看板（示意图）", by=by, now=now)
+    finding.add_photo(written, file, digest, caption, by=by, now=now)
 
 
 def _report(

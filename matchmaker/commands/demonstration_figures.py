@@ -31,6 +31,8 @@ AMOUNTS = (
     _Amount(3, "investment", 900, "claimed", "企业在座谈会上介绍", 30),
 )
 
+TRACING = "SCN025"  # a finding is told to staff by its scene
+
 
 def add_figures(made: Made) -> tuple[int, int]:
     """Make both; return how many amounts and how many common problems there are."""
@@ -53,12 +55,13 @@ def _enter(made: Made, firms: list[Organisation], one: _Amount) -> Fund:
 
 
 def _share(made: Made) -> int:
-    """Take the first suggestion that the officer would see, ask its members, and let the first two agree."""
+    """Take the suggestion to the officer that tells most of tracing, ask its members, and let the first two agree."""
     officer, at = made.officers["qinghe"], made.now - timedelta(days=6)
     groups = sharing.suggest(sharing.list_candidates(officer))
-    if not groups:
+    told = [[one.code for one in ones if "追溯" in one.title or one.title == TRACING] for ones in groups]
+    codes = max(told, key=len, default=[])
+    if len(codes) < sharing.FEWEST:
         return 0
-    codes = [one.code for one in groups[0][:5]]
     about = "追溯码、流转卡和单据对不上，出了问题查不回批次和工序。几家行业不同，断的是同一处，可以一起找方案。"
     row = sharing.create("追溯断链：产品查不回批次和工序（示例）", about, codes, by=officer, now=at)
     sharing.ask(row, by=officer, now=at)

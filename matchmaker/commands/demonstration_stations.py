@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from matchmaker.accounts import staffing
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import Role, User
 from matchmaker.commands.demonstration import Made, _person, rows
+from matchmaker.commands.demonstration_site_visits import held_between, open_visits, waiting_for_visits
 from matchmaker.diagnosis import queries as diagnosis
 from matchmaker.diagnosis import register
 from matchmaker.diagnosis.models import Expert
+from matchmaker.diagnosis.states import EmployerKind
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.stations import attendance, editing, planned, planning, programmes, queries, registering, service
@@ -138,6 +141,7 @@ def _lead(made: Made, station: Station, experts: list[Expert], row: dict[str, An
     service.move(station, StationAction.CONFIRM, by=officer, now=decided + timedelta(days=1))
     _plan(station, officer, row, decided + timedelta(days=2))
     if row["state"] == StationState.SUMMED_UP:
+        open_visits(made, station, decided + timedelta(days=3))
         _hold(made, station, officer, row)
 
 
@@ -146,11 +150,7 @@ def _at(day: date, hour: int) -> datetime:
 
 
 def _register(made: Made, station: Station, experts: list[Expert], row: dict[str, Any], now: datetime) -> None:
-    parks = {made.parks[key].id for key in row["parks"]}
-    enterprises = [one for one in made.organisations.values() if one.is_enterprise and one.is_verified]
-    own = [one for one in enterprises if one.park_id in parks] + [
-        one for one in enterprises if one.park_id not in parks
-    ]
+    own = _enterprises(made, row)
     sellers = [one for one in made.organisations.values() if not one.is_enterprise and one.is_verified]
     more = 2 if row["state"] != StationState.OPEN else -5
     wanted: list[Organisation | Expert] = [*own[: row["seats"][0] + more], *sellers[: row["seats"][1] + more]]
@@ -166,6 +166,18 @@ def _register(made: Made, station: Station, experts: list[Expert], row: dict[str
             language="en" if person.language == "en" else "zh",
         )
         registering.register(station, whose, entry, by=person, now=now + timedelta(hours=at % 60))
+
+
+def _enterprises(made: Made, row: dict[str, Any]) -> list[Organisation]:
+    """Those of the station's parks first; where it is for several industries, one of each trade in turn."""
+    parks, waiting = {made.parks[key].id for key in row["parks"]}, waiting_for_visits()
+    found = {key: one for key, one in made.organisations.items() if one.is_enterprise and one.is_verified}
+    own: dict[str, list[Organisation]] = defaultdict(list)
+    for key, one in found.items():
+        if one.park_id in parks and one.id not in waiting:
+            own[key.partition("-")[0] if len(row["industries"]) > 1 else ""].append(one)
+    turns = [one for turn in zip_longest(*own.values()) for one in turn if one is not None]
+    return turns + [one for one in found.values() if one.park_id not in parks and one.id not in waiting]
 
 
 def _whose(whose: Organisation | Expert) -> User:
@@ -204,19 +216,19 @@ def _wish(station: Station, now: datetime) -> None:
 
 
 def _visits(station: Station) -> answers.Plan:
-    slots = [slot_id(one) for one in planned.list_slots(station.id, "visits")]
+    slots = planned.list_slots(station.id, "visits")
     selected = queries.list_registrations(station.id, state=RegistrationState.SELECTED)
     experts = [one for one in selected if one.kind == Kind.EXPERT]
+    known = held_between(station.first_on, station.last_on)
     load: dict[str, int] = defaultdict(int)
     busy: set[tuple[str, str]] = set()
     visits = []
     for at, factory in enumerate(one for one in selected if one.wants_visit):
-        slot = slots[at % len(slots)]
+        slot = slot_id(slots[at % len(slots)])
         free = [one for one in experts if (one.code, slot) not in busy and load[one.code] < 3 and _may_go(one, factory)]
-        free.sort(key=lambda one: (-len({*one.fields} & {*factory.fields}), load[one.code], one.id))
-        team = free[:TEAM]
-        if len(team) < TEAM:
-            continue
+        free.sort(key=lambda one: (load[one.code], -len({*one.fields} & {*factory.fields}), one.id))
+        there = known.get(factory.organisation_id or 0)
+        team = _group(free, {one.expert_id for one in there.group} if there is not None else set())
         visits.append(answers.Visit(factory.code, slot, tuple(one.code for one in team)))
         for one in team:
             load[one.code] += 1
@@ -224,9 +236,17 @@ def _visits(station: Station) -> answers.Plan:
     return answers.Plan("feasible", visits=tuple(visits))
 
 
+def _group(free: list[Registration], there: set[int]) -> list[Registration]:
+    """Return who goes: whoever was there, else those with the fewest visits, one of them without ties to a provider."""
+    if there:
+        return [one for one in free if one.expert_id in there]
+    lead = next(one for one in free if one.expert is not None and one.expert.employer_kind != EmployerKind.PROVIDER)
+    return [lead, *[one for one in free if one is not lead][: TEAM - 1]]
+
+
 def _may_go(expert: Registration, factory: Registration) -> bool:
     assert expert.expert is not None
-    return expert.expert.employer_id != factory.organisation_id
+    return expert.expert.employer_id != factory.organisation_id and factory.language in expert.expert.languages
 
 
 def _talks(station: Station) -> answers.Plan:
@@ -249,7 +269,8 @@ def _hold(made: Made, station: Station, officer: User, row: dict[str, Any]) -> N
         if at % 17 != 16:
             attendance.check_in(person, by=officer, now=_at(station.first_on, 8) + timedelta(minutes=at % 50))
     for at, one in enumerate(planned.list_appointments(station.id)):
-        state = AppointmentState.MISSED if at % 23 == 22 else AppointmentState.HELD
+        missed = at % 23 == 22 and one.visit_id is None
+        state = AppointmentState.MISSED if missed else AppointmentState.HELD
         editing.hold(one, state, "", by=officer, now=_at(one.slot.day, 20))
     service.move(station, StationAction.END, by=officer, now=_at(station.last_on, 18))
     for at, person in enumerate(queries.list_attendees(station.id, True)):

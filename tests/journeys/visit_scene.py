@@ -23,7 +23,10 @@ def _led(scene: Scene, like: Visit, state: State) -> Visit:
 
 def add_visits(scene: Scene) -> dict[str, str]:
     """Give each role its pages; return the codes that fill the parameters of further ones."""
-    found = {one.state: one for one in db.session.scalars(sa.select(Visit)).unique()}
+    newest_first = sa.select(Visit).order_by(
+        Visit.id.desc()
+    )  # of each state the one that stands for itself, not a station's
+    found = {one.state: one for one in db.session.scalars(newest_first).unique()}
     found[State.IN_FIELD].photos_allowed = True
     review, submitted, issued = (
         f"/visits/{_led(scene, found[State.TRACKED], one).code}"
