@@ -1,4 +1,4 @@
-"""政策解读与标准宣贯: what is planned and was held, booking a seat, giving it up, materials; holding one is staff's, on its page."""
+"""政策解读与标准宣贯: what is planned and was held, booking a seat, giving it up, materials; holding one is `staff_briefings.py`."""
 
 from datetime import datetime
 
