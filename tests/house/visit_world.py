@@ -12,8 +12,16 @@ from matchmaker.foundation.files.accepting import Accepted
 from tests.diagnosis.stage import FOUND, STEPS, Stage, make_expert, make_stage, walk
 from tests.factories import admin_of, join, make_user
 
-SECRETS = {"diagnosis": ("雀症等料", "雀节战略")}
-ALWAYS = {"diagnosis": {"enterprise"}}  # its report is issued; the expert of this world was invited and has not signed
+SECRETS = {
+    "diagnosis": ("雀症等料", "雀节战略"),
+    "visit_case": ("雀愿排产",),
+    "visit_group": ("雀师信工",),
+}
+ALWAYS = {  # the report is issued; the expert of this world was invited and has not signed
+    "diagnosis": {"enterprise"},
+    "visit_case": {"enterprise", "officer", "operator"},
+    "visit_group": {"enterprise", "officer", "operator", "other_officer", "auditor"},  # the register, the record
+}
 WALKED = (
     State.SUBMITTED,
     State.ACCEPTED,
@@ -36,7 +44,9 @@ def people() -> dict[str, User]:
 
 def plant(enterprise: Any, officer: User, expert: User) -> dict[str, str]:
     """Return the codes of a visit to the enterprise whose report is issued and holds the canaries."""
-    now, stage = clock.now(), make_stage(enterprise=enterprise, officer=officer, photos_allowed=True)
+    now, wish = clock.now(), f"{SECRETS['visit_case'][0]}，交期总变"
+    stage = make_stage(enterprise=enterprise, officer=officer, photos_allowed=True, wish=wish)
+    stage.user("informatics").name = SECRETS["visit_group"][0]
     walk(stage, State.IN_FIELD, now)
     written = finding.Content(**{**vars(FOUND), "phenomenon": SECRETS["diagnosis"][0]})
     row, _new = finding.write(stage.visit, written, "", by=stage.user("process"), now=now)

@@ -1,8 +1,10 @@
 """Opens guards on the requests that they refused, and says whether the proof would fail: the second half of `make verify-access`."""
 
+from tests.house.forms import Page
+from tests.house.hostile import base_of
 from tests.house.world import SECRETS
 from tests.proofs import mutants
-from tests.proofs.access_stage import Base, Stage, Tally, hidden_from, offers_of, status_of, text_of
+from tests.proofs.access_stage import Base, Stage, Tally, hidden_from, is_refused, offers_of, status_of, text_of
 from tests.proofs.mutants import Cell, Mutant
 
 TRIES = 12  # requests on which a guard said no that an opened one is tried on; each route once in any case
@@ -52,9 +54,9 @@ def _is_moot(stage: Stage, mutant: Mutant) -> bool:
 
 
 def _spread(cells: set[Cell]) -> list[Cell]:
-    """Return a cell of each route and a few more."""
+    """Return a cell of each route and of each role, and a few more."""
     ordered = sorted(cells)
-    first = list({cell[0]: cell for cell in ordered}.values())
+    first = [*{cell[0]: cell for cell in ordered}.values(), *{cell[2]: cell for cell in ordered}.values()]
     return list(dict.fromkeys([*first, *ordered]))[: max(TRIES, len(first))]
 
 
@@ -66,23 +68,39 @@ def _noticed(stage: Stage, mutant: Mutant, cell: Cell, base: Base) -> bool:
     text = text_of(answer, told.path)
     if status_of(answer) != told.status or any(word in text for word in hidden_from(role, stage.state)):
         return True
-    new = sorted(offers_of(answer, text) - told.offers)[:NEW]
-    return any(stage.refuses(role, text, told.path, offer) for offer in new)
+    new = sorted(offers_of(answer, text) - told.offers)[:NEW] or _changed(stage, cell, told.path, text)
+    return any(_is_guarded(stage, mutant, (role, text, told.path, offer)) for offer in new)
+
+
+def _changed(stage: Stage, cell: Cell, path: str, text: str) -> list[tuple[str, str]]:
+    """Return the forms of a page that are filled in otherwise, or stand there alone, while a guard is open."""
+    if cell[1] != "GET" or "<form" not in text:
+        return []
+    before = Page(text_of(stage.ask(cell, path), path), path)
+    own = [one for one in Page(text, path).forms if one.method == "post"]
+    known = [(one.action, base_of(one)) for one in before.forms if one.method == "post"]
+    return [("POST", one.action) for one in own if (one.action, base_of(one)) not in known][:NEW]
+
+
+def _is_guarded(stage: Stage, mutant: Mutant, offer: tuple[str, str, str, tuple[str, str]]) -> bool:
+    """Return whether what an opened guard offers is refused, comes too late, or is taken only while it is open."""
+    shut = stage.follow(*offer)
+    with mutants.opened(stage.app, lambda one: one == mutant):
+        return is_refused(shut, offer[0]) or shut == "409" or stage.follow(*offer) != shut
 
 
 def _missed(stage: Stage, mutant: Mutant, cell: Cell, base: Base) -> bool:
-    """Return whether this guard alone stands between what all open guards give and what is given with it shut.
+    """Return whether it matters that this guard is open, while all are but those that stand or fall with it."""
+    return any(_differs(stage, mutant, cell, base[cell].path, shut) for shut in mutants.locks_of(mutant))
 
-    A `require` that passes on what a `may_*` says is one lock with it: both are shut.
-    """
-    path, lock = base[cell].path, {mutant, *mutants.feeds[mutant]}
-    with mutants.opened(stage.app, lambda one: True):
+
+def _differs(stage: Stage, mutant: Mutant, cell: Cell, path: str, shut: set[Mutant]) -> bool:
+    with mutants.opened(stage.app, lambda one: one not in shut - {mutant}):
         loose = stage.ask(cell, path)
-    with mutants.opened(stage.app, lambda one: one not in lock):
+    with mutants.opened(stage.app, lambda one: one not in shut):
         held = stage.ask(cell, path)
     if status_of(loose) != status_of(held):
         return True
-    more, less = text_of(loose, path), text_of(held, path)
-    hidden = hidden_from(cell[2], stage.state)
-    shown = any(word in more and word not in less for word in hidden)
-    return shown or offers_of(loose, more) != offers_of(held, less)
+    open_, closed = text_of(loose, path), text_of(held, path)
+    shown = any(word in open_ and word not in closed for word in hidden_from(cell[2], stage.state))
+    return shown or offers_of(loose, open_) != offers_of(held, closed)

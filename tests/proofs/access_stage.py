@@ -20,6 +20,7 @@ from tests.conftest import _migrate, make_app
 from tests.factories import PASSWORD, admin_of, join, make_organisation, make_user
 from tests.house.addresses import address, rules
 from tests.house.forms import Page
+from tests.house.hostile import base_of
 from tests.house.programs import make_token
 from tests.house.reading import kind_of, offers, read
 from tests.house.test_routes import METHODS, _copy
@@ -81,7 +82,7 @@ class Stage:
 
     def ask(self, cell: Cell, path: str) -> Any:
         """Return the answer of one request, while the guards tell where they said no; the world stays as it is."""
-        mutants.now |= {"cell": cell, "last": None}
+        mutants.now |= {"cell": cell, "said": []}
         answer = self.open(*cell[1:], path)
         mutants.now["cell"] = None
         return answer
@@ -94,11 +95,11 @@ class Stage:
             answer.get_data()
         return answer
 
-    def refuses(self, role: str, page: str, at: str, offer: tuple[str, str]) -> bool:
-        """Return whether what a page offers is refused to the reader: a link followed, a form sent as it stands there."""
+    def follow(self, role: str, page: str, at: str, offer: tuple[str, str]) -> str:
+        """Return the status of what a page offers: a link followed, a form filled in and sent."""
         method, path = offer
         form = Page(page, at).form_to(path) if method == "POST" else None
-        return is_refused(status_of(self.open(method, role, path, form and form.sent())), role)
+        return status_of(self.open(method, role, path, form and base_of(form)))
 
 
 def raise_stage(folder: Path, state: State | None) -> Stage:
@@ -169,7 +170,7 @@ def walk(stage: Stage, tally: Tally, short: bool) -> Base:
             tally.failures.append(f"{stage.state} {cell} {answer.status_code}")
         tally.leaks += [f"{stage.state} {cell} {word}" for word in hidden_from(cell[2], stage.state) if word in text]
         tally.seen |= {(secret, kind) for secret, words in SECRETS.items() if any(word in text for word in words)}
-        if answer.status_code == 403 or found[cell].status == "sign-in":
+        if answer.status_code in (401, 403) or found[cell].status == "sign-in":
             mutants.refused[("allow", cell[0])].add(cell)
     tally.in_vain |= in_vain(stage, found)
     return found
@@ -188,7 +189,7 @@ def in_vain(stage: Stage, base: Base) -> set[str]:
         for offer in sorted(told.offers):
             if (role, *offer) in refusals:
                 page = text_of(stage.open(method, role, told.path), told.path)
-                if stage.refuses(role, page, told.path, offer):
+                if is_refused(stage.follow(role, page, told.path, offer), role):
                     found.add(f"{endpoint} {method} {role}: {' '.join(offer)}")
     return found
 

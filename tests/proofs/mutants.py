@@ -1,4 +1,4 @@
-"""Guards that can be opened, one or all but one: every `may_*`, `require` and `@allow`, every rule of what a viewer sees.
+"""Guards that can be opened, one or all but one: each `may_*`, `require`, `@allow`, `raise NotAllowed` and rule of what is seen.
 
 A function is replaced by its code, so that it is open wherever it was imported to. While nothing is opened the guards work
 and tell where they said no: a mutant is then tried on those very requests, because elsewhere opening it changes nothing.
@@ -20,6 +20,7 @@ from matchmaker.introductions.cards import own_contact
 from matchmaker.introductions.states import Side
 from matchmaker.web import guard
 from matchmaker.web.guard import Who
+from tests.proofs import locks
 
 Cell = tuple[str, str, str]  # endpoint, method, role
 Mutant = tuple[str, ...]
@@ -27,15 +28,17 @@ Mutant = tuple[str, ...]
 CALLS: dict[str, Callable[..., Any]] = {}
 refused: dict[Mutant, set[Cell]] = defaultdict(set)  # where a guard said no while all worked
 behind: dict[Mutant, set[Cell]] = defaultdict(set)  # where it said no, or would have, once another was open
-feeds: dict[Mutant, set[Mutant]] = defaultdict(set)  # the `may_*` that had just said no where a `require` did
+feeds: dict[Mutant, set[Mutant]] = defaultdict(set)  # the `may_*` whose no the guard has just passed on
 now: dict[str, Any] = {
     "cell": None,
-    "open": None,
-}  # "open": which guards are, asked mutant by mutant; None: they all work
+    "open": None,  # which guards are, asked mutant by mutant; None: they all work
+    "said": [],  # the guards that have just said no, with the code that asked them
+}
 
 
 def install() -> None:
     """Put every guard behind a switch; once a process."""
+    locks.install(_raise)
     for module in list(sys.modules.values()):
         if isinstance(module, ModuleType) and module.__name__.startswith("matchmaker."):
             for name, function in list(vars(module).items()):
@@ -46,6 +49,7 @@ def install() -> None:
     _behind(access.visible, _visible)
     _behind(cards.contact_of, _contact)
     _behind(diagnosis.parts, _parts)
+    _behind(diagnosis.visible, _part)
 
 
 def _behind(function: FunctionType, decide: Callable[..., Any]) -> None:
@@ -71,25 +75,75 @@ def _opened(mutant: Mutant) -> bool:
 
 def _may(mutant: Mutant) -> Callable[..., Any]:
     def decide(original: Any, args: Any, more: Any) -> Any:
+        began = len(now["said"])
         allowed = original(*args, **more)
-        now["last"] = None if allowed else mutant
-        return allowed or _opened(mutant)
+        inner = [one for one, _where in now["said"][began:]]
+        del now["said"][began:]
+        if allowed:
+            return True
+        feeds[mutant].update(inner)
+        return _no(mutant)
 
     return decide
 
 
+def _no(mutant: Mutant) -> bool:
+    """Keep that a guard said no, and to whom; return whether it is open."""
+    now["said"].append((mutant, _caller().f_code))
+    return _opened(mutant)
+
+
 def _require(original: Any, args: Any, more: Any) -> Any:
-    allowed = args[0] if args else more["allowed"]
-    if allowed:
-        return None
+    frame, allowed = _caller(), args[0] if args else more["allowed"]
+    mutant = ("require", f"{frame.f_code.co_filename.rpartition('/matchmaker/')[2]}:{frame.f_lineno}")
+    _passes_on(mutant if not allowed else None, frame.f_code)
+    return None if allowed or _opened(mutant) else original(*args, **more)
+
+
+def _raise(site: str) -> bool:
+    """The second lock of many doors: the use case itself refuses."""
+    _passes_on(("raise", site), _caller().f_code)
+    return _opened(("raise", site))
+
+
+def _caller() -> Any:
+    """Return the frame of the product that asks."""
     frame: Any = sys._getframe(1)
-    while frame.f_code.co_filename.endswith("mutants.py") or frame.f_code.co_name == "stand_in":
+    while frame.f_code.co_filename == __file__ or frame.f_code.co_name == "stand_in":
         frame = frame.f_back
-    site = f"{frame.f_code.co_filename.split('/matchmaker/')[-1]}:{frame.f_lineno}"
-    mutant = ("require", site)
-    if now.get("last") is not None:
-        feeds[mutant].add(now["last"])
-    return None if _opened(mutant) else original(*args, **more)
+    return frame
+
+
+def _passes_on(mutant: Mutant | None, code: Any) -> None:
+    """Note whose no a guard passes on: of those that the same code has just asked."""
+    if mutant is not None:
+        feeds[mutant].update(one for one, where in now["said"] if where is code)
+    now["said"].clear()
+
+
+def locks_of(mutant: Mutant) -> tuple[set[Mutant], set[Mutant]]:
+    """Return what stands or falls with a guard: all that pass on its no; and the same with all whose no those pass on.
+
+    Beside the first the others are open, as in "this and that", beside the second shut, as in "this or that".
+    """
+    strict = _closure({mutant}, lambda one: {other for other, said in feeds.items() if one in said})
+    wide = _closure(strict, lambda one: feeds.get(one, set()))
+    return strict | _shows_more(strict), wide | _shows_more(wide)
+
+
+def _closure(start: set[Mutant], near: Callable[[Mutant], set[Mutant]]) -> set[Mutant]:
+    found, waiting = set(start), list(start)
+    while waiting:
+        fresh = near(waiting.pop()) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+def _shows_more(lock: set[Mutant]) -> set[Mutant]:
+    """Return the parts of a visit that show what these would: open, they would hide that these are shut."""
+    over = {"redacted": ("full",), "group": ("full", "findings")}
+    return {("visit", one[1], more) for one in lock if one[0] == "visit" for more in over.get(one[2], ())}
 
 
 def _visible(original: Any, args: Any, more: Any) -> Any:
@@ -116,6 +170,13 @@ def _parts(original: Any, args: Any, more: Any) -> Any:
     seen = original(*args, **more)
     role = now["cell"][2] if now["cell"] else ""
     return seen | {part for part in diagnosis.Part if part not in seen and _opened(("visit", role, str(part)))}
+
+
+def _part(original: Any, args: Any, more: Any) -> Any:
+    """A page asks for one part: what it says is passed on by a `require`."""
+    shown = original(*args, **more)
+    role = now["cell"][2] if now["cell"] else ""
+    return shown or _no(("visit", role, str(args[2])))
 
 
 @contextmanager
