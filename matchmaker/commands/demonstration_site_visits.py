@@ -32,6 +32,7 @@ SHORT = {6: State.REVIEW, 9: State.ACKNOWLEDGED, 12: State.ISSUED, 17: State.ISS
 """Which visits, in the order of the plan, have not come as far as the rest, so that everybody's list has something to do."""
 
 PHOTOGRAPHED = (3, 10)
+HALF_DAY = (0, 15, 50, 90, 115, 135)  # minutes after which the usual lines of a day begin in a station's half day
 AFTERWARDS = ("in_progress", "need", "pending", "in_progress", "", "not_planned", "pending", "in_progress", "")
 """What comes of findings in turn: what the enterprise says, a draft need, or nothing yet."""
 
@@ -214,10 +215,11 @@ def _wish(made: Made, visit: Visit) -> str:
 def _on_site(visit: Visit, words: _Words, chosen: list[dict[str, Any]], people: dict[str, User], day: datetime) -> None:
     lead, process = people[Duty.LEAD], people[Duty.PROCESS]
     visits.begin(visit, by=lead, now=day)
-    talk = next(one for one in visit.agenda if one.kind == AgendaKind.INTERVIEW)
     whom = "Production, IT and finance" if words.english else "生产、信息化与财务负责人"
-    told = agenda.Line(talk.begins, talk.kind, "", whom, words.text(pool()["notes"]))
-    agenda.keep(visit, talk.id, told, talk.version, by=process, now=day + timedelta(hours=1))
+    for after, item in zip(HALF_DAY, list(visit.agenda), strict=True):
+        begins = f"{day + timedelta(minutes=after):%H:%M}"
+        told = (whom, words.text(pool()["notes"])) if item.kind == AgendaKind.INTERVIEW else ("", "")
+        agenda.keep(visit, item.id, agenda.Line(begins, item.kind, "", *told), item.version, by=process, now=day)
     for nth, row in enumerate(chosen):
         moment = day + timedelta(minutes=70 + 20 * nth)
         written, _new = finding.write(visit, words.content(row), "", by=process, now=moment)

@@ -263,10 +263,10 @@ def _talks(station: Station) -> answers.Plan:
 
 
 def _hold(made: Made, station: Station, officer: User, row: dict[str, Any]) -> None:
-    """Let it take place: most come, most visits are made, most say how it was, the 总结会 closes it."""
+    """Let it take place: all who are visited come, most talks are held, most say how it was, the 总结会 closes it."""
     service.move(station, StationAction.BEGIN, by=officer, now=_at(station.first_on, 8))
     for at, person in enumerate(queries.list_attendees(station.id)):
-        if at % 17 != 16:
+        if person.registration.kind != Kind.PROVIDER or at % 6:
             attendance.check_in(person, by=officer, now=_at(station.first_on, 8) + timedelta(minutes=at % 50))
     for at, one in enumerate(planned.list_appointments(station.id)):
         missed = at % 23 == 22 and one.visit_id is None
