@@ -43,7 +43,7 @@ def _start() -> tuple[str, Path]:
         subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    fast = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1 -c max_connections=200"
+    fast = f"-p {port} -k {folder} -c fsync=off -c full_page_writes=off -c jit=off -c listen_addresses=127.0.0.1 -c max_connections=200"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", fast, "start")
 
     def stop() -> None:
