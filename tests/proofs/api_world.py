@@ -35,7 +35,7 @@ from tests.factories import (
     make_park,
     make_provider,
 )
-from tests.proofs import api_park, api_things
+from tests.proofs import api_desk, api_park, api_staff, api_things
 
 HIT = "13912345678"
 ROLES = ("enterprise", "provider", "officer", "operator")
@@ -115,6 +115,8 @@ class Known:
                 {"item": str(one), "clear": True, "source": "公示系统", "checked_on": day.isoformat()}
                 for one in CheckItem
             ],
+            **api_desk.likely(self.codes, place),
+            **api_staff.likely(dice, self.codes, place),
         }
 
     def codes_for(self, place: str, name: str) -> list[str]:
@@ -183,8 +185,12 @@ def build(app: Flask) -> Known:
         known.codes |= park_codes
         known.codes["number"] = [*codes["number"], *park_codes["member"], *park_codes["line"]]
         known.codes["organisations"] += park_codes["unclaimed"]
+        staff_codes, staff_able = api_staff.plant(enterprise, officer, operator)
+        known.codes |= staff_codes
         known.codes["introductions"] = [*made, *park_codes["delivered"]]
-        for steps in (able, {"submit": [unsubmitted.code]}, park_able):
+        desk_codes, desk_able = api_desk.plant(needs, offers, made, officer, operator)
+        known.codes |= desk_codes
+        for steps in (able, {"submit": [unsubmitted.code]}, park_able, desk_able, staff_able):
             for step, more in steps.items():
                 known.able.setdefault(step, []).extend(more)
         db.session.flush()

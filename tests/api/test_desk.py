@@ -1,0 +1,95 @@
+"""Saved searches, members, robots, the desk, figures of staff and the audit view through the JSON door."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from matchmaker.accounts import joining
+from matchmaker.accounts.people import Role
+from matchmaker.foundation import clock
+from matchmaker.foundation.db import transaction
+from tests.api.conftest import Program
+from tests.factories import admin_of, join, make_officer, make_organisation, make_park, make_provider, make_user
+from tests.house.telling import WECOM
+
+Make = Callable[..., Program]
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@SQLITE
+def test_search_is_kept_changed_by_its_tag_and_is_nobody_elses(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        mails = [admin_of(one).email for one in (make_provider(), make_organisation())]
+    mine, other = (program(mail) for mail in mails)
+    asked = {"shelf": "need", "name": "检测的需求", "query": "q=检测&sort=new", "pace": "weekly"}
+    bad = mine.post("/searches", asked | {"query": "q=检测&colour=red"})
+    assert (bad.status_code, bad.json["errors"][0]["field"]) == (422, "query"), "what means nothing is told"
+    made = mine.post("/searches", asked | {"query": "q=检测"})
+    at = made.headers["Location"].removeprefix("/api/v1")
+    assert (made.status_code, len(made.json["conditions"]), made.json["pace"]) == (201, 1, "weekly")
+    assert mine.post("/searches", asked | {"query": ""}).json["errors"][0]["field"] == "name", "the name is taken"
+    assert other.post("/searches", asked | {"query": ""}).status_code == 403, "enterprises go through no needs"
+    assert [other.ask(method, at, json={}).status_code for method in ("GET", "PUT", "DELETE")] == [404] * 3
+    tag = {"If-Match": mine.get(at).headers["ETag"]}
+    assert mine.put(at, {"name": "停用", "pace": "off"}).status_code == 428
+    assert mine.put(at, {"name": "停用", "pace": "off"}, headers=tag).json["pace"] == "off"
+    assert mine.put(at, {"name": "晚到", "pace": "now"}, headers=tag).status_code == 412
+    assert mine.ask("DELETE", at).status_code == 204
+    assert (mine.get(at).status_code, mine.get("/searches").json["items"]) == (404, [])
+
+
+@SQLITE
+def test_members_are_invited_answered_changed_and_removed_by_who_may(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        firm, member, asker = make_organisation(), make_user(), make_user()
+        join(member, Role.MEMBER, organisation=firm)
+        joining.ask_to_join(firm, by=asker, now=clock.now())
+        at, boss, mail, asking = f"/organisations/{firm.code}/members", admin_of(firm).email, member.email, asker.email
+        elsewhere = admin_of(make_organisation()).email
+    admin, plain, stranger = program(boss), program(mail), program(elsewhere)
+    assert stranger.get(at).status_code == 404
+    steps = ("invite", "withdraw", "answer", "remove")
+    assert [stranger.post(f"{at}/{step}", {}).status_code for step in steps] == [404] * 4
+    assert [plain.post(f"{at}/{step}", {}).status_code for step in ("invite", "withdraw")] == [403] * 2
+    invited = admin.post(f"{at}/invite", {"email": "New@Example.com", "role": "admin"})
+    assert [one["email"] for one in invited.json["invited"]] == ["new@example.com"]
+    assert plain.get(at).json["invited"] == [], "told to 单位管理员 alone"
+    assert admin.post(f"{at}/invite", {"email": mail}).json["errors"][0]["field"] == "email"
+    assert admin.post(f"{at}/withdraw", {"email": "new@example.com"}).json["invited"] == []
+    accepted = plain.post(f"{at}/answer", {"email": asking, "answer": "accept"})
+    assert ({one["email"] for one in accepted.json["members"]}, accepted.json["asking"]) == ({boss, mail, asking}, [])
+    assert plain.post(f"{at}/answer", {"email": asking, "answer": "refuse"}).status_code == 404
+    tag = {"If-Match": admin.get(at).headers["ETag"]}
+    assert admin.put(f"{at}/role", {"email": boss, "role": "member"}, headers=tag).status_code == 409, "the last one"
+    assert admin.put(f"{at}/role", {"email": mail, "role": "admin"}, headers=tag).status_code == 200
+    assert admin.put(f"{at}/role", {"email": asking, "role": "admin"}, headers=tag).status_code == 412
+    assert program(asking).post(f"{at}/remove", {"email": mail}).status_code == 403
+    assert program(asking).post(f"{at}/remove", {"email": asking}).status_code == 204, "anybody may leave"
+    assert program(asking).get(at).status_code == 404
+
+
+@SQLITE
+def test_robots_are_set_by_who_answers_for_the_group(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        park, firm, member = make_park(), make_organisation(), make_user()
+        join(member, Role.MEMBER, organisation=firm)
+        mails = [make_officer(park).email, make_officer(make_park()).email, admin_of(firm).email, member.email]
+        of_park, of_firm = f"/staff/parks/{park.slug}/robots", f"/organisations/{firm.code}/robots"
+    staff, elsewhere, admin, plain = (program(mail) for mail in mails)
+    robot = {"channel": "wecom", "name": "需求群", "url": f"{WECOM}secret-key", "hears": ["review", "claim"]}
+    assert elsewhere.post(of_park, {}).status_code == 404
+    assert (plain.get(of_firm).status_code, plain.post(of_firm, {}).status_code) == (403, 403)
+    assert staff.post(of_park, robot | {"url": "https://example.com/?key=1"}).json["errors"][0]["field"] == "url"
+    made = staff.post(of_park, robot)
+    assert (made.status_code, made.json["hears"], made.json["hint"]) == (201, ["claim", "review"], "…-key")
+    assert "secret-key" not in staff.get(of_park).text, "whoever has the address can post"
+    one = f"{of_park}/{made.json['key']}"
+    tag = {"If-Match": staff.get(one).headers["ETag"]}
+    assert elsewhere.put(one, {}, headers=tag).status_code == 404
+    assert staff.put(one, {"hears": ["overdue"]}, headers=tag).json["hears"] == ["overdue"]
+    assert staff.put(one, {"hears": ["review"]}, headers=tag).status_code == 412
+    assert admin.post(of_firm, robot).json["errors"][0]["field"] == "hears", "its introductions alone"
+    own = admin.post(of_firm, robot | {"hears": ["introduction"]}).json["key"]
+    assert staff.ask("DELETE", f"{of_park}/{own}").status_code == 404, "a key of another owner"
+    assert (admin.ask("DELETE", f"{of_firm}/{own}").status_code, staff.ask("DELETE", one).status_code) == (204, 204)
