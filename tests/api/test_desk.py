@@ -1,6 +1,7 @@
 """Saved searches, members, robots, the desk, figures of staff and the audit view through the JSON door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +10,20 @@ from matchmaker.accounts import joining
 from matchmaker.accounts.people import Role
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
+from matchmaker.introductions.states import State
 from tests.api.conftest import Program
-from tests.factories import admin_of, join, make_officer, make_organisation, make_park, make_provider, make_user
+from tests.factories import (
+    admin_of,
+    join,
+    make_need,
+    make_officer,
+    make_organisation,
+    make_park,
+    make_provider,
+    make_user,
+)
 from tests.house.telling import WECOM
+from tests.introductions.cast import bring, make_cast
 
 Make = Callable[..., Program]
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -93,3 +105,68 @@ def test_robots_are_set_by_who_answers_for_the_group(app: Flask, program: Make) 
     own = admin.post(of_firm, robot | {"hears": ["introduction"]}).json["key"]
     assert staff.ask("DELETE", f"{of_park}/{own}").status_code == 404, "a key of another owner"
     assert (admin.ask("DELETE", f"{of_firm}/{own}").status_code, staff.ask("DELETE", one).status_code) == (204, 204)
+
+
+def test_rows_of_the_desk_are_decided_together_and_each_has_its_own_result(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        cast, now = make_cast(), clock.now()
+        ready, read = (make_need(cast.enterprise, state="submitted", submitted_at=now) for _ in range(2))
+        foreign = make_need(make_organisation(park_id=make_park().id), state="submitted", submitted_at=now)
+        met, colleague = bring(cast, State.AGREED), make_officer(cast.park)
+        rows = [{"code": one.code, "version": one.version} for one in (ready, read, foreign, met)]
+        mails, other = (cast.officer.email, cast.asker.email), colleague.id
+    staff, at = program(mails[0]), "/staff/desk/bulk"
+    assert program(mails[1]).post(at, {}).status_code == 403
+    assert staff.post(at, {"action": "approve", "items": rows}).json["errors"][0]["field"] == "secrecy_checked"
+    rows[1]["version"] += 1
+    asked = {"action": "approve", "items": rows, "secrecy_checked": True}
+    first = staff.post(at, asked, headers={"Idempotency-Key": "once"})
+    told = [(one["outcome"], one["done"]) for one in first.json["items"]]
+    left = [(one, False) for one in ("changed_since_read", "not_waiting", "confirm_one_by_one")]
+    assert told == [("published", True), *left], "one that is left undoes nothing of the others"
+    assert all(one["words"] for one in first.json["items"][1:])
+    assert staff.post(at, asked, headers={"Idempotency-Key": "once"}).json == first.json
+    given = staff.post(at, {"action": "assign", "items": rows[1:], "officer": other}).json["items"]
+    assert [one["outcome"] for one in given] == ["assigned", "not_waiting", "assigned"]
+    put = {"action": "snooze", "items": rows[1:2], "until": (clock.today() + timedelta(days=7)).isoformat()}
+    assert staff.post(at, put).json["errors"][0]["field"] == "reason"
+    assert staff.post(at, put | {"reason": "等材料"}).json["items"][0]["outcome"] == "snoozed"
+    (off,) = staff.get("/staff/desk?whose=put_off").json["items"]
+    assert (off["key"], off["put_off"]["reason"], off["whose_id"]) == (rows[1]["code"], "等材料", other)
+    assert [one["key"] for one in staff.get("/staff/desk?kind=introduction").json["items"]] == [rows[3]["code"]]
+    assert staff.get("/staff/desk?whose=else").status_code == 422
+
+
+@SQLITE
+def test_deputy_stands_in_on_desk_and_board_and_views_are_kept(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        cast = make_cast()
+        code, deputy = bring(cast, State.AGREED).code, make_officer(cast.park)
+        mails, who, stranger = (
+            (cast.officer.email, deputy.email),
+            (cast.officer.id, deputy.id),
+            make_officer(make_park()),
+        )
+        foreign = stranger.email
+    staff, stands_in, elsewhere = (program(mail) for mail in (*mails, foreign))
+    day = clock.today()
+    away = {"deputy": who[1], "first_on": day.isoformat(), "last_on": (day + timedelta(days=2)).isoformat()}
+    assert elsewhere.post("/staff/absences", away).json["errors"][0]["field"] == "deputy"
+    (absence,) = staff.post("/staff/absences", away).json["mine"]
+    assert staff.post("/staff/absences", away).json["errors"][0]["field"] == "first_on", "away already"
+    staff.post(f"/staff/work/{code}/assign", {"officer": who[0]})
+    (item,) = [one for one in stands_in.get("/staff/desk?whose=mine").json["items"] if one["key"] == code]
+    assert item["instead_of"] == item["whose"] == stands_in.get("/staff/absences").json["covers"][0]["user"]["name"]
+    columns = {one["state"]: one["placed"] for one in stands_in.get("/staff/board?only=mine").json["columns"]}
+    assert [(one["card"]["code"], "confirm" in one["actions"]) for one in columns["agreed"]] == [(code, True)]
+    assert not any(one["placed"] for one in elsewhere.get("/staff/board").json["columns"])
+    assert stands_in.ask("DELETE", f"/staff/absences/{absence['id']}").status_code == 404, "the absent officer alone"
+    assert staff.ask("DELETE", f"/staff/absences/{absence['id']}").status_code == 204
+    view = {"page": "desk.show", "name": "我的", "query": "whose=mine&page=2", "shared": True}
+    made = staff.post("/staff/views", view)
+    assert (made.status_code, made.json["query"]) == (201, "whose=mine")
+    assert staff.post("/staff/views", view).json["errors"][0]["field"] == "name"
+    assert [one["mine"] for one in stands_in.get("/staff/views").json["items"]] == [False]
+    assert elsewhere.get("/staff/views").json["items"] == []
+    at = f"/staff/views/{made.json['id']}"
+    assert [one.ask("DELETE", at).status_code for one in (stands_in, staff, staff)] == [404, 204, 404]

@@ -1,18 +1,22 @@
 """What the world of the proof of the JSON door has of members, saved searches, robots and what staff keep for themselves."""
 
+from datetime import timedelta
 from typing import Any
 
 from matchmaker.accounts import joining
 from matchmaker.accounts.people import Role
+from matchmaker.brokering import service as brokering
+from matchmaker.brokering import views
 from matchmaker.catalogue import saved
 from matchmaker.catalogue.saved import Shelf
 from matchmaker.foundation import clock
+from matchmaker.foundation.db import db
 from matchmaker.notifications import robots
 from matchmaker.notifications.models import Owner, Pace
-from tests.factories import admin_of, join, make_user
+from tests.factories import admin_of, join, make_officer, make_user
 from tests.house.telling import WECOM
 
-Codes = dict[str, list[str]]
+Codes = dict[str, list[Any]]
 
 
 def likely(dice: Any, codes: Codes, place: str) -> dict[str, Any]:
@@ -25,6 +29,15 @@ def likely(dice: Any, codes: Codes, place: str) -> dict[str, Any]:
         return {"channel": "wecom", "url": f"{WECOM}new", "hears": ["introduction"], "secret": ""}
     if "/searches" in place:
         return {"shelf": "capability", "query": "", "name": "新的搜索"}
+    if place == "/staff/absences":
+        days = [(clock.today() + timedelta(days=n)).isoformat() for n in (1, 3)]
+        return {"deputy": codes["deputy"][0], "first_on": days[0], "last_on": days[1]}
+    if place == "/staff/desk/bulk":
+        rows = [{"code": one, "version": 1} for one in codes["needs"]]
+        back = (clock.today() + timedelta(days=5)).isoformat()
+        return {"items": rows, "reason": "等对方补材料", "until": back, "officer": codes["deputy"][0]}
+    if place == "/staff/views":
+        return {"page": "desk.show", "name": "新的视图", "query": "whose=mine"}
     return {}
 
 
@@ -44,7 +57,15 @@ def plant(enterprise: Any, officer: Any, operator: Any) -> tuple[Codes, Codes]:
         saved.save_search(one.id, Shelf.CAPABILITY, "检测", "q=检测", Pace.DAILY, now=now)
         for one in (admin, officer, operator)
     ]
-    codes = {
+    deputy = make_officer(park)
+    away = clock.today() + timedelta(days=30)
+    absence = brokering.name_deputy(deputy.id, away, away, by=officer, now=now)
+    view = views.keep("desk.show", "我的", "whose=mine", shared=True, by=officer, now=now)
+    db.session.flush()
+    codes: Codes = {
+        "deputy": [deputy.id],
+        "absence_id": [str(absence.id)],
+        "view_id": [str(view.id)],
         "members_role": [member.email],
         "members_remove": [member.email],
         "members_answer": [asker.email],

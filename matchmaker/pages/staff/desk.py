@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.pages.staff import desk_bulk, desk_view
-from matchmaker.pages.staff.desk_bulk import Outcome
 from matchmaker.pages.staff.desk_view import Refused, Told
+from matchmaker.web.bulk import Outcome, carry_out
 from matchmaker.web.guard import Who, allow
 
 bp = Blueprint("desk", __name__, url_prefix="/staff")
@@ -29,7 +29,7 @@ def bulk() -> ResponseReturnValue:
     problem = order.problem if picked else "pick_something"
     if problem:
         return desk_view.page(refused=Refused(problem, picked)), 422
-    done = desk_bulk.carry_out(order, picked, current_user)
+    done = carry_out(order, picked, current_user)
     session[OUTCOMES] = {"act": order.act, "rows": [(one.key, one.code, one.n) for one in done]}
     desk_bulk.offer_undo(order, done)
     return redirect(desk_view.asked().url(), 303)

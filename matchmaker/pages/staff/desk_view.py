@@ -16,12 +16,13 @@ from matchmaker.brokering.things import get_thing, place_for, places_of
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import DomainError
 from matchmaker.introductions.clock import due_on
-from matchmaker.pages.staff import desk_bulk, desk_detail
-from matchmaker.pages.staff.desk_bulk import Outcome
+from matchmaker.pages.staff import desk_detail
 from matchmaker.reporting.desk import Desk, Part, count_kinds, desk_of
 from matchmaker.reporting.items import Group, Item, Kind
 from matchmaker.reporting.standing import Standing, count_standing, list_standing
 from matchmaker.reporting.waiting_posts import list_titles
+from matchmaker.web import bulk
+from matchmaker.web.bulk import Outcome
 from matchmaker.web.fields import DayField
 from matchmaker.web.forms import Form, line
 from matchmaker.web.problems import error_text
@@ -94,7 +95,7 @@ def page(told: Told = Told(), refused: Refused = Refused(), wanted: str = "") ->
         bulk_act=told.act,
         picked=refused.picked,
         bulk_problem=error_text(DomainError(refused.problem)) if refused.problem else "",
-        row_value=desk_bulk.row_value,
+        row_value=bulk.row_value,
         **_around(desk, shown, queue, chosen),
         **_beside(queue, opened, chosen, refused),
     )

@@ -1,7 +1,6 @@
 """Kept views: a page of staff with its filter under a name, as chips over the page."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,11 +17,9 @@ from matchmaker.foundation.errors import Invalid
 from matchmaker.web import desk_labels
 from matchmaker.web.forms import CleanText, Form, line
 from matchmaker.web.guard import Who, allow, require
+from matchmaker.web.kept_views import tidy
 
 bp = Blueprint("views", __name__, url_prefix="/staff/views")
-
-PASSING = frozenset({"open", "page", "next", "csrf_token"})  # belong to one look at the page, not to the view
-MOST_FIELDS = 30
 
 
 class ViewForm(Form):
@@ -32,15 +29,6 @@ class ViewForm(Form):
     query = HiddenField(validators=[CleanText()])
     name = line(_l("视图名称"), most=views.LONGEST_NAME, required=True)
     shared = BooleanField(_l("园区同事也能看到"))
-
-
-def tidy(query: str) -> str:
-    """Return the filter of an address without what belongs to one look at it, in one order."""
-    try:
-        pairs = parse_qsl(query, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return ""
-    return urlencode(sorted(pair for pair in pairs if pair[0] not in PASSING))
 
 
 def url_of(view: SavedView) -> str:

@@ -14,9 +14,9 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.staff import desk_view
-from matchmaker.pages.staff.desk_bulk import MOST, ROW
 from matchmaker.pages.staff.desk_view import Refused, SnoozeForm
 from matchmaker.reporting.desk import desk_of
+from matchmaker.web.bulk import MOST, ROW
 from matchmaker.web.display import day as day_word
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
