@@ -40,11 +40,11 @@ class ExceptionOut(Given):
 
 
 class ExceptionIn(Taken):
-    """For which pair, whose tie (`sides`: between the organisations; `mine`: one's own), and why."""
+    """For which pair, which tie (`sides`: between the organisations; `mine`: one's own), and why."""
 
     need: Code
     provider: Code
-    whose: Literal["sides", "mine"]
+    tie: Literal["sides", "mine"]
     reason: Annotated[Text500, Field(min_length=1)]
 
 
@@ -96,7 +96,7 @@ def index() -> PageOf[ExceptionOut]:
 )
 def ask(body: ExceptionIn) -> ExceptionOut:
     need, provider = _pair(body)
-    person = current_user if body.whose == "mine" else None
+    person = current_user if body.tie == "mine" else None
     return _out(overrides.ask(need, provider, person=person, reason=body.reason, by=current_user, now=clock.now()))
 
 

@@ -1,11 +1,9 @@
-"""An answer becomes a new version of its need: the editor opens with it filled in, 待确认; saving links the version to the question."""
-
-from dataclasses import replace
+"""An answer becomes a new version of its need: the form that carries it; how it reads there is `introductions/adopting.py`'s."""
 
 from flask import request
 from flask_login import current_user
 
-from matchmaker.catalogue.content import MOST_REQUIREMENTS, Content, NeedContent, Post, RequirementContent
+from matchmaker.catalogue.content import Post
 from matchmaker.catalogue.models import Need, Revision
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import Invalid
@@ -13,19 +11,6 @@ from matchmaker.introductions import asking, question_cards
 from matchmaker.introductions.questions import Question, get_question
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import require
-
-LONGEST_LINE = 80
-"""Characters up to which an answer is proposed as a requirement line; a longer one goes into the problem as a paragraph."""
-
-
-def proposed(content: Content, answer: str) -> Content:
-    """Return a need's content with the answer in it."""
-    if not isinstance(content, NeedContent):
-        return content
-    line = answer.strip()
-    if len(line) <= LONGEST_LINE and "\n" not in line and len(content.requirements) < MOST_REQUIREMENTS:
-        return replace(content, requirements=(*content.requirements, RequirementContent(line)))
-    return replace(content, problem=f"{content.problem.rstrip()}\n\n{line}".strip())
 
 
 def confirmed(post: Post) -> Question | None:

@@ -1,4 +1,4 @@
-"""提问与答复: asking about a need, answering once for all, declining, what staff do; the answer's way into the need is `adopting.py`."""
+"""提问与答复: asking about a need, answering once for all, declining, what staff do; the form of an adopted answer is `adopting.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +18,10 @@ from matchmaker.catalogue.queries import get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid, NotAllowed
-from matchmaker.introductions import asking, question_cards
+from matchmaker.introductions import adopting, asking, question_cards
 from matchmaker.introductions.question_cards import card_of, cards_of_need
 from matchmaker.introductions.questions import Question, get_question
-from matchmaker.pages import adopting, need_form, needs
+from matchmaker.pages import need_form, needs
 from matchmaker.web import file_labels, sessions
 from matchmaker.web.fields import OneOf
 from matchmaker.web.forms import Form, text

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 
 from matchmaker.accounts.people import User
+from matchmaker.catalogue.models import Need
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import State
 from tests.api.conftest import Program
-from tests.factories import make_officer
+from tests.factories import make_need, make_officer, make_organisation, make_park, make_provider
 from tests.house.world import build
 
 Make = Callable[..., Program]
@@ -93,7 +94,7 @@ def test_exception_holds_once_a_second_person_agrees(app: Flask, program: Make) 
     world = build(app, State.AGREED)
     officer, operator, other = (program(world.mails[role]) for role in ("officer", "operator", "other_officer"))
     code = world.codes["introduction"]
-    asked = {"need": world.codes["need"], "provider": world.codes["provider"], "whose": "mine", "reason": "仅此一家"}
+    asked = {"need": world.codes["need"], "provider": world.codes["provider"], "tie": "mine", "reason": "仅此一家"}
     officer.post("/interests", {"kind": "contract", "with_code": world.codes["provider"]})
     assert program(world.mails["enterprise"]).post("/staff/exceptions", {}).status_code == 403
     assert other.post("/staff/exceptions", asked).json["errors"][0]["field"] == "need", "another park's"
@@ -111,3 +112,98 @@ def test_exception_holds_once_a_second_person_agrees(app: Flask, program: Make) 
     assert operator.post(at).json["seconded_at"]
     assert operator.post(at).status_code == 409
     assert officer.get(f"/staff/introductions/{code}/duties").json["barred"] is False
+
+
+def test_secret_is_read_by_the_other_side_once_both_have_promised(app: Flask, program: Make) -> None:
+    world = build(app, State.INTRODUCED)
+    owner, provider, officer = (program(world.mails[role]) for role in ("enterprise", "provider", "officer"))
+    kept, at = f"/posts/{world.codes['need']}/secrets", f"/introductions/{world.codes['introduction']}/pledge"
+    wanted = {"about": "节拍", "text": "雀密每分钟 12 件"}
+    assert [one.put(kept, {}).status_code for one in (provider, officer)] == [404, 403], "before what the body lacks"
+    assert owner.put(kept, wanted).status_code == 428
+    tag = {"If-Match": owner.get(kept).headers["ETag"]}
+    saved = owner.put(kept, wanted, headers=tag)
+    assert [one["text"] for one in saved.json["items"]] == [wanted["text"]]
+    assert owner.put(kept, wanted | {"text": "晚到"}, headers=tag).status_code == 412
+    assert [program(world.mails[one]).get(at).status_code for one in ("other_provider", "officer")] == [404, 403]
+    assert owner.get(at).json["secrets"][0]["text"] == wanted["text"], "one's own always"
+    assert provider.post(at).json["errors"][0]["field"] == "agreed"
+    assert list(provider.post(at, {"agreed": True}).json["promised"]) == ["provider"]
+    assert provider.post(at, {"agreed": True}).status_code == 409
+    assert wanted["text"] not in provider.get(at).text, "the owner has not promised"
+    assert provider.get(at).json["awaited"] is True
+    owner.post(at, {"agreed": True})
+    assert wanted["text"] in provider.get(at).text
+    gone = owner.put(kept, {"about": "节拍", "text": ""}, headers={"If-Match": saved.headers["ETag"]})
+    assert gone.json["items"] == []
+
+
+def test_answer_becomes_a_version_once(app: Flask, program: Make) -> None:
+    world = build(app, None)
+    owner, provider, need = program(world.mails["enterprise"]), program(world.mails["provider"]), world.codes["need"]
+    asked = provider.post(f"/needs/{need}/questions", {"text": "铸件最大多重？"}).json["code"]
+    at = f"/questions/{asked}/adoption"
+    assert owner.get(at).status_code == 409, "nothing was answered"
+    owner.post(f"/questions/{asked}/answer", {"answer": "最大 18 kg"})
+    assert [provider.post(at, {}).status_code, program(world.mails["other_enterprise"]).get(at).status_code] == [
+        403,
+        404,
+    ]
+    read = owner.get(at)
+    assert [one["text"] for one in read.json["requirements"]][-1] == "最大 18 kg"
+    text = {name: value for name, value in read.json.items() if name not in ("need", "tags", "requirements")}
+    lines = [{"text": one["text"], "must": one["must"]} for one in read.json["requirements"]]
+    body = text | {"requirements": lines, "tags": [one["text"] for one in read.json["tags"]], "declared": True}
+    tag = {"If-Match": read.headers["ETag"]}
+    assert owner.post(at, body).status_code == 428
+    assert owner.post(at, body, headers=tag).json["errors"][0]["field"] == "answer_checked"
+    undeclared = owner.post(at, body | {"answer_checked": True, "declared": False}, headers=tag)
+    assert undeclared.json["errors"][0]["field"] == "declared"
+    made = owner.post(at, body | {"answer_checked": True}, headers=tag)
+    assert (made.status_code, made.json["need"]["requirements"][-1]["text"]) == (200, "最大 18 kg")
+    assert made.json["version"]
+    assert owner.post(at, body | {"answer_checked": True}, headers=tag).status_code == 409, "it is in the need"
+
+
+def test_duplicates_are_merged_split_and_kept_apart(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        park = make_park()
+        twins = [make_organisation(park_id=park.id, name=name) for name in ("双生精密铸造", "双生精密铸造有限公司")]
+        kind = make_provider()
+        one, another, other_kind = twins[0].code, twins[1].code, kind.code
+        officer, elsewhere = make_officer(park).email, make_officer(make_park()).email
+        need = make_need(twins[1]).code
+    staff, stranger, at = program(officer), program(elsewhere), f"/staff/duplicates/{one}/{another}"
+
+    def listed(part: str = "") -> list[set[str]]:
+        found = staff.get(f"/staff/duplicates{part}").json["items"]
+        return [{half["code"] for half in row.values() if isinstance(half, dict)} for row in found]
+
+    assert {one, another} in listed()
+    assert [stranger.get(at).status_code, stranger.post(f"{at}/merge", {}).status_code] == [404, 404]
+    assert staff.post(f"{at}/ask_again").status_code == 409
+    assert staff.post(f"{at}/apart").json["apart_since"]
+    assert staff.post(f"{at}/apart").status_code == 409
+    assert ({one, another} in listed(), {one, another} in listed("/apart")) == (False, True)
+    assert staff.post(f"{at}/ask_again").json["apart_since"] is None
+    read = staff.get(at)
+    assert read.json["evidence"]
+    tag = {"If-Match": read.headers["ETag"]}
+    assert staff.post(f"{at}/merge", {"survivor": one}).status_code == 428
+    assert staff.post(f"{at}/merge", {"survivor": "O-2026-9999"}, headers=tag).json["errors"][0]["field"] == "survivor"
+    mixed = staff.post(f"/staff/duplicates/{one}/{other_kind}/merge", {"survivor": one}, headers={"If-Match": "*"})
+    assert (mixed.status_code, mixed.json["code"]) == (409, "merge_kinds")
+    merged = staff.post(f"{at}/merge", {"survivor": one}, headers=tag)
+    assert (merged.json["survivor"]["code"], merged.json["merged"]["code"]) == (one, another)
+    assert staff.post(f"{at}/merge", {"survivor": one}, headers=tag).status_code == 412, "it moved since it was read"
+    assert {one, another} in listed("/merged")
+    assert _owner(app, need) == one
+    assert stranger.post(f"/staff/duplicates/{another}/split").status_code == 404
+    assert staff.post(f"/staff/duplicates/{another}/split").json == {"left": 0}
+    assert staff.post(f"/staff/duplicates/{another}/split").status_code == 404
+    assert _owner(app, need) == another
+
+
+def _owner(app: Flask, need: str) -> str:
+    with app.app_context():
+        return db.session.query(Need).filter_by(code=need).one().organisation.code

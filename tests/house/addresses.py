@@ -57,11 +57,13 @@ BY_BLUEPRINT = {
     "samples": "introduction",
     "shared": "shared_problem",
     "funds": "fund",
+    "duplicates": "other_enterprise",
 }
 BY_NAME = {
     "registration_code": "registration",
     "one": "enterprise",
     "other": "other_enterprise",
+    "another": "other_enterprise",
     "capability_code": "capability",
     "provider_code": "provider",
     "organisation_code": "provider",

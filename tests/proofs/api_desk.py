@@ -3,7 +3,8 @@
 from typing import Any
 
 from matchmaker.foundation import clock
-from matchmaker.introductions import interests, overrides
+from matchmaker.importing import merging, settling
+from matchmaker.introductions import asking, interests, overrides
 from matchmaker.introductions.interests import Declaration
 from tests.factories import admin_of, make_organisation
 
@@ -16,9 +17,15 @@ def likely(codes: Codes, place: str) -> dict[str, Any]:
         days = {"since": None, "until": None}
         return {"kind": "holding", "holder": codes["organisation"][0], "with_code": codes["tied"][0], **days}
     if place == "/staff/exceptions":
-        return {"need": codes["needs"][1], "provider": codes["provider"][0], "whose": "sides", "reason": "仅此一家"}
+        return {"need": codes["needs"][1], "provider": codes["provider"][0], "tie": "sides", "reason": "仅此一家"}
     if place.endswith("/stand_aside"):
         return {"to": codes["successor"][0]}
+    if place.endswith("/secrets"):
+        return {"about": "节拍", "text": "每分钟 12 件"}
+    if place.endswith("/adoption"):
+        return {"answer_checked": True}
+    if place.endswith("/merge"):
+        return {"survivor": codes["one"][0]}
     return {}
 
 
@@ -30,7 +37,15 @@ def plant(needs: list[Any], offers: list[Any], made: list[str], officer: Any, op
     held = interests.declare_for(enterprise, said, by=admin_of(enterprise), now=now)
     asked = overrides.ask(needs[0], other, person=None, reason="仅此一家", by=officer, now=now)
     agreed = made[1]
+    settled, twins = make_organisation(park_id=enterprise.park_id), make_organisation(park_id=enterprise.park_id)
+    settling.keep_apart(tied, settled, by=officer, now=now)
+    gone = make_organisation(park_id=enterprise.park_id)
+    merging.merge(settled, gone, versions=(settled.version, gone.version), by=officer, now=now)
+    answered = asking.ask(
+        needs[7], offers[0].organisation, "节拍多少？", "zh", by=admin_of(offers[0].organisation), now=now
+    )
+    asking.answer(answered, "每分钟 12 件", by=admin_of(enterprise), now=now)
+    pairs = {"one": [tied.code], "another": [settled.code, twins.code], "duplicates": [gone.code]}
     known = {"tied": [tied.code], "successor": [operator.id], "interest": [str(held.id)], "exception": [str(asked.id)]}
-    return known, {step: [agreed] for step in ("sign_beside", "stand_aside")}
-    steps = ("members", "invite", "withdraw", "answer", "role", "remove", "robots", "{robot}")
-    return codes, {step: [enterprise.code] for step in steps}
+    able = {step: [agreed] for step in ("sign_beside", "stand_aside")} | {"pledge": made[2:4]}
+    return known | pairs | {"answered": [answered.code]}, able | {"adoption": [answered.code]}

@@ -190,6 +190,7 @@ def build(app: Flask) -> Known:
         known.codes["introductions"] = [*made, *park_codes["delivered"]]
         desk_codes, desk_able = api_desk.plant(needs, offers, made, officer, operator)
         known.codes |= desk_codes
+        known.codes["questions"] += desk_codes["answered"]
         for steps in (able, {"submit": [unsubmitted.code]}, park_able, desk_able, staff_able):
             for step, more in steps.items():
                 known.able.setdefault(step, []).extend(more)
