@@ -1,16 +1,22 @@
 """The brokering desk through the JSON door: interests, two officers, exceptions, secrets, adopted answers, 代录, duplicates."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from matchmaker.accounts import links
 from matchmaker.accounts.people import User
+from matchmaker.accounts.uscc import complete
+from matchmaker.catalogue import recording
 from matchmaker.catalogue.models import Need
+from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.checklist import Tick
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import State
+from matchmaker.notifications.models import OutboxMessage
 from tests.api.conftest import Program
 from tests.factories import make_need, make_officer, make_organisation, make_park, make_provider
 from tests.house.world import build
@@ -207,3 +213,48 @@ def test_duplicates_are_merged_split_and_kept_apart(app: Flask, program: Make) -
 def _owner(app: Flask, need: str) -> str:
     with app.app_context():
         return db.session.query(Need).filter_by(code=need).one().organisation.code
+
+
+def test_recorded_need_waits_for_its_contact(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        park = make_park()
+        slug, officer, elsewhere = park.slug, make_officer(park).email, make_officer(make_park()).email
+        owned = make_need(make_organisation(park_id=park.id)).code
+    staff, stranger = program(officer), program(elsewhere)
+    firm = {
+        "name": "代录精密铸造有限公司",
+        "uscc": complete("91990000MB0000007"),
+        "region": "REG110113",
+        "size": "100-299",
+    }
+    firm |= {"industry": "IND024", "park": slug, "contact_name": "王工", "contact_email": "contact@record.example"}
+    body = {"source": "展会登记表", "enterprise": firm, "need": {"title": "铸件外观检测"}}
+    foreign = stranger.post("/staff/records", body)
+    assert (foreign.status_code, foreign.json["errors"][0]["field"]) == (422, "park")
+    assert staff.post("/staff/records", {"source": "电话"}).json["errors"][0]["field"] == "organisation"
+    made = staff.post("/staff/records", body)
+    assert (made.status_code, made.json["confirmed_at"], made.json["may_ask"]) == (201, None, True), made.text
+    at = f"/staff/needs/{made.json['code']}/record"
+    assert made.headers["Location"].endswith(at)
+    assert [stranger.get(at).status_code, stranger.post(f"{at}/ask_contact").status_code] == [404, 404]
+    assert staff.get(f"/staff/needs/{owned}/record").status_code == 404, "its own people wrote it"
+    assert staff.post("/staff/records", body).json["errors"][0]["field"] == "uscc"
+    assert staff.post(f"{at}/ask_contact").status_code == 422, "it is not whole"
+    text, need = _whole(), f"/needs/{made.json['code']}"
+    assert staff.put(need, text, headers={"If-Match": staff.get(need).headers["ETag"]}).status_code == 200
+    assert staff.post(f"{need}/submit", {"declared": True}).json["code"] == "record_unconfirmed"
+    assert staff.post(f"{at}/ask_contact").json["confirmed_at"] is None
+    with app.app_context():
+        sent = db.session.query(OutboxMessage).filter_by(kind="need_recorded").one()
+        data = {"need": made.json["code"], "version": sent.facts["link"]["data"]["version"]}
+        token = links.sign(links.Purpose.RECORD, data, app.config["SECRET_KEY"])
+    with app.app_context(), transaction():
+        recording.confirm_record(links.read(links.Purpose.RECORD, token, app.config["SECRET_KEY"]), True, clock.now())
+    told = staff.get(at).json
+    assert (told["state"], bool(told["confirmed_at"]), told["may_ask"]) == ("submitted", True, False)
+    assert staff.post(f"{at}/ask_contact").status_code == 409
+
+
+def _whole() -> dict[str, Any]:
+    lines = [{"text": "漏检率不高于 0.5%"}]
+    return {"title": "铸件外观检测", "problem": "漏检率偏高，人工目检跟不上节拍。", "requirements": lines}

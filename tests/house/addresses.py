@@ -57,7 +57,6 @@ BY_BLUEPRINT = {
     "samples": "introduction",
     "shared": "shared_problem",
     "funds": "fund",
-    "duplicates": "other_enterprise",
 }
 BY_NAME = {
     "registration_code": "registration",
@@ -174,6 +173,7 @@ BY_RESOURCE = {
     "samples": "sample",
     "shared-problems": "shared_problem",
     "funds": "fund",
+    "duplicates": "other_enterprise",
     "searches": "search",
     "parks": "park",
     "evidence": "evidence",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from matchmaker.catalogue import recording
+from matchmaker.catalogue.content import NeedContent, RequirementContent
 from matchmaker.foundation import clock
 from matchmaker.importing import merging, settling
 from matchmaker.introductions import asking, interests, overrides
@@ -24,6 +26,8 @@ def likely(codes: Codes, place: str) -> dict[str, Any]:
         return {"about": "节拍", "text": "每分钟 12 件"}
     if place.endswith("/adoption"):
         return {"answer_checked": True}
+    if place == "/staff/records":
+        return {"organisation": codes["organisation"][0], "enterprise": None, "need": {"title": "压铸件外观检测"}}
     if place.endswith("/merge"):
         return {"survivor": codes["one"][0]}
     return {}
@@ -47,5 +51,11 @@ def plant(needs: list[Any], offers: list[Any], made: list[str], officer: Any, op
     asking.answer(answered, "每分钟 12 件", by=admin_of(enterprise), now=now)
     pairs = {"one": [tied.code], "another": [settled.code, twins.code], "duplicates": [gone.code]}
     known = {"tied": [tied.code], "successor": [operator.id], "interest": [str(held.id)], "exception": [str(asked.id)]}
+    said = NeedContent(
+        title="代录的需求", problem="漏检率偏高。", requirements=(RequirementContent("漏检率不高于 0.5%"),)
+    )
+    recorded = recording.record_need(officer, tied, said, "电话", now)
+    tied.contact_email = "contact@example.com"
     able = {step: [agreed] for step in ("sign_beside", "stand_aside")} | {"pledge": made[2:4]}
-    return known | pairs | {"answered": [answered.code]}, able | {"adoption": [answered.code]}
+    able |= {"record": [recorded.code], "ask_contact": [recorded.code], "adoption": [answered.code]}
+    return known | pairs | {"answered": [answered.code], "recorded": [recorded.code]}, able

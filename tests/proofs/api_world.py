@@ -191,6 +191,7 @@ def build(app: Flask) -> Known:
         desk_codes, desk_able = api_desk.plant(needs, offers, made, officer, operator)
         known.codes |= desk_codes
         known.codes["questions"] += desk_codes["answered"]
+        known.codes["needs"] += desk_codes["recorded"]
         for steps in (able, {"submit": [unsubmitted.code]}, park_able, desk_able, staff_able):
             for step, more in steps.items():
                 known.able.setdefault(step, []).extend(more)
