@@ -38,6 +38,7 @@ class Seen:
     introduction: str
     whose: str
     side: str
+    place: int = 0  # where it stands in the list: for who reads on from here
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,13 @@ class Chain:
     checked: int
 
 
-def list_entries(asked: Asked, limit: int | None = None, offset: int = 0) -> list[AuditEntry]:
-    """Return the entries that are looked for, the latest first."""
-    found = sa.select(AuditEntry).where(*_entries(asked)).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+def list_entries(asked: Asked, limit: int | None = None, offset: int = 0, after: int | None = None) -> list[AuditEntry]:
+    """Return the entries that are looked for, the latest first; `after`: those that come after the entry of this id."""
+    found = (
+        sa.select(AuditEntry)
+        .where(*_entries(asked), *_after(AuditEntry, after))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )
     return list(db.session.scalars(found.limit(limit).offset(offset)))
 
 
@@ -78,14 +83,15 @@ def names_of(entries: Iterable[AuditEntry]) -> dict[str, str]:
     return {alias: names[user_id] for alias, user_id in owners.items() if user_id in names}
 
 
-def list_seen(asked: Asked, limit: int | None = None, offset: int = 0) -> list[Seen]:
-    """Return who opened whose contact, the latest first; organisations are told by their codes."""
+def list_seen(asked: Asked, limit: int | None = None, offset: int = 0, after: int | None = None) -> list[Seen]:
+    """Return who opened whose contact, the latest first; organisations are told by their codes, `after` is a row's place."""
     whose = aliased(Organisation)
     side = sa.case((ContactSeen.subject_id == Introduction.enterprise_id, "enterprise"), else_="provider")
-    columns = (ContactSeen.at, User.name, Introduction.code, whose.code, side)
-    found = _seen(sa.select(*columns), asked, whose).order_by(ContactSeen.at.desc(), ContactSeen.id.desc())
+    columns = (ContactSeen.at, User.name, Introduction.code, whose.code, side, ContactSeen.id)
+    found = _seen(sa.select(*columns), asked, whose).where(*_after(ContactSeen, after))
+    found = found.order_by(ContactSeen.at.desc(), ContactSeen.id.desc())
     rows = db.session.execute(found.limit(limit).offset(offset))
-    return [Seen(at, name or "", code, subject, which) for at, name, code, subject, which in rows]
+    return [Seen(at, name or "", *told) for at, name, *told in rows]
 
 
 def count_seen(asked: Asked) -> int:
@@ -138,6 +144,14 @@ def _seen(select: sa.Select[Any], asked: Asked, whose: Any) -> sa.Select[Any]:
         ]
         found = found.where(sa.or_(_named(asked.words), *codes))
     return found
+
+
+def _after(table: Any, row_id: int | None) -> list[Where]:
+    """Return that a row comes after another one, where the latest comes first."""
+    if row_id is None:
+        return []
+    at = sa.select(table.at).where(table.id == row_id).scalar_subquery()
+    return [sa.or_(table.at < at, sa.and_(table.at == at, table.id < row_id))]
 
 
 def _named(words: str) -> Where:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from matchmaker.accounts import joining
 from matchmaker.accounts.people import Role
-from matchmaker.foundation import clock
+from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import transaction
 from matchmaker.introductions.states import State
 from tests.api.conftest import Program
@@ -17,6 +17,7 @@ from tests.factories import (
     join,
     make_need,
     make_officer,
+    make_operator,
     make_organisation,
     make_park,
     make_provider,
@@ -170,3 +171,60 @@ def test_deputy_stands_in_on_desk_and_board_and_views_are_kept(app: Flask, progr
     assert elsewhere.get("/staff/views").json["items"] == []
     at = f"/staff/views/{made.json['id']}"
     assert [one.ask("DELETE", at).status_code for one in (stands_in, staff, staff)] == [404, 204, 404]
+
+
+@SQLITE
+def test_figures_of_staff_are_those_of_where_they_serve(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        cast = make_cast()
+        asked = bring(cast, State.AGREED)
+        code, slug, elsewhere = asked.need.code, cast.park.slug, make_park()
+        mails = (cast.officer.email, make_officer(elsewhere).email, make_operator().email)
+        owner, provider = cast.asker.email, asked.provider.code
+    staff, stranger, operator = (program(mail) for mail in mails)
+    need = next(one for one in staff.get("/staff/standing").json["items"] if one["need"] == code)
+    assert (need["standing"], need["open_for"]) == ("asked", 1)
+    assert code not in {one["need"] for one in staff.get("/staff/standing?standing=queue").json["items"]}
+    assert stranger.get("/staff/standing").json["items"] == []
+    cells = staff.get(f"/staff/shortage?park={slug}").json["cells"]
+    assert code in {one for cell in cells for one in cell["needs"]}
+    assert stranger.get("/staff/shortage").json["cells"] == []
+    for path in ("shortage", "reports/word"):
+        assert stranger.get(f"/staff/{path}?park={slug}").json["errors"][0]["field"] == "park", "none of theirs"
+    assert staff.get("/staff/reports/word?span=month&of=2020-99").json["errors"][0]["field"] == "of"
+    files = [staff.get(f"/staff/reports/{path}") for path in ("word?span=month", "sheet?span=week")]
+    assert [(one.status_code, one.data[:2]) for one in files] == [(200, b"PK")] * 2
+    assert [program(owner).get(f"/staff/{one}").status_code for one in ("standing", "neutrality", "audit")] == [403] * 3
+    (row,) = staff.get("/staff/neutrality/rows").json["items"]
+    assert (row["provider"], stranger.get("/staff/neutrality/rows").json["items"]) == (provider, [])
+    assert staff.get("/staff/neutrality").json["few"]["percent"] is None
+    first = operator.get("/staff/limits")
+    tag = {"If-Match": first.headers["ETag"]}
+    assert staff.put("/staff/limits", first.json, headers=tag).status_code == 403
+    wide = operator.put("/staff/limits", first.json | {"candidates": 11}, headers=tag)
+    assert wide.json["errors"][0]["field"] == "candidates"
+    assert operator.put("/staff/limits", first.json | {"top_share": 50}, headers=tag).json["top_share"] == 50
+    assert operator.put("/staff/limits", first.json, headers=tag).status_code == 412
+
+
+@SQLITE
+def test_auditor_reads_the_trail_part_by_part_and_as_files(app: Flask, program: Make) -> None:
+    with app.app_context(), transaction():
+        auditor, officer = make_user(), make_officer(make_park())
+        join(auditor, Role.AUDITOR)
+        for n in range(5):
+            audit.record("need.publish", f"N-2026-000{n}", by=officer, now=clock.now())
+        mails = auditor.email, officer.email
+    reads, path = program(mails[0], ["read"]), "/staff/audit?action=need.publish"
+    assert program(mails[1]).get("/staff/audit").status_code == 403
+    found, cursor = [], ""
+    while cursor is not None:
+        part = reads.get(f"{path}&limit=2&cursor={cursor}").json
+        found, cursor = [*found, *(one["subject"] for one in part["items"])], part["next"]
+    assert found == [f"N-2026-000{n}" for n in (4, 3, 2, 1, 0)]
+    assert [one["subject"] for one in reads.get(f"{path}&q=0003").json["items"]] == ["N-2026-0003"]
+    assert reads.get(f"{path}&day=1999-01-01").status_code == 422
+    assert reads.get(f"{path}&cursor=bm9uZQ").status_code == 422
+    assert "need.publish" in reads.get("/staff/audit/chain").json["actions"]
+    assert reads.get("/staff/audit/contacts").json["items"] == []
+    assert [reads.get(f"/staff/audit{one}/sheet").data[:2] for one in ("", "/contacts")] == [b"PK"] * 2

@@ -11,6 +11,7 @@ from matchmaker.catalogue import saved
 from matchmaker.catalogue.saved import Shelf
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
+from matchmaker.introductions import limits
 from matchmaker.notifications import robots
 from matchmaker.notifications.models import Owner, Pace
 from tests.factories import admin_of, join, make_officer, make_user
@@ -38,6 +39,8 @@ def likely(dice: Any, codes: Codes, place: str) -> dict[str, Any]:
         return {"items": rows, "reason": "等对方补材料", "until": back, "officer": codes["deputy"][0]}
     if place == "/staff/views":
         return {"page": "desk.show", "name": "新的视图", "query": "whose=mine"}
+    if place == "/staff/limits":
+        return {str(name): value for name, value in limits.DEFAULTS.items()}
     return {}
 
 
