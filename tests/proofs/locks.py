@@ -31,9 +31,12 @@ def install(passes: Callable[[str], bool]) -> None:
     rooms = [name for name in sys.modules if name.startswith("matchmaker.") and not name.startswith("matchmaker.web.")]
     files = [module.__file__ or "" for module in map(sys.modules.__getitem__, rooms)]
     switched = {_key(code): code for file in files if file for code in _codes(file)}
+    gc.unfreeze()  # what is frozen is not among the objects that are listed
     for function in gc.get_objects():
         if isinstance(function, FunctionType) and _key(function.__code__) in switched:
-            function.__code__ = switched[_key(function.__code__)]
+            function.__code__ = switched.pop(_key(function.__code__))
+    if switched:
+        raise AssertionError(f"without a switch: {sorted(switched)}")
 
 
 def _codes(file: str) -> Iterator[CodeType]:
