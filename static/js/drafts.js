@@ -53,12 +53,16 @@ function list(told, fields) {
   document.getElementById("sent").append(item);
 }
 
-// Puts a refused draft back into the form, with what is wrong in the line above it: nothing that was typed is lost.
-function put(fields, told) {
+function fill(fields) {
   for (const [name, value] of Object.entries(fields)) {
     if (name === "csrf_token" || !form.elements[name]) continue;
     form.elements[name].value = value;
   }
+}
+
+// Puts a refused draft back into the form, with what is wrong in the line above it: nothing that was typed is lost.
+function put(fields, told) {
+  fill(fields);
   const texts = [...(told.form || []), ...Object.values(told.errors || {}).flat()];
   say("wrong", { text: texts.join(" ") });
 }
@@ -97,15 +101,16 @@ async function sync() {
 function go() { busy = (busy || Promise.resolve()).then(sync, sync); return busy; }
 
 form.addEventListener("submit", async (event) => {
-  if (!(await_ready.done)) return; // Without a key there is no lock: the plain form is sent.
+  if (keyless) return; // Without a key there is no lock: the plain form is sent.
   event.preventDefault();
   event.stopPropagation();
   const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   delete fields.csrf_token;
   if (!fields.phenomenon.trim()) { form.elements.phenomenon.reportValidity(); form.elements.phenomenon.focus(); return; }
   fields.client_id = crypto.randomUUID();
-  await keep(fields);
-  form.reset();
+  form.reset(); // At once: who goes on typing while this one is being locked loses nothing, and a second press finds an empty form.
+  try { await keep(fields); }
+  catch { fill(fields); form.submit(); return; }
   await go();
 }, { capture: true });
 
@@ -115,8 +120,8 @@ document.addEventListener("submit", (event) => {
   if (!confirm(box.dataset.leave.replace("{n}", box.dataset.n))) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, { capture: true });
 
-const await_ready = { done: false };
-const ready = key().then((made) => { await_ready.done = Boolean(made); return made; });
+let keyless = false;
+const ready = key().catch(() => null).then((made) => { keyless = !made; return made; });
 setInterval(async () => { if (!CLOSED.is) box.dataset.n = String((await open("drafts", (store) => store.getAllKeys())).length); }, 1000);
 addEventListener("online", go);
 ready.then((made) => { if (made) go(); });
