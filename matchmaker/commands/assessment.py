@@ -1,7 +1,6 @@
 """`assessment score`: scores a file of answers to a maturity model, without a database; rules are the room's, in `assessment/`."""
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -9,6 +8,7 @@ import click
 from matchmaker.assessment import asked
 from matchmaker.assessment.maturity import shipped_weights
 from matchmaker.assessment.scoring import shown
+from matchmaker.commands.asking import held
 
 
 @click.group("assessment")
@@ -31,8 +31,7 @@ def score(file: Path | None, as_json: bool, schema: bool) -> None:
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
     try:
-        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        wanted = asked.read(data.decode("utf-8-sig"))
+        wanted = asked.read(held(file).decode("utf-8-sig"))
         model = asked.model_of(wanted)
         weights = shipped_weights(model.id)
         outcome = asked.outcome_of(wanted, weights)

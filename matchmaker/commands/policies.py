@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from matchmaker.commands.asking import held
 from matchmaker.foundation.db import db
 from matchmaker.policies import asking, checking, queries
 from matchmaker.policies.checking import Because, Checked
@@ -20,12 +21,15 @@ def policies() -> None:
 
 
 @policies.command("check")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answers as JSON.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of FILE and end.")
 @with_appcontext
 def check(file: Path | None, as_json: bool, schema: bool) -> None:
-    """Answer met, not_met or cannot_tell for every entry that can be applied for. A missing fact is never met."""
+    """Answer FILE (- reads standard input): met, not_met or cannot_tell for every entry that can be applied for.
+
+    A missing fact is never met.
+    """
     if schema:
         click.echo(json.dumps(asking.schema(), ensure_ascii=False, indent=2))
         return
@@ -47,7 +51,7 @@ def check(file: Path | None, as_json: bool, schema: bool) -> None:
 
 def _load(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+        return json.loads(held(file).decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: not UTF-8") from error
     except (ValueError, RecursionError) as error:

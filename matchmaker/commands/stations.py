@@ -1,9 +1,6 @@
 """`stations plan` and `stations replan`: the planner from the terminal, without a database; it lives in `stations/planner/`."""
 
 import json
-import locale
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +10,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from pydantic import TypeAdapter
 
+from matchmaker.commands.asking import held, language
 from matchmaker.stations import planner
 from matchmaker.stations.planner import BadProblem, Meeting, Plan, TableProblem, Visit, VisitProblem
 from matchmaker.web import planner_words as words
@@ -59,7 +57,7 @@ def plan(file: Path | None, as_json: bool, time_limit: float, schema: bool) -> N
     if schema:
         click.echo(json.dumps(TypeAdapter(VisitProblem | TableProblem).json_schema(), ensure_ascii=False, indent=2))
         return
-    with force_locale(_language()):
+    with force_locale(language()):
         problem = _problem(file)
         _print(problem, _made(problem, time_limit), as_json)
 
@@ -82,7 +80,7 @@ def replan(
     time_limit: float,
 ) -> None:
     """Plan FILE anew without those who are gone, with as few changes as can be to PLAN, which `stations plan --json` printed."""
-    with force_locale(_language()):
+    with force_locale(language()):
         problem, before = _problem(file), _plan(planned)
         lists = (
             (problem.experts, problem.factories)
@@ -105,12 +103,6 @@ def _made(problem: VisitProblem | TableProblem, time_limit: float) -> Plan:
     return planner.plan_tables(problem, time_limit)
 
 
-def _language() -> str:
-    """Return the reader's language after LC_ALL, LC_MESSAGES and LANG, the first that says something."""
-    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if (locale.normalize(said) or said).lower().startswith("zh") else "en"
-
-
 def _refuse(complaints: list[tuple[str, str, dict[str, Any]]]) -> NoReturn:
     lines = [words.complaint(*one) for one in complaints[:TOLD]]
     if len(complaints) > TOLD:
@@ -122,8 +114,7 @@ def _data(file: Path | None) -> Any:
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
     try:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(held(file).decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
     except UnicodeDecodeError:

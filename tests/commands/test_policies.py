@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "docs" / "examples" / "policies-check.json"
 
 
-def run(app: Flask, *words: str) -> Any:
-    return app.test_cli_runner().invoke(args=["policies", "check", *words])
+def run(app: Flask, *words: str, text: str | None = None) -> Any:
+    return app.test_cli_runner().invoke(args=["policies", "check", *words], input=text)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -27,6 +27,16 @@ def test_sample_is_answered(app: Flask) -> None:
     assert reward["answer"] == "cannot_tell"
     assert [one["missing"] for one in reward["because"] if "missing" in one] == [["labour_dispute"]]
     assert "shunyi-2020-35-benchmark" in run(app, str(SAMPLE)).output
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_standard_input_is_read_as_a_file_is(app: Flask) -> None:
+    done = run(app, "-", "--json", text=SAMPLE.read_text(encoding="utf-8"))
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == json.loads(run(app, str(SAMPLE), "--json").stdout)
+    refused = run(app, "-", text="{")
+    assert refused.exit_code == 1
+    assert "not JSON" in refused.output
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
