@@ -180,6 +180,14 @@ def sign(visit: Visit, *, secrecy: bool, no_conflict: bool, by: "User", now: dat
     audit.record("visit.sign", visit.code, by=by, now=now, version=TEXT_VERSION)
 
 
+def list_to_sign(user: "User") -> list[Visit]:
+    """Return the visits that wait for the person's signature, the nearest day first."""
+    mine = sa.and_(VisitMember.expert.has(Expert.user_id == user.id), VisitMember.signed_at.is_(None))
+    stays = sa.and_(VisitMember.conflict_at.is_(None), VisitMember.withdrawn_at.is_(None))
+    found = sa.select(Visit).where(Visit.state.in_(FORMING), Visit.members.any(sa.and_(mine, stays)))
+    return list(db.session.scalars(found.order_by(Visit.day.is_(None), Visit.day, Visit.id)).unique())
+
+
 def declare_conflict(visit: Visit, text: str, *, by: "User", now: datetime) -> None:
     """Declare a conflict, before or after signing: the expert is out and sees nothing any more; staff are told. Raises as `sign`."""
     row = _own(visit, by)
