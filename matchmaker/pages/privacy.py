@@ -14,20 +14,27 @@ from matchmaker.accounts import service
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
+from matchmaker.importing.service import KEPT, KEPT_PREVIEW
 from matchmaker.introductions import consents
 from matchmaker.introductions.cards import cards_of
 from matchmaker.introductions.queries import count_consented, get_introduction, list_consented
 from matchmaker.pages.introduction_steps import load
 from matchmaker.pages.tries import tried
 from matchmaker.privacy import erasing, exporting
-from matchmaker.privacy.retention import RULES
+from matchmaker.privacy.retention import RULES, Ending
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.paging import paging
 from matchmaker.web.security import limiter
+from matchmaker.webhooks import sending
 
 bp = Blueprint("privacy", __name__, url_prefix="/account")
 NEEDED = InputRequired(_l("请填写这一项。"))
+# What its own room lets go of: whoever asks how long something is kept finds it in the same list.
+ELSEWHERE = (("previews", KEPT_PREVIEW), ("imports", KEPT), ("deliveries", sending.KEPT))
+KEPT_FOR = [(one.name, one.days, one.ending) for one in RULES] + [
+    (name, kept.days, Ending.DELETED) for name, kept in ELSEWHERE
+]
 
 
 class EraseForm(Form):
@@ -44,7 +51,7 @@ def show() -> ResponseReturnValue:
     pages = paging(count_consented(own), "privacy.show", size=20)
     given = cards_of(list_consented(own, limit=pages.size, offset=pages.offset), current_user)
     held = exporting.count_held(current_user)
-    facts = {"held": sum(held.values()), "kinds": len(held), "given": given, "pages": pages, "rules": RULES}
+    facts = {"held": sum(held.values()), "kinds": len(held), "given": given, "pages": pages, "rules": KEPT_FOR}
     return render_template("privacy/show.html", **facts)
 
 

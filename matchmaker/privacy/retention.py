@@ -24,7 +24,7 @@ class Rule:
 
     name: str  # the word of labels.retained
     table: str
-    since: str
+    since: str  # a column, or "station.last_on" of the row's station
     days: int
     blank: tuple[tuple[str, Any], ...] = ()
     only: str = ""  # a further condition, in SQL that both databases read
@@ -49,6 +49,11 @@ RULES = (
     ),
     Rule("notices", "notice", "created_at", 365),
     Rule("contacts_seen", "contact_seen", "at", 3 * 365),
+    Rule("refused_addresses", "refused_address", "refused_at", 365),
+    Rule("attendees", "attendee", "station.last_on", 2 * 365, (("name", "—"), ("title", ""))),
+    Rule("station_texts", "station_rating", "at", 2 * 365, (("text", ""),)),
+    Rule("interviews", "visit_agenda", "updated_at", 2 * 365, (("whom", ""), ("notes", ""))),
+    Rule("remarks", "remark", "at", 3 * 365),
 )
 
 
@@ -62,12 +67,21 @@ def apply_daily(now: datetime) -> int:
 def apply(rule: Rule, now: datetime) -> int:
     """Delete or blank the rows of one rule; return how many."""
     table = Base.metadata.tables[rule.table]
-    over: list[Any] = [table.c[rule.since] <= now - timedelta(days=rule.days)]
+    over: list[Any] = [_over(rule, table, now - timedelta(days=rule.days))]
     if rule.only:
         over.append(sa.text(rule.only))
     if rule.blank:
-        over.append(sa.or_(*(table.c[name].is_not(value) for name, value in rule.blank)))
+        over.append(sa.or_(*(table.c[name].is_distinct_from(value) for name, value in rule.blank)))
         statement: Any = sa.update(table).where(*over).values(dict(rule.blank))
     else:
         statement = sa.delete(table).where(*over)
     return int(getattr(db.session.execute(statement), "rowcount", 0))
+
+
+def _over(rule: Rule, table: sa.Table, moment: datetime) -> sa.ColumnElement[bool]:
+    if "." not in rule.since:
+        return table.c[rule.since] <= moment
+    name, column = rule.since.split(".")
+    parent = Base.metadata.tables[name]
+    ended = sa.select(parent.c.id).where(parent.c[column] <= clock.day_of(moment))
+    return table.c[f"{name}_id"].in_(ended)
