@@ -6,24 +6,36 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from matchmaker.assessment.maturity import Model, WeightSet, models
 from matchmaker.assessment.scoring import CannotScore, Outcome, score, shown
 
-DIGITS = 12
-"""Of one degree: no more is read, so that nobody can ask for fractions of a million digits."""
+DIGITS = 40
+"""Of one degree: a double has 17, decimal128 34. Beyond, nobody means a degree, and fractions of a million digits cost hours."""
+PLACES = 400
+"""After the point: the smallest double has 340 with its digits, so whatever a usual program prints is read."""
+
+
+def _bounded(degree: Decimal) -> Decimal:
+    _, digits, exponent = degree.as_tuple()
+    if len(digits) > DIGITS or -int(exponent) > PLACES:
+        raise PydanticCustomError("digits", "too many digits")
+    return degree
+
 
 Degree = Annotated[
     Decimal,
-    Field(ge=0, le=1, max_digits=DIGITS, decimal_places=DIGITS - 1),
+    Field(ge=0, le=1),
+    AfterValidator(_bounded),
     WithJsonSchema(
         {
             "type": "number",
             "minimum": 0,
             "maximum": 1,
-            "description": "How far a statement holds. The method knows 0, 0.5, 0.8 and 1; "
-            "what lies between is taken as the mean of several assessors.",
+            "description": "How far a statement holds. The method knows 0, 0.5, 0.8 and 1; what lies between is taken as "
+            f"the mean of several assessors. At most {DIGITS} digits, {PLACES} places after the point; none is rounded.",
         }
     ),
 ]
@@ -44,10 +56,13 @@ class Asked(BaseModel):
 
 
 class BadAnswers(ValueError):
-    """A file that cannot be scored; the text says where and why, and can be printed whatever the file holds."""
+    """A file that cannot be scored: where, which rule it breaks, and the facts of that; words are in `web/answer_words.py`."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text.encode("utf-8", "backslashreplace").decode())
+    def __init__(self, where: str, code: str, **facts: object) -> None:
+        super().__init__(f"{where}: {code} {facts or ''}")
+        self.where = where
+        self.code = code
+        self.facts = facts
 
 
 def schema() -> dict[str, Any]:
@@ -59,53 +74,64 @@ def _pairs(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise BadAnswers(f"{name}: stands twice")
+            raise BadAnswers(name, "twice")
         found[name] = value
     return found
 
 
 def _no_number(text: str) -> NoReturn:
-    raise BadAnswers(f"{text} is no number")
+    raise BadAnswers("", "no_number", text=text)
 
 
 def read(text: str) -> Asked:
-    """Return what a file asks for. Raises BadAnswers: no JSON, NaN, an unknown key, a degree outside of 0 to 1."""
+    """Return what a file asks for, its numbers as they are written. Raises BadAnswers: no JSON, NaN, an unknown key, a bad degree."""
     try:
         plain = json.loads(
             text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number, object_pairs_hook=_pairs
         )
         return Asked.model_validate(plain)
     except ValidationError as error:
-        raise BadAnswers(_first_of(error)) from error
+        raise _first_of(error) from error
     except BadAnswers:
         raise
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        raise BadAnswers(f"the file is no JSON: {error}") from error
+    except json.JSONDecodeError as error:
+        raise BadAnswers("", "json", line=error.lineno, column=error.colno) from error
+    except (RecursionError, ArithmeticError) as error:
+        raise BadAnswers("", "json_beyond") from error
 
 
-WORDS = {
-    "extra_forbidden": "is unknown here",
-    "missing": "is missing",
-    "is_instance_of": "is no number from 0 to 1",
-    "greater_than_equal": "is no number from 0 to 1",
-    "less_than_equal": "is no number from 0 to 1",
-    "literal_error": "is no level; levels are 1 to 5",
-    "string_too_short": "needs a reason",
-    "string_pattern_mismatch": "needs a reason",
+CODES = {
+    "model_type": "object",
+    "dict_type": "object",
+    "list_type": "list",
+    "string_type": "text",
+    "extra_forbidden": "unknown_key",
+    "missing": "missing",
+    "is_instance_of": "degree",
+    "greater_than_equal": "degree",
+    "less_than_equal": "degree",
+    "digits": "digits",
+    "literal_error": "level",
+    "string_too_short": "reason",
+    "string_pattern_mismatch": "reason",
+    "string_too_long": "reason_long",
+    "string_unicode": "unicode",
 }
+"""Kinds of errors that pydantic finds in `Asked`, by the codes that have words; its own are in English alone."""
 
 
-def _first_of(error: ValidationError) -> str:
+def _first_of(error: ValidationError) -> BadAnswers:
     """Return where a file breaks its shape first, and how."""
     first = error.errors(include_url=False)[0]
     place = ".".join(str(one) for one in first["loc"] if one != "[key]")
-    return f"{place or 'the file'}: {WORDS.get(first['type'], first['msg'])}"
+    facts = {"digits": DIGITS, "places": PLACES, "most": first.get("ctx", {}).get("max_length")}
+    return BadAnswers(place, CODES.get(first["type"], "other"), **facts)
 
 
 def model_of(asked: Asked) -> Model:
     """Return the model that is asked for. Raises BadAnswers."""
     if asked.model not in models():
-        raise BadAnswers(f"model: {asked.model} is unknown; known are {', '.join(models())}")
+        raise BadAnswers("model", "no_model", model=asked.model, known=list(models()))
     return models()[asked.model]
 
 
@@ -114,10 +140,10 @@ def _by_id(model: Model, named: dict[str, Any], place: str) -> dict[str, Any]:
     for name, value in named.items():
         leaf = model.find(name)
         if leaf is None:
-            known = ", ".join(one.zh for one in model.sub_domains)
-            raise BadAnswers(f"{place}: {model.id} has no sub-domain {name}; it has {known}")
+            known = [one.zh for one in model.sub_domains]
+            raise BadAnswers(place, "no_sub_domain", model=model.id, name=name, known=known)
         if leaf.id in found:
-            raise BadAnswers(f"{place}: {leaf.zh} ({leaf.id}) stands twice")
+            raise BadAnswers(place, "same_twice", name=leaf.zh, id=leaf.id)
         found[leaf.id] = value
     return found
 
@@ -128,7 +154,7 @@ def outcome_of(asked: Asked, weights: WeightSet) -> Outcome:
     answers = _by_id(model, asked.answers, "answers")
     left_out = _by_id(model, asked.not_applicable, "not_applicable")
     if both := next((name for name in left_out if answers.get(name)), None):
-        raise BadAnswers(f"not_applicable: {both} is answered as well")
+        raise BadAnswers("not_applicable", "answered_too", name=both)
     degrees = {
         name: {int(level): [Fraction(one) for one in given] for level, given in levels.items()}
         for name, levels in answers.items()
@@ -136,11 +162,7 @@ def outcome_of(asked: Asked, weights: WeightSet) -> Outcome:
     try:
         return score(model, weights, degrees, left_out)
     except CannotScore as error:
-        words = {
-            "not_tailorable": "the method does not let it be left out",
-            "element_gone": "nothing of it is left; at least one sub-domain must apply",
-        }
-        raise BadAnswers(f"not_applicable: {error.node}: {words[error.code]}") from error
+        raise BadAnswers(f"not_applicable.{error.node}", error.code) from error
 
 
 def as_json(model: Model, outcome: Outcome) -> dict[str, Any]:

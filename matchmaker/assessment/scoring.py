@@ -9,7 +9,6 @@ sum to 3.15, which lies in the band of level 3, although level 3 failed.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from matchmaker.assessment.maturity import Model, Node, WeightSet
@@ -20,7 +19,6 @@ DEGREES = ("0", "0.5", "0.8", "1")
 Degrees = Mapping[str, Mapping[int, Sequence[Fraction]]]
 """Of each sub-domain, by id, and level: the degrees of the statements that were answered."""
 
-HUNDREDTH = Decimal("0.01")
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -152,12 +150,10 @@ def shown(value: Fraction, passing: Fraction = Fraction(4, 5)) -> str:
 
     So a printed score of 0.80 has passed, a printed total lies in the band of its level, and what grows never prints lower.
     """
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    near = exact.quantize(HUNDREDTH, ROUND_HALF_UP)
-    part = value - int(value)
-    if part < passing <= Fraction(near) - int(value):
-        near = exact.quantize(HUNDREDTH, ROUND_DOWN)
-    return str(near)
+    whole, hundredths = int(value), int(value * 100 + Fraction(1, 2))
+    if value - whole < passing <= Fraction(hundredths, 100) - whole:
+        hundredths = int(value * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
 def quick_degrees(

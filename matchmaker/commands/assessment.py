@@ -1,19 +1,22 @@
 """`assessment score`: scores a file of answers to a maturity model, without a database; rules are the room's, in `assessment/`."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
 
 from matchmaker.assessment import asked
-from matchmaker.assessment.maturity import shipped_weights
-from matchmaker.assessment.scoring import shown
-from matchmaker.commands.asking import held
+from matchmaker.assessment.asked import BadAnswers
+from matchmaker.assessment.maturity import Model, WeightSet, shipped_weights
+from matchmaker.assessment.scoring import Outcome, shown
+from matchmaker.commands.asking import held, language, refusal
+from matchmaker.web import answer_words
 
-
-@click.group("assessment")
-def assessment() -> None:
-    """Maturity self-assessment."""
+assessment = AppGroup("assessment", help="Maturity self-assessment.")
 
 
 @assessment.command("score")
@@ -23,30 +26,46 @@ def assessment() -> None:
 def score(file: Path | None, as_json: bool, schema: bool) -> None:
     """Score the answers in FILE (- reads standard input) under the weights that are shipped with the model.
 
-    Ends with 1 and one line that says what is wrong where FILE cannot be scored.
+    Ends with 1 and one line that says what is wrong where FILE cannot be scored, in Chinese or English after LANG.
     """
     if schema:
         click.echo(json.dumps(asked.schema(), ensure_ascii=False, indent=2))
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
+    with force_locale(language()):
+        try:
+            model, weights, outcome = _scored(held(file))
+        except BadAnswers as error:
+            raise refusal(answer_words.complaint(error)) from error
+        if as_json:
+            click.echo(json.dumps(asked.as_json(model, outcome), ensure_ascii=False, indent=2))
+        else:
+            click.echo("\n".join(_lines(model, weights, outcome)))
+
+
+def _scored(data: bytes) -> tuple[Model, WeightSet, Outcome]:
     try:
-        wanted = asked.read(held(file).decode("utf-8-sig"))
-        model = asked.model_of(wanted)
-        weights = shipped_weights(model.id)
-        outcome = asked.outcome_of(wanted, weights)
+        wanted = asked.read(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise click.ClickException("the file is no UTF-8 text") from error
-    except asked.BadAnswers as error:
-        raise click.ClickException(str(error)) from error
-    if as_json:
-        click.echo(json.dumps(asked.as_json(model, outcome), ensure_ascii=False, indent=2))
-        return
-    click.echo(f"{model.en}, version {model.version}; weights {weights.id} ({weights.source})")
-    click.echo(
-        f"level {outcome.level or 'below 1'}, total {shown(outcome.total, model.passing)}; an indication, never a certificate"
-    )
+        raise BadAnswers("", "utf8") from error
+    model = asked.model_of(wanted)
+    weights = shipped_weights(model.id)
+    return model, weights, asked.outcome_of(wanted, weights)
+
+
+def _lines(model: Model, weights: WeightSet, outcome: Outcome) -> Iterator[str]:
+    name = model.zh if language() == "zh" else model.en
+    told = {"model": name, "version": model.version, "weights": weights.id, "source": weights.source}
+    yield _("%(model)s，版本 %(version)s；权重 %(weights)s（%(source)s）", **told)
+    level, total = outcome.level or _("不到 1"), shown(outcome.total, model.passing)
+    yield _("%(level)s 级，总分 %(total)s；仅供参考，不是证书", level=level, total=total)
     for one in outcome.levels:
-        click.echo(f"  level {one.level}: {shown(one.score, model.passing)}{' satisfied' if one.satisfied else ''}")
+        told = {"level": str(one.level), "score": shown(one.score, model.passing)}
+        yield "  " + (
+            _("%(level)s 级：%(score)s 达到", **told) if one.satisfied else _("%(level)s 级：%(score)s", **told)
+        )
     if outcome.missing:
-        click.echo(f"{len(outcome.missing)} sub-domains of these levels are not answered and count 0")
+        n = len(outcome.missing)
+
+        yield ngettext("这些等级中有 %(num)s 项没有作答，按 0 计", "这些等级中有 %(num)s 项没有作答，按 0 计", n)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from pydantic import TypeAdapter
 
-from matchmaker.commands.asking import held, language
+from matchmaker.commands.asking import held, language, refusal
 from matchmaker.stations import planner
 from matchmaker.stations.planner import BadProblem, Meeting, Plan, TableProblem, Visit, VisitProblem
 from matchmaker.web import planner_words as words
@@ -107,7 +107,7 @@ def _refuse(complaints: list[tuple[str, str, dict[str, Any]]]) -> NoReturn:
     lines = [words.complaint(*one) for one in complaints[:TOLD]]
     if len(complaints) > TOLD:
         lines.append(f"... +{len(complaints) - TOLD}")
-    raise click.ClickException("\n".join(lines).encode("utf-8", "backslashreplace").decode())
+    raise refusal("\n".join(lines))
 
 
 def _data(file: Path | None) -> Any:
