@@ -179,6 +179,11 @@ _FACTS = {
     "ended": N_("退出处数"),
     "left": N_("剩余恢复码"),
 }
+_STATES = {
+    "introduction": labels.state,
+    "visit": visit_labels.visit_state,
+    "station": station_labels.station_state,
+}  # each has states of its own; some share a code
 
 
 def action(code: str) -> str:
@@ -205,17 +210,19 @@ def subject(entry: AuditEntry, names: dict[str, str]) -> str:
 def facts(entry: AuditEntry, names: dict[str, str]) -> list[tuple[str, str]]:
     """Return what else an entry says, in words. Texts that people typed stay out: they may hold names or numbers."""
     told = [(name, value) for name, value in entry.facts.items() if _is_told(name, value)]
-    return [(_(_FACTS.get(name, _FACTS["user"])), _fact(name, value, names)) for name, value in told]
+    thing = entry.action.partition(".")[0]
+    return [(_(_FACTS.get(name, _FACTS["user"])), _fact(thing, name, value, names)) for name, value in told]
 
 
 def _is_told(name: str, value: Any) -> bool:
     return (name in _FACTS or name.endswith("_user")) and value not in (None, "")
 
 
-def _fact(name: str, value: Any, names: dict[str, str]) -> str:
+def _fact(thing: str, name: str, value: Any, names: dict[str, str]) -> str:
     if name.endswith("user"):
         return person(str(value), names)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    tables = {"role": labels.role, "to": labels.state}
-    return tables[name][str(value)] if name in tables else str(value)
+    if name == "to":
+        return _STATES[thing][str(value)] if thing in _STATES else str(value)
+    return labels.role[str(value)] if name == "role" else str(value)

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from matchmaker.foundation.audit import AuditEntry
 from matchmaker.introductions.states import Action
 from matchmaker.web import audit_labels
 
@@ -31,3 +33,18 @@ def test_every_recorded_act_has_words() -> None:
 @pytest.mark.parametrize("act", ["need.no_such_act", "no_such_act", "nothing.create"])
 def test_act_without_words_is_noticed(act: str) -> None:
     assert not has_words(act)
+
+
+@pytest.mark.parametrize(
+    ("act", "to", "words"),
+    [
+        ("introduction.close", "closed", "未成交"),
+        ("visit.close", "closed", "已结束"),
+        ("visit.begin", "in_field", "现场诊断中"),
+        ("station.open", "open", "报名中"),
+        ("nothing.open", "open", "open"),
+    ],
+)
+def test_state_is_told_in_the_words_of_its_own_thing(act: str, to: str, words: str, app: Flask) -> None:
+    with app.test_request_context():
+        assert audit_labels.facts(AuditEntry(action=act, facts={"to": to}), {}) == [("状态改为", words)]
