@@ -44,7 +44,7 @@ def plan(file: Path | None, as_json: bool, time_limit: float, schema: bool) -> N
       {"experts": [{"id", "fields", "languages", "available", "employer", "conflicts", "max_visits", "wishes"}],
        "factories": [{"id", "fields", "language", "available", "site", "wishes"}],
        "slots": [{"id", "day"}], "team_size": [3, 5], "travel": {"site": {"site": minutes}},
-       "must": [[expert, factory]], "never": [[expert, factory]], "providers": [employers that sell], "weights": {}}
+       "must": [[expert, factory]], "never": [[expert, factory]], "providers": [employers that sell: a tie], "weights": {}}
     Tables, in place of factories: meetings of two lists, one pair at a table in a slot, each pair at most once:
       {"enterprises": [{"id", "fields", "languages", "available", "wishes", "max_meetings"}],
        "providers": [the same], "slots": [{"id", "day"}], "tables": 40 or [{"id", "available"}],

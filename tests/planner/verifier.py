@@ -93,7 +93,7 @@ def visit_worth(problem: Json, visits: list[Json]) -> float:
         if language is not None and language.strip().casefold() not in tongues:
             total -= weight["language"]
         ties = [one.get("employer") for one in team]
-        if all(tie not in (None, "") and (providers is None or tie in providers) for tie in ties):
+        if providers is not None and all(tie not in (None, "") and tie in providers for tie in ties):
             total -= weight["neutral"]
     went: dict[Any, list[Json]] = defaultdict(list)
     for visit in visits:

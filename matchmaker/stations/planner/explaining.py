@@ -33,7 +33,7 @@ class Explanation:
     known: dict[str, tuple[Id, ...]]  # field -> members who know it
     unknown: tuple[str, ...]  # fields that nobody knows
     speakers: tuple[Id, ...]  # who speaks the factory's language; everybody where it asks for none
-    neutral: tuple[Id, ...]  # who has no tie
+    neutral: tuple[Id, ...]  # who has no tie; nobody where the problem does not say who sells
     must: tuple[Id, ...]
     wished: tuple[Id, ...]  # members whom the factory wished for
     wishing: tuple[Id, ...]  # members who wished for the factory
@@ -59,7 +59,7 @@ def _explained(facts: Facts, visit: Visit, alternates: tuple[Alternate, ...] = (
         known={field: members for field, members in known.items() if members},
         unknown=tuple(field for field, members in known.items() if not members),
         speakers=_ids(facts, team & facts.speaks[factory]),
-        neutral=_ids(facts, team & facts.neutral),
+        neutral=_ids(facts, team & facts.neutral) if facts.problem.providers is not None else (),
         must=_ids(facts, {expert for expert, where in facts.must if where == factory} & team),
         wished=_ids(facts, team & facts.wished_by_factory[factory]),
         wishing=_ids(facts, {expert for expert in team if factory in facts.wished_by_expert[expert]}),

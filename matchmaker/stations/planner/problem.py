@@ -37,7 +37,8 @@ class Expert(Part):
     languages: tuple[Name, ...] = ()
     available: tuple[Id, ...] | None = Field(default=None, description="Ids of slots; default: all.")
     employer: Id | Literal[""] | None = Field(
-        default=None, description="A tie. The id of a factory keeps the expert from visiting it."
+        default=None,
+        description="A tie where providers lists it. The id of a factory keeps the expert from visiting it.",
     )
     conflicts: tuple[Id, ...] = Field(default=(), description="Ids of factories this expert must not visit.")
     max_visits: Count | None = Field(default=None, description="Default: one in each slot.")
@@ -64,7 +65,7 @@ class VisitWeights(Part):
         default=2, description="A factory gets an expert it wished for, or an expert a factory: once for each of them."
     )
     language: Weight = Field(default=40, description="Nobody of a team speaks the factory's language.")
-    neutral: Weight = Field(default=40, description="Everybody of a team has a tie.")
+    neutral: Weight = Field(default=40, description="Everybody of a team has a tie to one of the providers.")
     travel: Weight = Field(default=1, description="A begun half hour of an expert's way between visits of a day.")
     load: Weight = Field(default=1, description="The second visit of an expert; the third costs twice this, and so on.")
     change: Weight = Field(default=25, description="One cell of a timetable changes when a plan is made anew.")
@@ -83,7 +84,8 @@ class VisitProblem(Part):
     must: tuple[Pair, ...] = Field(default=(), description="[expert, factory]: this expert is in the team.")
     never: tuple[Pair, ...] = Field(default=(), description="[expert, factory]: this expert is not in the team.")
     providers: tuple[Id, ...] | None = Field(
-        default=None, description="Employers that sell: working for one is a tie. Default: any employer is a tie."
+        default=None,
+        description="Employers that sell: working for one is a tie. Default: nobody's ties are known or count.",
     )
     weights: VisitWeights = VisitWeights()
 

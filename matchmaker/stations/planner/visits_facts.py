@@ -115,13 +115,9 @@ class Facts:
 
     @cached_property
     def neutral(self) -> set[int]:
-        """Return who has no tie: no employer, or one that sells nothing."""
-        selling = None if self.problem.providers is None else set(self.problem.providers)
-        return {
-            number
-            for number, one in enumerate(self.problem.experts)
-            if one.employer in (None, "") or (selling is not None and one.employer not in selling)
-        }
+        """Return who has no tie: no employer, or one that sells nothing. Where nobody says who sells, no tie is known."""
+        selling = set(self.problem.providers or ())
+        return {number for number, one in enumerate(self.problem.experts) if one.employer not in selling}
 
     @cached_property
     def wished_by_factory(self) -> list[set[int]]:

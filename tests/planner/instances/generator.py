@@ -79,6 +79,7 @@ def make_visits(
         "travel": travel,
         "must": must,
         "never": never,
+        "providers": employers,
     }
 
 
