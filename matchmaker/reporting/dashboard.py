@@ -1,6 +1,6 @@
 """The dashboard for one reader: figures, flow, levels, months, parks, stations; what the sponsor is not told is `release.py`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
@@ -91,10 +91,11 @@ class _Maker:
         )
 
     def _cell(self, kpi: Kpi) -> Cell:
-        rows = self.rows[kpi.code]
-        if self.guarded and not self._may_tell(rows):
-            return Cell(None)
-        return Cell(Figure(kpi, self.scope.of(rows)))
+        return Cell(Figure(kpi, self.scope.of(self.rows[kpi.code])) if self._tells(kpi) else None)
+
+    def _tells(self, kpi: Kpi) -> bool:
+        """Return whether the reader may have a figure."""
+        return not self.guarded or self._may_tell(self.rows[kpi.code])
 
     def _may_tell(self, rows: Iterable[Row]) -> bool:
         by = next((name for name in ("park", "industry", "region") if getattr(self.scope, name)), "")
@@ -150,26 +151,27 @@ class _Maker:
 
     def _partition(self, names: list[str], part: Callable[[Row], str]) -> list[Line]:
         kpis = [BY_CODE[code] for code in TRACKED]
-        told = [() if self.guarded and not self._may_tell(self.rows[one.code]) else self.rows[one.code] for one in kpis]
-        return self._lines(kpis, [self.scope.of(rows) for rows in told], names, part)
+        told = [self.scope.of(self.rows[one.code]) if self._tells(one) else None for one in kpis]
+        return self._lines(kpis, told, names, part)
 
     def _lines(
         self,
         kpis: list[Kpi],
-        rows: list[tuple[Row, ...]] | list[list[Row]],
+        rows: Sequence[Sequence[Row] | None],
         names: list[str],
         part: Callable[[Row], str],
     ) -> list[Line]:
-        columns = [
-            self._column(kpi, [one for one in counted if part(one) in names], names, part)
-            for kpi, counted in zip(kpis, rows, strict=True)
-        ]
+        columns = [self._column(kpi, found, names, part) for kpi, found in zip(kpis, rows, strict=True)]
         return [Line(name, tuple(column[place] for column in columns)) for place, name in enumerate(names)]
 
-    def _column(self, kpi: Kpi, rows: list[Row], names: list[str], part: Callable[[Row], str]) -> list[Cell]:
+    def _column(self, kpi: Kpi, rows: Sequence[Row] | None, names: list[str], part: Callable[[Row], str]) -> list[Cell]:
+        """Return a figure's cells; of one that is held back (None) no cell is told, also not that it is empty."""
+        if rows is None:
+            return [Cell(None)] * len(names)
         by_name = {name: tuple(one for one in rows if part(one) == name) for name in names}
-        hidden = hidden_cells({name: firms_of(found) for name, found in by_name.items()}) if self.guarded else set()
-        if self.guarded and is_small(firms_of(rows)):
+        firms = {name: firms_of(found) for name, found in by_name.items()}
+        hidden = hidden_cells(firms) if self.guarded else set()
+        if self.guarded and is_small(frozenset().union(*firms.values())):
             hidden = set(names)
         return [Cell(None if name in hidden else Figure(kpi, by_name[name])) for name in names]
 
