@@ -11,7 +11,7 @@ from matchmaker.reporting.flow import Flow
 from matchmaker.reporting.funds import Evidence, FundKind, Money, fund_rows, money, multiplier
 from matchmaker.reporting.kpi import BY_CODE, DICTIONARY, Figure, Kpi, listed
 from matchmaker.reporting.ledger import Ledger
-from matchmaker.reporting.release import hidden_cells, is_small, may_tell
+from matchmaker.reporting.release import hidden_cells, is_small, may_tell, parts_told
 from matchmaker.reporting.scope import OUTSIDE, Row, Scope, firms_of
 
 TRACKED = ("valid_needs", "meetings", "signed_claimed", "delivered")
@@ -94,8 +94,8 @@ class _Maker:
         return Cell(Figure(kpi, self.scope.of(self.rows[kpi.code])) if self._tells(kpi) else None)
 
     def _tells(self, kpi: Kpi) -> bool:
-        """Return whether the reader may have a figure."""
-        return not self.guarded or self._may_tell(self.rows[kpi.code])
+        """Return whether the reader may have a figure: a guarded one, where every part that it tells of may be told."""
+        return not self.guarded or all(map(self._may_tell, parts_told(kpi.measure, self.whole.of(self.rows[kpi.code]))))
 
     def _may_tell(self, rows: Iterable[Row]) -> bool:
         by = next((name for name in ("park", "industry", "region") if getattr(self.scope, name)), "")

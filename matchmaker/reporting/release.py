@@ -7,10 +7,17 @@ cell only if that partition shows it. The partitions come in an order, because t
 parks may be one firm. A cell is hidden as well where it, or the rest of the total, less the shown cells of an earlier partition that lie
 in it, is one or two firms.
 
+A figure tells of more than its total: a share with its n tells how many count and how many do not, a sum, mean or median is made of the
+rows that have a value (`parts_told`). Each part is looked at like a figure of its own, in all and by partition, so that a share beside a
+hidden count does not give the count away. 0 % and 100 % are told of three firms and more: nobody stands on the other side, as behind a
+count of 0, which is told too; and the counts beside say the same (nothing signed, or as many firms as asked).
+
 Within one table no hidden cell follows from the total. What is not protected: whoever notes down the total of two months can subtract
-them; sums of several cells of two partitions are not compared; firms that know their own part can take it off a cell of three. Staff read
-every row, so nothing is hidden from them but how people rated a station (`kpi_rows.station_ratings`), and who reads that before and after
-one more rating can subtract, too.
+them; sums of several cells of two partitions are not compared; firms that know their own part can take it off a cell of three; what is so
+of all firms behind a cell (0 %, 100 %, one level) is so of each that is known to stand there.
+
+Staff read every row, so nothing is hidden from them but how people rated a station (`kpi_rows.station_ratings`), and who reads that before
+and after one more rating can subtract, too.
 """
 
 from collections import defaultdict
@@ -18,6 +25,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
+from matchmaker.reporting.kpi import Measure
 from matchmaker.reporting.scope import Firm, Row
 
 FEWEST = 3
@@ -68,6 +76,18 @@ PARTS: dict[str, Callable[[Firm], str]] = {
     "region": lambda firm: "jjj" if firm.in_jjj else "",
 }
 """In the order in which they are looked at: an earlier one keeps its cells, a later one is hidden where it would tell of them."""
+
+
+def parts_told(measure: Measure, rows: Iterable[Row]) -> list[list[Row]]:
+    """Return what of the rows of a period a figure tells of: all, and what counts or not of a share, what has a value of a mean or sum."""
+    known = list(rows)
+    if measure == Measure.COUNT:
+        return [known]
+    valued = [one for one in known if one.value is not None]
+    if measure != Measure.SHARE:
+        return [known, valued]
+    once = {one.key: one for one in valued}.values()  # as the figure itself counts
+    return [known, [one for one in once if one.value], [one for one in once if not one.value]]
 
 
 def may_tell(rows: Iterable[Row], by: str = "", cell: str = "") -> bool:
