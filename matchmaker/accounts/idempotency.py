@@ -39,12 +39,19 @@ def claim(by: User, key: str, digest: str, now: datetime) -> tuple[IdempotencyKe
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        same = (IdempotencyKey.user_id == by.id, IdempotencyKey.key == key)
-        kept = db.session.scalars(sa.select(IdempotencyKey).where(*same)).one()
-        if kept.digest != digest:
-            raise Invalid("Idempotency-Key", "key_of_another_request") from None
+        kept = find(by, key, digest)
+        assert kept is not None  # who won has committed
         return kept, False
     return row, True
+
+
+def find(by: User, key: str, digest: str) -> IdempotencyKey | None:
+    """Return the row of a key that was answered before. Raises Invalid where the key was used for another request."""
+    same = (IdempotencyKey.user_id == by.id, IdempotencyKey.key == key)
+    kept = db.session.scalars(sa.select(IdempotencyKey).where(*same)).first()
+    if kept is not None and kept.digest != digest:
+        raise Invalid("Idempotency-Key", "key_of_another_request")
+    return kept
 
 
 def forget(now: datetime) -> None:

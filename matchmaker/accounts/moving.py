@@ -10,6 +10,7 @@ from matchmaker.accounts.people import User, UserSession
 from matchmaker.foundation import audit
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
+from matchmaker.notifications import choosing
 from matchmaker.notifications.service import tell_address
 
 
@@ -86,3 +87,11 @@ def _is_held(holder: User) -> bool:
     return holder.is_active or bool(
         holder.memberships
     )  # staff may be given their role before they open their first mail
+
+
+def ask_whether_it_works(user: User, *, now: datetime) -> None:
+    """Send one mail to an address that was refused: who reads it has proved that it works. Raises Conflict for any other address."""
+    if not choosing.is_refused(user.email):
+        raise Conflict("address_not_refused")
+    link = links.facts(links.Purpose.WORKS, "telling.accept_address", user=user.id, email=user.email)
+    tell_address("address_check", user.email, user.language, subject="", facts={"link": link}, now=now)

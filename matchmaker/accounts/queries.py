@@ -35,11 +35,11 @@ def _named(words: str) -> list[Where]:
     return [User.email.contains(words.lower(), autoescape=True) | User.name.contains(words, autoescape=True)]
 
 
-def list_users(words: str = "", limit: int | None = None, offset: int = 0) -> list[User]:
-    """Return people whose address or name holds the words, by address."""
+def list_users(words: str = "", limit: int | None = None, offset: int = 0, after: str = "") -> list[User]:
+    """Return people whose address or name holds the words, by address, those after one address."""
     held = selectinload(User.memberships)
     found = sa.select(User).options(held.joinedload(Membership.organisation), held.joinedload(Membership.park))
-    found = found.where(*_named(words)).order_by(User.email, User.id)
+    found = found.where(*_named(words), User.email > after).order_by(User.email, User.id)
     return list(db.session.scalars(found.limit(limit).offset(offset)))
 
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 import pyotp
@@ -38,6 +39,12 @@ def is_on(user_id: int) -> bool:
     """Return whether a code is asked for when the person signs in."""
     factor = find(user_id)
     return factor is not None and factor.confirmed_at is not None
+
+
+def list_on(user_ids: Collection[int]) -> set[int]:
+    """Return who of these people is asked for a code."""
+    on = sa.select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))
+    return set(db.session.scalars(on.where(SecondFactor.user_id.in_(list(user_ids)))))
 
 
 def count_left(user_id: int) -> int:

@@ -11,7 +11,7 @@ from matchmaker.accounts.models import Park
 from matchmaker.accounts.people import Membership, Role, User
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Conflict, Invalid
+from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.notifications.service import tell, tell_address
 
 GRANTED = (Role.OFFICER, Role.OPERATOR, Role.EXPERT, Role.AUTHORITY, Role.AUDITOR)
@@ -64,6 +64,21 @@ def grant(user: User, role: str, *, park: Park | None = None, by: User | None, n
         facts["page"] = {"to": "home.show", "values": {}}
         tell("membership_granted", user, subject="", facts=facts, now=now)
     return row
+
+
+def place_of(membership: Membership) -> str:
+    """Return the code of the organisation or park where a membership holds, "" for the whole platform."""
+    if membership.organisation is not None:
+        return membership.organisation.code
+    return membership.park.slug if membership.park is not None else ""
+
+
+def get_held(user: User, role: str, place: str) -> Membership:
+    """Return the membership of a person that role and place name. Raises NotFound."""
+    held = next((one for one in user.current if (one.role, place_of(one)) == (role, place)), None)
+    if held is None:
+        raise NotFound()
+    return held
 
 
 def revoke(membership: Membership, *, by: User, now: datetime) -> None:

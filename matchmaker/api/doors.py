@@ -95,6 +95,8 @@ def view_of(operation: Operation) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         asked = {**path, **_read(operation, path)}
         if operation.ahead is not None:
+            if (told := _told_before(operation)) is not None:
+                return told
             asked["ready"] = operation.ahead(**asked)
         if operation.method == "GET":
             return _answer(operation, operation.handler(**asked))
@@ -176,6 +178,16 @@ def _once(operation: Operation, make: Callable[[], Response]) -> Response:
         kept = {name: answer.headers[name] for name in ("Location", "ETag", "Content-Type") if name in answer.headers}
         row.answer = {"status": answer.status_code, "headers": kept, "body": _kept_body(operation, answer)}
         return answer
+
+
+def _told_before(operation: Operation) -> Response | None:
+    """Return what a key was answered before, so that nothing is worked out for seconds only to be thrown away.
+
+    A form is read by what works ahead, so there is no digest of it yet: `_once` answers its repetition.
+    """
+    key = _key() if operation.method == "POST" and operation.form is None else ""
+    row = idempotency.find(current_user, key, _digest(operation)) if key else None
+    return _again(row.answer) if row is not None else None
 
 
 def _kept_body(operation: Operation, answer: Response) -> str:

@@ -15,7 +15,7 @@ from matchmaker.accounts.tokens import Scope
 from matchmaker.api.contents import NeedIn, need_content_of
 from matchmaker.api.doors import LIMIT_MAIL, door
 from matchmaker.api.shapes import Code, Given, Industry, Region, Taken, Text, Text60, Text120, Text200
-from matchmaker.catalogue import access, edits, queries, recording
+from matchmaker.catalogue import access, queries, recording
 from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
@@ -78,7 +78,6 @@ def load(code: str) -> Need:
 
 
 def _out(need: Need) -> RecordOut:
-    waits = need.contact_confirmed_at is None and edits.is_free(need)
     return RecordOut(
         code=need.code,
         title=need.title,
@@ -89,7 +88,7 @@ def _out(need: Need) -> RecordOut:
         source=need.source,
         recorded_by=db.session.get_one(User, need.recorded_by_id).name,
         confirmed_at=need.contact_confirmed_at,
-        may_ask=waits and bool(need.organisation.contact_email),
+        may_ask=recording.may_ask_contact(current_user, need),
     )
 
 

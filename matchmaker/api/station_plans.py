@@ -18,7 +18,7 @@ from matchmaker.foundation.errors import Conflict
 from matchmaker.stations import editing, planned, planning, service, visiting
 from matchmaker.stations.models import Station
 from matchmaker.stations.planner import plan as answers
-from matchmaker.stations.states import PlanKind, PlanState, RegistrationState
+from matchmaker.stations.states import PlanKind, PlanState
 from matchmaker.stations.timetables import Appointment, Plan
 from matchmaker.web import plan_grids
 from matchmaker.web.guard import Who
@@ -203,16 +203,9 @@ def run(code: str, plan: str, ready: answers.Plan) -> VersionOut:
 
 
 def _solve_again(code: str, plan: str, body: AgainIn) -> tuple[answers.Plan, int]:
-    station = _load(code, plan)
-    before = planned.find_adopted(station.id, plan)
-    if before is None:
-        raise Conflict("plan_empty")
-    people = plan_grids.participants(before)
-    left = {one.code for one in people if one.code in body.gone or one.state != RegistrationState.SELECTED}
-    fixed = planning.over(station, plan, clock.now())
-    problem, made, number = planning.ask(station, plan, people), planning.as_answer(before), before.number
+    asked = planning.ask_again(_load(code, plan), plan, body.gone, clock.now())
     db.session.rollback()
-    return planning.solve(problem, made, left, fixed), number
+    return planning.solve(asked.problem, asked.before, asked.gone, asked.fixed), asked.number
 
 
 @door(

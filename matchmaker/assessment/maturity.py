@@ -45,6 +45,10 @@ class Node:
             yield from child.leaves()
 
 
+CERTAINTIES = ("unverified-memory", "secondary", "checked")
+"""How sure the figures of a set can be."""
+
+
 @dataclass(frozen=True)
 class WeightSet:
     """The share of every node within its parent, exact; `certainty` is how sure the figures are."""

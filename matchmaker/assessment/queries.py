@@ -27,6 +27,7 @@ from matchmaker.introductions.states import State
 if TYPE_CHECKING:
     from matchmaker.accounts.people import User
 
+NATIONAL = "gbt39116-2020"  # what the ids of the national model begin with
 _NEWEST = (Assessment.updated_at.desc(), Assessment.id.desc())
 
 
@@ -49,6 +50,13 @@ def list_of(organisation_ids: Collection[int]) -> list[Assessment]:
     """Return an enterprise's assessments, newest change first."""
     found = sa.select(Assessment).where(Assessment.organisation_id.in_(organisation_ids)).options(*_with_result())
     return list(db.session.scalars(found.order_by(*_NEWEST)).unique())
+
+
+def latest_of(organisation_id: int) -> Assessment | None:
+    """Return an enterprise's latest submitted assessment on the national model, a full one before a quick one."""
+    mine = [one for one in list_of([organisation_id]) if one.state == AssessmentState.SUBMITTED]
+    mine = [one for one in mine if one.model.startswith(NATIONAL) and one.result is not None]
+    return max(mine, key=lambda one: (one.kind == "full", one.submitted_at), default=None)
 
 
 def list_for_staff(user: "User") -> list[Assessment]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts.models import Organisation
 from matchmaker.accounts.people import User
 from matchmaker.assessment import access, answering, queries, results
-from matchmaker.assessment.maturity import BadModel, models, read_weights
+from matchmaker.assessment.maturity import CERTAINTIES, BadModel, models, read_weights
 from matchmaker.assessment.models import (
     Assessment,
     AssessmentEvidence,
@@ -109,12 +109,14 @@ def load_weights(
 ) -> MaturityWeights:
     """Put a corrected weight set of a model in force; results that were submitted keep theirs. Return the row.
 
-    Raises NotAllowed, Invalid (model; name; source; shares: what is wrong and where).
+    Raises NotAllowed, Invalid (model; certainty; name; source; shares: what is wrong and where).
     """
     if not access.may_set_weights(by):
         raise NotAllowed("not_yours")
     if model_id not in models():
         raise Invalid("model", "choose_one")
+    if certainty not in CERTAINTIES:
+        raise Invalid("certainty", "choose_one")
     if not name.strip() or not source.strip():
         raise Invalid("name" if not name.strip() else "source", "needed_to_submit")
     try:

@@ -13,7 +13,7 @@ from matchmaker.accounts.models import Organisation, OrganisationKind, Verificat
 from matchmaker.accounts.people import User
 from matchmaker.accounts.queries import list_claimed
 from matchmaker.accounts.registration import describe
-from matchmaker.catalogue import edits, limits, review, service, unconfirmed
+from matchmaker.catalogue import access, edits, limits, review, service, unconfirmed
 from matchmaker.catalogue.content import NeedContent, need_content
 from matchmaker.catalogue.findings import stopping
 from matchmaker.catalogue.models import Need, NeedState, Revision
@@ -56,12 +56,24 @@ def record_need(by: User, organisation: Organisation, content: NeedContent, sour
     return need
 
 
+def waits_for_contact(need: Need) -> bool:
+    """Return whether the contact can be asked to stand by the text: staff recorded this draft, nobody has confirmed it."""
+    return need.recorded_by_id is not None and need.contact_confirmed_at is None and need.state == NeedState.DRAFT
+
+
+def may_ask_contact(user: User, need: Need) -> bool:
+    """Return whether the person may send the contact the link now; one of the enterprise's own people hands it in instead."""
+    return (
+        waits_for_contact(need) and access.may_record_need(user, need.organisation) and not access.is_owner(user, need)
+    )
+
+
 def ask_contact(need: Need, by: User, now: datetime) -> None:
     """Send the contact the text as it stands now, with a link to confirm it.
 
     Raises Conflict where it is no unconfirmed record, Invalid at what is missing and where no address is known.
     """
-    if need.recorded_by_id is None or need.contact_confirmed_at is not None or not edits.is_free(need):
+    if not waits_for_contact(need):
         raise Conflict("no_such_step")
     limits.check_whole(need_content(need))
     unconfirmed.check_confirmed(need)

@@ -43,6 +43,14 @@ def list_messages(state: str = "", page: int = 1, size: int = PAGE) -> Messages:
     return Messages(rows=rows, total=total, page=page, pages=pages)
 
 
+def list_messages_before(state: str, limit: int, before: int | None) -> list[OutboxMessage]:
+    """Return the newest mails in a state ("" = all), those that were made before one of them."""
+    chosen = [OutboxMessage.state == state] if state else []
+    chosen += [OutboxMessage.id < before] if before is not None else []
+    newest = sa.select(OutboxMessage).where(*chosen).order_by(OutboxMessage.id.desc())
+    return list(db.session.scalars(newest.limit(limit)))
+
+
 def count_messages() -> dict[str, int]:
     """Return how many mails stand in each state, zeros included."""
     counted = sa.select(OutboxMessage.state, sa.func.count()).group_by(OutboxMessage.state)

@@ -13,7 +13,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, IllegalTransition, Invalid, NotFound
 from matchmaker.pages import editing
 from matchmaker.pages.assessment_forms import StartForm, answer_form, given_by
-from matchmaker.web import assessment_view, pdf
+from matchmaker.web import assessment_report, assessment_view, pdf
 from matchmaker.web.forms import Form, posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
@@ -217,10 +217,7 @@ def report(code: str) -> ResponseReturnValue:
     require(assessment.is_submitted, hide=True)
     if not pdf.is_ready():
         return render_template("assessments/no_pdf.html", one=assessment), 503
-    page = render_template("assessments/report.html", one=assessment, view=assessment_view.result_of(assessment))
-    name = f"{assessment.code}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return pdf.from_html(page, "maturity_report.css"), 200, {"Content-Type": "application/pdf", **headers}
+    return assessment_report.pdf_of(assessment)
 
 
 @bp.app_template_global("gap_of_need")

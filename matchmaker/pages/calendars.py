@@ -6,11 +6,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.accounts import feeds
-from matchmaker.accounts.people import User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.introductions import access, queries
-from matchmaker.introductions.models import Introduction
 from matchmaker.web import calendars
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.locale import language
@@ -28,27 +26,13 @@ def one(code: str) -> ResponseReturnValue:
     return calendars.answer([introduction], current_user, language(), f"{code}.ics")
 
 
-def _mine(user: User) -> list[Introduction]:
-    """Return what concerns a person: of their organisations, and what waits for them as staff."""
-    since = clock.now() - calendars.KEPT
-    found = {
-        row.id: row
-        for organisation in user.organisations
-        for row in queries.list_for_organisation(organisation.id)
-        if row.changed_at >= since and access.may_view(user, row)
-    }
-    if user.is_staff:
-        found |= {row.id: row for row in queries.list_waiting(user)}
-    return list(found.values())
-
-
 @bp.get("/calendar/<token>.ics")
 @limiter.limit("120/hour")
 @allow(Who.PUBLIC)
 def feed(token: str) -> ResponseReturnValue:
     """The secret in the address is the permission: calendar programs do not sign in."""
     user = feeds.owner_of(token)
-    return calendars.answer(_mine(user), user, user.language, "zhizaohe.ics")
+    return calendars.answer(calendars.list_mine(user), user, user.language, "zhizaohe.ics")
 
 
 @bp.get("/account/calendar")

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from matchmaker.accounts.people import User
-from matchmaker.catalogue import access, completeness, review, revisions
+from matchmaker.catalogue import access, completeness, recording, review, revisions
 from matchmaker.catalogue.content import need_content
 from matchmaker.catalogue.masking import Mask
 from matchmaker.catalogue.models import Need, Revision, RevisionState
@@ -42,6 +42,7 @@ class NeedView:
     providers_url: str = ""
     respond_url: str = ""
     responses_url: str = ""
+    asks_contact: bool = False
     closed: tuple[Closed, ...] = ()
     progress: PublicState | None = None
 
@@ -67,6 +68,7 @@ def of(need: Need, user: User) -> NeedView:
         owner=access.is_owner(user, need),
         reviews=access.may_review(user, need),
         writes=own,
+        asks_contact=recording.may_ask_contact(user, need),
         responds=access.may_respond(user, need) and reading.introduction is None and not closed,
         closed=closed,
         named=reading.named,

@@ -11,7 +11,6 @@ from wtforms.validators import StopValidation
 
 from matchmaker.accounts.models import Organisation
 from matchmaker.assessment import queries as assessments
-from matchmaker.assessment.models import Assessment, AssessmentState
 from matchmaker.policies import places
 from matchmaker.policies.eligibility import FactKind, Known
 from matchmaker.policies.entries import Entry, Fact, facts
@@ -21,7 +20,6 @@ from matchmaker.web.forms import Form, line
 from matchmaker.web.locale import language
 
 YES, NO = "yes", "no"
-MODEL = "gbt39116-2020"
 
 
 class _Within:
@@ -112,16 +110,9 @@ def own_data() -> dict[str, Any]:
     organisation = own()
     if organisation is None:
         return {}
-    latest = latest_assessment(organisation)
+    latest = assessments.latest_of(organisation.id)
     level = {"maturity_level": latest.result.level} if latest is not None and latest.result is not None else {}
     return {"region": concept(organisation.region), "industry": concept(organisation.industry), **level}
-
-
-def latest_assessment(organisation: Organisation) -> Assessment | None:
-    """Return the enterprise's latest submitted assessment on the national model, a full one before a quick one."""
-    mine = [one for one in assessments.list_of([organisation.id]) if one.state == AssessmentState.SUBMITTED]
-    mine = [one for one in mine if one.model.startswith(MODEL) and one.result is not None]
-    return max(mine, key=lambda one: (one.kind == "full", one.submitted_at), default=None)
 
 
 def asked_by(entries: Collection[Entry]) -> set[str]:

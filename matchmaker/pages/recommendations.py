@@ -12,7 +12,7 @@ from matchmaker.catalogue.queries import get_capability, get_need
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Invalid
-from matchmaker.recommendations import access, queries, service
+from matchmaker.recommendations import access, service
 from matchmaker.web import comparison, need_cards, provider_sheets, shown, wish
 from matchmaker.web import shortlist as lists
 from matchmaker.web.forms import posted
@@ -173,18 +173,15 @@ def export_shortlist(code: str) -> ResponseReturnValue:
 @allow(Who.SIGNED_IN)
 def saved() -> ResponseReturnValue:
     owns = any(one.is_enterprise for one in current_user.organisations)
-    return render_template("recommendations/saved.html", rows=_saved(), owns=owns, here=request.path)
-
-
-def _saved() -> list[tuple[Need, Organisation, str]]:
-    mine = {one.id for one in current_user.organisations if one.is_enterprise}
-    return [(one.need, one.provider, name_of(one.provider, current_user)) for one in queries.list_saved(mine)]
+    return render_template(
+        "recommendations/saved.html", rows=provider_sheets.list_saved(current_user), owns=owns, here=request.path
+    )
 
 
 @bp.get("/saved.xlsx")
 @allow(Who.SIGNED_IN)
 def export_saved() -> ResponseReturnValue:
-    return provider_sheets.saved(_saved())
+    return provider_sheets.saved(provider_sheets.list_saved(current_user))
 
 
 @bp.get("/capabilities/<code>/needs")

@@ -1,7 +1,5 @@
 """A participant's own sheets of a station: tickets, wishes, rating and calendar file; the event itself is `stations.py`."""
 
-from datetime import datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,7 +17,6 @@ from matchmaker.web import labels, station_calendar, tickets
 from matchmaker.web.fields import choice
 from matchmaker.web.forms import Form, posted, text
 from matchmaker.web.guard import Who, allow, require
-from matchmaker.web.locale import language
 from matchmaker.web.station_parties import named
 
 bp = Blueprint("station_sheets", __name__, url_prefix="/stations")
@@ -119,15 +116,4 @@ def _rated(registration_code: str, form: RatingForm) -> bool:
 @allow(Who.PUBLIC)
 def calendar(code: str) -> ResponseReturnValue:
     """The days of a station for everybody; a participant's own appointments besides."""
-    station = load_station(code)
-    name = named(current_user) if current_user.is_authenticated else None
-    own = [
-        (row, one)
-        for row in queries.find_own(station.id, current_user)
-        for one in planned.list_appointments(station.id, row.id)
-    ]
-    return station_calendar.answer(station, own, name, language(), _stamp(station.changed_at))
-
-
-def _stamp(at: datetime) -> datetime:
-    return max(at, clock.now().replace(hour=0, minute=0, second=0, microsecond=0))
+    return station_calendar.of_reader(load_station(code), current_user)

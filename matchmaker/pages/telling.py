@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import BooleanField, SelectField
 
-from matchmaker.accounts import codes, links
+from matchmaker.accounts import codes, links, moving
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid
@@ -16,7 +16,6 @@ from matchmaker.notifications import choosing
 from matchmaker.notifications.choosing import Chosen
 from matchmaker.notifications.kinds import Topic
 from matchmaker.notifications.models import Channel, Pace
-from matchmaker.notifications.service import tell_address
 from matchmaker.pages.mail_links import dead_link, open_link
 from matchmaker.web import telling_labels
 from matchmaker.web.forms import Form
@@ -82,13 +81,8 @@ def show() -> ResponseReturnValue:
 @allow(Who.SIGNED_IN)
 def check_address() -> ResponseReturnValue:
     """Send one mail to an address that was refused: who reads it has proved that it works."""
-    if not choosing.is_refused(current_user.email):
-        raise Conflict("address_not_refused")
-    facts = {"user": current_user.id, "email": current_user.email}
-    link = links.facts(links.Purpose.WORKS, "telling.accept_address", **facts)
     with transaction():
-        to = (current_user.email, current_user.language)
-        tell_address("address_check", *to, subject="", facts={"link": link}, now=clock.now())
+        moving.ask_whether_it_works(current_user, now=clock.now())
     flash(_("确认邮件已发往 %(address)s。如果仍然收不到，请更换邮箱。", address=current_user.email), "ok")
     return redirect(url_for("telling.show"), 303)
 

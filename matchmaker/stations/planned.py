@@ -105,3 +105,9 @@ def touched(found: "Iterable[Change]") -> list[Registration]:
             if one is not None:
                 known |= {person.id: person for person in (one.at, *one.people)}
     return [known[key] for key in sorted(known)]
+
+
+def participants(plan: Plan) -> list[Registration]:
+    """Return everybody whom a plan names, each once."""
+    found = {person.id: person for one in plan.appointments for person in (one.at, *one.people)}
+    return [found[key] for key in sorted(found)]

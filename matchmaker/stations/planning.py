@@ -4,6 +4,7 @@ A plan takes seconds: `ask` reads, the door ends its transaction, `solve` works 
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,31 @@ def ask(station: Station, kind: str, also: Collection[Registration] = ()) -> Pro
     people += [one for one in also if one.id not in {known.id for known in people}]
     data = visits_of(station, people, slots) if kind == PlanKind.VISITS else tables_of(station, people, slots)
     return planner.read_problem(data)
+
+
+@dataclass(frozen=True)
+class Again:
+    """What the planner is asked when some do not come: the plan that holds (`number`), who is gone, what is over and stays."""
+
+    problem: Problem
+    before: answers.Plan
+    gone: frozenset[str]
+    fixed: tuple[str, ...]
+    number: int
+
+
+def ask_again(station: Station, kind: str, away: Collection[str], now: datetime) -> Again:
+    """Return what the planner is asked without those of the plan that holds who do not come, by their registrations.
+
+    Raises what `ask` raises, Conflict(plan_empty) where no plan holds.
+    """
+    adopted = planned.find_adopted(station.id, kind)
+    if adopted is None:
+        raise Conflict("plan_empty")
+    people = planned.participants(adopted)
+    gone = frozenset(one.code for one in people if one.code in away or one.state != RegistrationState.SELECTED)
+    fixed = tuple(over(station, kind, now))
+    return Again(ask(station, kind, people), as_answer(adopted), gone, fixed, adopted.number)
 
 
 def solve(

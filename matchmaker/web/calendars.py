@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
 from matchmaker.accounts.people import User
+from matchmaker.foundation import clock
+from matchmaker.introductions import access, queries
 from matchmaker.introductions.cards import Card, card_of
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action
@@ -107,6 +109,20 @@ def _event(one: Entry, host: str) -> Event:
     event.add("url", one.url)
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def list_mine(user: User) -> list[Introduction]:
+    """Return what concerns a person: of their organisations, and what waits for them as staff."""
+    since = clock.now() - KEPT
+    found = {
+        row.id: row
+        for organisation in user.organisations
+        for row in queries.list_for_organisation(organisation.id)
+        if row.changed_at >= since and access.may_view(user, row)
+    }
+    if user.is_staff:
+        found |= {row.id: row for row in queries.list_waiting(user)}
+    return list(found.values())
 
 
 def answer(introductions: Iterable[Introduction], viewer: User, language: str, file: str, name: str = "") -> Response:

@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from matchmaker.accounts.models import Organisation
+from matchmaker.accounts.people import User
 from matchmaker.catalogue.models import Need
+from matchmaker.recommendations import queries
 from matchmaker.web import labels
 from matchmaker.web.answers import AnswerView, Line
 from matchmaker.web.comparison import asks, conditions
 from matchmaker.web.display import concept
 from matchmaker.web.post_columns import capability_columns
-from matchmaker.web.provider_cards import Row
+from matchmaker.web.provider_cards import Row, name_of
 from matchmaker.web.sheets import Column, Value, sheet
 from matchmaker.web.shortlist import Board, for_sheet
 
@@ -41,6 +43,12 @@ def whole(board: Board) -> Response:
         (_("对接"), lambda row: row.introduction.state if row.introduction else None),
     ]
     return sheet(_("推荐的服务商"), columns, board.rows)
+
+
+def list_saved(reader: User) -> list[tuple[Need, Organisation, str]]:
+    """Return the providers that the reader's enterprises saved, by the names under which the reader knows them."""
+    mine = {one.id for one in reader.organisations if one.is_enterprise}
+    return [(one.need, one.provider, name_of(one.provider, reader)) for one in queries.list_saved(mine)]
 
 
 def saved(rows: Sequence[tuple[Need, Organisation, str]]) -> Response:

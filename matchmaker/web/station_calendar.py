@@ -8,14 +8,31 @@ from flask import Response, current_app
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
+from matchmaker.accounts.people import User
+from matchmaker.foundation import clock
 from matchmaker.foundation.clock import SHANGHAI
+from matchmaker.stations import queries
 from matchmaker.stations.models import Station
+from matchmaker.stations.planned import list_appointments
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.timetables import Appointment
 from matchmaker.web import station_labels
+from matchmaker.web.locale import language
 from matchmaker.web.mail import absolute
+from matchmaker.web.station_parties import named
 
 Name = Callable[[Registration, Appointment | None], str]
+
+
+def of_reader(station: Station, reader: User) -> Response:
+    """Return the days of a station, for who takes part with their own appointments besides."""
+    name = named(reader) if reader.is_authenticated else None
+    own = [(row, one) for row in queries.find_own(station.id, reader) for one in list_appointments(station.id, row.id)]
+    return answer(station, own, name, language(), _stamp(station.changed_at))
+
+
+def _stamp(at: datetime) -> datetime:
+    return max(at, clock.now().replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def answer(

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Response, render_template
 
 from matchmaker.config import ROOT
+from matchmaker.foundation.errors import Invalid
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Attendee
 from matchmaker.web import station_labels
@@ -51,3 +52,13 @@ def answer(station: Station, people: Sequence[Attendee], now: datetime) -> Respo
     found.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     found.headers["Cache-Control"] = "private, no-store"
     return found
+
+
+def read(body: bytes) -> object:
+    """Return what a file that came back holds. Raises Invalid(file) where it is none."""
+    if not body:
+        raise Invalid("file", "file_missing")
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Invalid("file", "station_file_broken") from error

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from docx import Document
@@ -12,7 +13,8 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from matchmaker.stations import figures
+from matchmaker.foundation.errors import NotFound
+from matchmaker.stations import figures, planned, queries
 from matchmaker.stations.models import Station
 from matchmaker.stations.states import Kind
 from matchmaker.web import station_labels
@@ -24,6 +26,8 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Way = Callable[[str], str]
 HAN = "Microsoft YaHei"
 SHEET = "station-print.css"
+PRESENT = {f"present_{kind}": kind for kind in Kind}
+ROWS = (*PRESENT, "people", "ratings", "visits", "talks", "linked")  # the figures whose rows can be read
 
 
 @dataclass(frozen=True)
@@ -198,3 +202,21 @@ def _download(body: bytes, mime: str, name: str) -> Response:
     found.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     found.headers["Cache-Control"] = "private, no-store"
     return found
+
+
+def rows_of(station: Station, what: str) -> list[Any]:
+    """Return the rows of a figure, as many as it says. Raises NotFound."""
+    if what in PRESENT:
+        return figures.list_present([station.id], PRESENT[what])
+    if what == "people":
+        return queries.list_attendees(station.id, True)
+    if what == "ratings":
+        return figures.list_ratings(station.id)
+    listed = planned.list_appointments(station.id)
+    if what == "visits":
+        return [one for one in listed if one.plan.kind == "visits"]
+    if what == "talks":
+        return [one for one in listed if one.plan.kind == "tables"]
+    if what == "linked":
+        return [one for one in listed if one.introduction_id is not None]
+    raise NotFound("rows")

@@ -5,7 +5,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import NotFound
+from matchmaker.stations.queries import find_attendee_by_uuid
 from matchmaker.stations.registrations import Attendee
 from matchmaker.web.mail import absolute
 
@@ -19,12 +20,15 @@ def token_of(attendee: Attendee) -> str:
     return str(_signer().dumps(attendee.uuid))
 
 
-def read(token: str) -> str:
-    """Return the uuid that a token names. Raises Invalid(token)."""
+def get(token: str) -> Attendee:
+    """Return whose ticket a QR code is. Raises NotFound for one that is none of ours."""
     try:
-        return str(_signer().loads(token))
+        person = find_attendee_by_uuid(str(_signer().loads(token)))
     except BadSignature as error:
-        raise Invalid("token", "ticket_wrong") from error
+        raise NotFound("ticket") from error
+    if person is None:
+        raise NotFound("ticket")
+    return person
 
 
 def qr(attendee: Attendee) -> Markup:

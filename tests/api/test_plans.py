@@ -9,6 +9,7 @@ from flask import Flask
 
 from matchmaker.app import create_app
 from matchmaker.foundation.db import db, transaction
+from matchmaker.stations import planning
 from matchmaker.web.security import limiter
 from tests.api.conftest import Program
 from tests.conftest import settings_for
@@ -103,3 +104,27 @@ def test_asking_the_planner_is_counted_by_person_for_all_its_doors(app: Flask, p
             db.engine.dispose()
     assert [one.status_code for one in answers] == [409, 429]
     assert int(answers[1].headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_key_that_was_answered_is_answered_again_without_the_planner(
+    app: Flask, program: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, officer, _elsewhere, day = _station(app)
+    staff, at = program(officer), f"/staff/stations/{code}"
+    staff.post(f"{at}/slots/tables", {"days": [day], "begins": "23:00", "minutes": 10, "count": 2})
+    solved, solve = [], planning.solve
+    monkeypatch.setattr(planning, "solve", lambda *asked: (solved.append(1), solve(*asked))[1])
+    key = {"Idempotency-Key": "plan-1"}
+    made = staff.post(f"{at}/plans/tables/run", headers=key)
+    assert staff.post(f"{at}/plans/tables/versions/1/adopt").status_code == 200
+    again = staff.post(f"{at}/plans/tables/run", headers=key)
+    assert (again.status_code, again.json, again.headers["Idempotent-Replay"]) == (201, made.json, "true")
+    assert len(solved) == 1, "what was answered is not worked out again"
+    anew = {"gone": []}
+    first = staff.post(f"{at}/plans/tables/again", anew, headers={"Idempotency-Key": "plan-2"})
+    assert staff.post(f"{at}/plans/tables/again", anew, headers={"Idempotency-Key": "plan-2"}).json == first.json
+    other = staff.post(f"{at}/plans/tables/again", {"gone": ["x"]}, headers={"Idempotency-Key": "plan-2"})
+    assert (other.status_code, other.json["errors"][0]["field"]) == (422, "Idempotency-Key")
+    assert len(solved) == 2
+    assert [one["number"] for one in staff.get(f"{at}/plans/tables/versions").json["items"]] == [2, 1]

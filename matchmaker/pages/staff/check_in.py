@@ -1,7 +1,5 @@
 """At the door: check-in by QR or by hand, who is there, the station file that works offline and what it brings back."""
 
-import json
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +7,7 @@ from flask_login import current_user
 
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Conflict, DomainError, Invalid, NotFound
+from matchmaker.foundation.errors import Conflict, DomainError, Invalid
 from matchmaker.pages.staff.stations import load
 from matchmaker.stations import access, attendance, figures, queries
 from matchmaker.stations.models import Station
@@ -72,12 +70,7 @@ def enter(code: str) -> ResponseReturnValue:
 
 
 def _scanned(token: str) -> Attendee:
-    try:
-        person = queries.find_attendee_by_uuid(tickets.read(token))
-    except Invalid as error:
-        raise NotFound("ticket") from error
-    if person is None:
-        raise NotFound("ticket")
+    person = tickets.get(token)
     require(access.may_run(current_user, person.registration.station), hide=True)
     return person
 
@@ -120,7 +113,8 @@ def offline(code: str) -> ResponseReturnValue:
 @allow(Who.STAFF)
 def bring_back(code: str) -> ResponseReturnValue:
     try:
-        data = _read()
+        sent = request.files.get("file")
+        data = station_file.read(sent.read() if sent is not None else b"")
         with transaction():
             found = attendance.merge(load(code), data, by=current_user, now=clock.now())
     except Invalid as problem:
@@ -128,14 +122,3 @@ def bring_back(code: str) -> ResponseReturnValue:
     told = _("、").join(f"{station_labels.merged[name]} {n}" for name, n in sorted(found.items()))
     flash(_("离线文件已读取：%(told)s", told=told or _("没有记录")), "ok")
     return redirect(url_for("check_in.show", code=code), 303)
-
-
-def _read() -> object:
-    sent = request.files.get("file")
-    body = sent.read() if sent is not None else b""
-    if not body:
-        raise Invalid("file", "file_missing")
-    try:
-        return json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise Invalid("file", "station_file_broken") from error

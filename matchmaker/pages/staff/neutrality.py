@@ -15,11 +15,10 @@ from matchmaker.introductions import limits
 from matchmaker.introductions.limits import Limit
 from matchmaker.reporting import neutrality
 from matchmaker.reporting.neutrality import Row
-from matchmaker.web import fairness_labels, labels
+from matchmaker.web import desk_sheets, fairness_labels, labels
 from matchmaker.web.fields import WholeField
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import Who, allow
-from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("neutrality", __name__, url_prefix="/staff")
 MOST = 500  # rows on the page; the file has all
@@ -109,24 +108,7 @@ def _set(form: LimitsForm) -> bool:
 @bp.get("/neutrality.xlsx")
 @allow(Who.STAFF, Who.AUDITOR)
 def export() -> ResponseReturnValue:
-    return sheet(_("中立性明细"), _columns(), _rows(neutrality.list_rows(current_user, _since())))
-
-
-def _columns() -> list[Column[Row]]:
-    return [
-        (_("对接"), lambda one: one.code),
-        (_("需求"), lambda one: one.need),
-        (_("服务商编号"), lambda one: one.provider),
-        (_("服务商"), lambda one: one.provider_name),
-        (_("发起日期"), lambda one: one.created_at),
-        (_("状态"), lambda one: labels.state[one.state]),
-        (_("提议的专员"), lambda one: one.proposer.name if one.proposer else ""),
-        (_("确认的专员"), lambda one: one.confirmer.name if one.confirmer else ""),
-        (_("婉拒的一方"), lambda one: labels.side[one.refused_by]),
-        (_("婉拒的原因"), lambda one: labels.decline[one.refused_for]),
-        (_("比较的候选"), lambda one: one.compared or None),
-        (_("候选不足的原因"), lambda one: one.few_reason),
-    ]
+    return desk_sheets.neutrality(_rows(neutrality.list_rows(current_user, _since())))
 
 
 def refusal_words(key: str) -> str:

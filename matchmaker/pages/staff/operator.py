@@ -5,22 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from jinja2 import TemplateError
 from wtforms import EmailField, SelectField
 from wtforms.validators import InputRequired, Length
 
-from matchmaker.accounts import links, queries, second_factor, service, staffing
-from matchmaker.accounts.people import Membership, User
+from matchmaker.accounts import queries, second_factor, service, staffing
+from matchmaker.accounts.people import User
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import transaction
-from matchmaker.foundation.errors import Invalid, NotFound
+from matchmaker.foundation.errors import Invalid
 from matchmaker.notifications import outbox as sending
 from matchmaker.notifications import queries as mails
-from matchmaker.notifications.channels import ROBOT_HOSTS
-from matchmaker.notifications.models import OutboxMessage
 from matchmaker.pages import choices
-from matchmaker.pages.staff import taxonomy_view
-from matchmaker.web import labels, mail, telling_labels
+from matchmaker.web import labels, outbox_rows, taxonomy_view, telling_labels
 from matchmaker.web.forms import CleanText, Form, line, posted
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.paging import asked_page, asked_words, paging
@@ -112,21 +108,11 @@ def grant() -> ResponseReturnValue:
     return _to_user(user.email)
 
 
-def _place(membership: Membership) -> str:
-    """Return the code by which a form names where a membership holds."""
-    if membership.organisation is not None:
-        return membership.organisation.code
-    return membership.park.slug if membership.park is not None else ""
-
-
 @bp.post("/users/revoke")
 @allow(Who.OPERATOR)
 def revoke() -> ResponseReturnValue:
     user = queries.get_user_by_email(posted("email"))
-    named = (posted("role"), posted("place"))
-    held = next((one for one in user.current if (one.role, _place(one)) == named), None)
-    if held is None:
-        raise NotFound()
+    held = staffing.get_held(user, posted("role"), posted("place"))
     with transaction():
         service.revoke(held, by=current_user, now=clock.now())
     flash(_("身份已收回。"), "ok")
@@ -192,51 +178,22 @@ def save_park() -> ResponseReturnValue:
     return _parks(form, slug, 422)
 
 
-def _key(message: OutboxMessage) -> str:
-    """Return what names a mail in a form: ids never appear in pages."""
-    return links.digest_of(f"{message.created_at.isoformat()} {message.address} {message.id}")[:24]
-
-
-def subject_of(message: OutboxMessage) -> str:
-    """Return the subject line of a mail, as its recipient reads it."""
-    try:
-        return mail.subject_line(message.kind, message.language, message.subject, message.facts)
-    except TemplateError:
-        return str(_("（无法显示）"))
-
-
-def recipient_of(message: OutboxMessage) -> str:
-    """Return whom a message is for: its address, for a robot the service, because its own address is a number."""
-    robot = message.channel in ROBOT_HOSTS
-    return telling_labels.channel[message.channel] if robot else message.address
-
-
 @bp.get("/outbox")
 @allow(Who.OPERATOR)
 def outbox() -> ResponseReturnValue:
     state = request.args.get("state", "")
     found = mails.list_messages(state, asked_page())
-    rows = [(one, subject_of(one), _key(one), recipient_of(one)) for one in found.rows]
+    rows = [
+        (one, outbox_rows.subject_of(one), outbox_rows.key_of(one), outbox_rows.recipient_of(one)) for one in found.rows
+    ]
     facts = {"counts": mails.count_messages(), "refusals": mails.list_refusals(), "state": state}
     return render_template("staff/operator/outbox.html", found=found, rows=rows, words=telling_labels, **facts)
-
-
-def _failed(key: str) -> OutboxMessage:
-    page = 1
-    while True:
-        found = mails.list_messages("failed", page)
-        for one in found.rows:
-            if _key(one) == key:
-                return one
-        if page >= found.pages:
-            raise NotFound()
-        page += 1
 
 
 @bp.post("/outbox/retry")
 @allow(Who.OPERATOR)
 def retry() -> ResponseReturnValue:
-    message = _failed(posted("mail"))
+    message = outbox_rows.get_failed(posted("mail"))
     with transaction():
         sending.retry(message, by=current_user, now=clock.now())
     flash(_("已重新排队发送。"), "ok")

@@ -16,6 +16,7 @@ from matchmaker.foundation.db import transaction
 from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.need_view import close_introductions
 from matchmaker.pages.staff import record, review_view
+from matchmaker.web import waiting_rows
 from matchmaker.web.forms import posted
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.paths import named
@@ -30,7 +31,7 @@ bp.post("/posts/<code>/ask-contact")(record.ask_contact)
 @allow(Who.STAFF)
 def index() -> ResponseReturnValue:
     waiting = queries.list_waiting_posts(current_user)
-    return render_template("staff/posts/index.html", rows=review_view.rows(waiting))
+    return render_template("staff/posts/index.html", rows=waiting_rows.rows(waiting))
 
 
 def _to_review(code: str) -> Post:

@@ -1,6 +1,5 @@
 """What the review page of a post shows: every text with its hits in place, and what changed since staff last looked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from matchmaker.catalogue import completeness, revisions
 from matchmaker.catalogue.content import Content, Post, content_of
 from matchmaker.catalogue.differences import Change, differences
 from matchmaker.catalogue.findings import Finding, stopping
-from matchmaker.catalogue.models import Need, Revision, RevisionState
+from matchmaker.catalogue.models import Need, Revision
 from matchmaker.catalogue.review import EDITED_IN_PUBLIC, list_findings
 
 
@@ -40,29 +39,6 @@ class ReviewView:
     def edited(self) -> bool:
         """Whether an edit of a public text is held back."""
         return self.waiting is not None and self.post.state in EDITED_IN_PUBLIC
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list of posts that wait; what the scan finds is on the post's own page."""
-
-    post: Post
-    is_need: bool
-    title: str
-    standing: str
-
-
-def rows(posts: Sequence[Post]) -> list[Row]:
-    """Return the lines of a list, with one query for all of them."""
-    kept = revisions.list_standing(posts)
-    return [_row(post, kept[post.code]) for post in posts]
-
-
-def _row(post: Post, kept: Sequence[Revision]) -> Row:
-    held = [one for one in kept if one.state == RevisionState.WAITING and post.state in EDITED_IN_PUBLIC]
-    standing = "held" if held else ("edited" if post.state in EDITED_IN_PUBLIC else "new")
-    title = str(held[-1].content.get("title", "")) if held else post.title
-    return Row(post, isinstance(post, Need), title, standing)
 
 
 def of(post: Post) -> ReviewView:

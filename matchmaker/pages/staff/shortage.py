@@ -5,15 +5,12 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
-from matchmaker.reporting.shortage import NO_SCENE, Cell, Shortage, list_links, map_shortage
-from matchmaker.web import desk_labels
-from matchmaker.web.display import concept
+from matchmaker.reporting.shortage import NO_SCENE, list_links, map_shortage
+from matchmaker.web import desk_labels, desk_sheets
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.parks import my_parks
-from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("shortage", __name__, url_prefix="/staff")
 
@@ -63,26 +60,9 @@ def show() -> ResponseReturnValue:
     )
 
 
-def rows_of(found: Shortage) -> list[Cell]:
-    """Return the cells that hold something, row by row."""
-    return [one for one in found.cells.values() if one.needs or one.providers]
-
-
 @bp.get("/shortage.xlsx")
 @allow(Who.STAFF)
 def export() -> ResponseReturnValue:
     asked = _asked()
     found = map_shortage(current_user, park=asked.park, link=asked.link)
-    link_of = {one.id: one.link for one in found.scenes}
-    comma = str(_("、"))
-    columns: list[Column[Cell]] = [
-        (_("行业"), lambda one: concept(one.industry) or str(_("未填行业"))),
-        (_("环节"), lambda one: desk_labels.link[link_of.get(one.scene)]),
-        (_("场景"), lambda one: concept(one.scene) or str(_("未标场景"))),
-        (_("开放的需求"), lambda one: len(one.needs)),
-        (_("可服务的服务商"), lambda one: len(one.providers)),
-        (_("紧缺程度（0 充足，3 无人可做）"), lambda one: one.heat),
-        (_("需求编号"), lambda one: comma.join(need.code for need in one.needs)),
-        (_("服务商"), lambda one: comma.join(provider.name for provider in one.providers)),
-    ]
-    return sheet(_("服务商缺口"), columns, rows_of(found))
+    return desk_sheets.shortage(found)

@@ -2,15 +2,12 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
-from matchmaker.reporting.standing import Standing, Stands, count_standing, list_standing
-from matchmaker.web import desk_labels
-from matchmaker.web.display import concept
+from matchmaker.reporting.standing import Standing, count_standing, list_standing
+from matchmaker.web import desk_labels, desk_sheets
 from matchmaker.web.guard import Who, allow
 from matchmaker.web.paging import paging
-from matchmaker.web.sheets import Column, sheet
 
 bp = Blueprint("standing", __name__, url_prefix="/staff")
 
@@ -42,16 +39,4 @@ def show() -> ResponseReturnValue:
 @allow(Who.STAFF)
 def export() -> ResponseReturnValue:
     wanted = _wanted()
-    columns: list[Column[Stands]] = [
-        (_("编号"), lambda one: one.need.code),
-        (_("标题"), lambda one: one.need.title),
-        (_("发布单位"), lambda one: one.need.organisation.name),
-        (_("所属行业"), lambda one: concept(one.need.industry)),
-        (_("进展"), lambda one: desk_labels.standing[one.standing]),
-        (_("进行中的对接"), lambda one: one.open_for),
-        (_("已结束的对接"), lambda one: one.ended),
-        (_("公开日期"), lambda one: one.need.published_at),
-        (_("有效至"), lambda one: one.need.expires_on),
-    ]
-    found = [one for one in list_standing(current_user) if wanted in ("", one.standing)]
-    return sheet(_("需求进展"), columns, found)
+    return desk_sheets.standing(one for one in list_standing(current_user) if wanted in ("", one.standing))

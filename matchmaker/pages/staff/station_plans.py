@@ -16,7 +16,7 @@ from matchmaker.foundation.errors import Conflict, Invalid, NotFound
 from matchmaker.pages.staff.stations import load
 from matchmaker.stations import access, editing, planned, planning, service, visiting
 from matchmaker.stations.models import Station
-from matchmaker.stations.states import AppointmentState, PlanKind, RegistrationState
+from matchmaker.stations.states import AppointmentState, PlanKind
 from matchmaker.stations.timetables import Plan
 from matchmaker.web import plan_grids
 from matchmaker.web.display import day
@@ -78,8 +78,8 @@ def _page(station: Station, kind: PlanKind, form: SlotForm, status: int = 200) -
         clashes=plan_grids.clashes_of(adopted) if adopted is not None else [],
         name=named(current_user),
         plannable=station.state in planning.PLANNABLE,
-        close=access.close_to(current_user, plan_grids.participants(adopted), clock.today()) if adopted else set(),
-        leavers=plan_grids.participants(adopted) if adopted is not None else [],
+        close=access.close_to(current_user, planned.participants(adopted), clock.today()) if adopted else set(),
+        leavers=planned.participants(adopted) if adopted is not None else [],
         seconds=int(planning.TIME_LIMIT),
     ), status
 
@@ -141,19 +141,12 @@ def run(code: str, which: str) -> ResponseReturnValue:
 @allow(Who.STAFF)
 def again(code: str, which: str) -> ResponseReturnValue:
     """Plan anew without those who do not come, with few changes for the others; what is over stays."""
-    station, away = load(code), set(posted_list("gone"))
-    before = planned.find_adopted(station.id, known_kind(which))
-    if before is None:
-        raise Conflict("plan_empty")
-    people = plan_grids.participants(before)
-    left = {one.code for one in people if one.code in away or one.state != RegistrationState.SELECTED}
-    fixed = planning.over(station, which, clock.now())
-    problem, plan, number = planning.ask(station, which, people), planning.as_answer(before), before.number
+    asked = planning.ask_again(load(code), known_kind(which), set(posted_list("gone")), clock.now())
     db.session.rollback()
-    answer = planning.solve(problem, plan, left, fixed)
+    answer = planning.solve(asked.problem, asked.before, asked.gone, asked.fixed)
     with transaction():
         station = load(code)
-        row = planned.get_plan(station.id, which, number)
+        row = planned.get_plan(station.id, which, asked.number)
         made = planning.keep(station, which, answer, by=current_user, now=clock.now(), before=row).number
     return redirect(url_for("station_plans.show", code=code, which=which, number=made), 303)
 
@@ -180,6 +173,7 @@ def show(code: str, which: str, number: int) -> ResponseReturnValue:
         other=other,
         name=named(current_user),
         told=plan_grids.told(plan),
+        why=plan_grids.reasons(plan),
     )
 
 

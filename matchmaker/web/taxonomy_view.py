@@ -1,4 +1,4 @@
-"""Looking into the taxonomy for the operator's page: facets, search, relations; it is read-only data, see `data/taxonomy/`."""
+"""Looking into the taxonomy for operators: facets, search, relations; it is read-only data, see `data/taxonomy/`."""
 
 from dataclasses import dataclass
 
