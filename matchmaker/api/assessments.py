@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from flask import Response
 from flask_login import current_user
 
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api import cursors
 from matchmaker.api.assessment_results import AssessmentListed, AssessmentOut, ComparisonOut, listed, out
-from matchmaker.api.doors import door
+from matchmaker.api.doors import LIMIT_PDF, door
 from matchmaker.api.needs import NeedOut
 from matchmaker.api.needs import out as need_out
 from matchmaker.api.own_posts import Organised, organisation_of
@@ -17,7 +18,8 @@ from matchmaker.assessment import access, drafting, queries, service
 from matchmaker.assessment.maturity import models
 from matchmaker.assessment.models import Assessment, Kind
 from matchmaker.foundation import clock
-from matchmaker.web import assessment_view
+from matchmaker.foundation.errors import Conflict
+from matchmaker.web import assessment_report, assessment_view, pdf
 from matchmaker.web.guard import Who, require
 from matchmaker.web.locale import language
 from matchmaker.web.words import N_
@@ -184,3 +186,20 @@ def compare(code: str, earlier: str) -> ComparisonOut:
 def _when(one: Assessment) -> tuple[datetime, int]:
     assert one.submitted_at is not None
     return one.submitted_at, one.id
+
+
+@door(
+    "GET",
+    "/assessments/<code>/report/pdf",
+    N_("已提交的自评估报告，PDF 文件"),
+    *READERS,
+    file="application/pdf",
+    limit=LIMIT_PDF,
+    problems=(409,),
+)
+def report(code: str) -> Response:
+    found = known(code)
+    require(found.is_submitted, hide=True)
+    if not pdf.is_ready():
+        raise Conflict("pdf_not_ready")
+    return assessment_report.pdf_of(found)

@@ -48,7 +48,7 @@ class ExceptionIn(Taken):
     reason: Annotated[Text500, Field(min_length=1)]
 
 
-def _out(row: Override) -> ExceptionOut:
+def out(row: Override) -> ExceptionOut:
     return ExceptionOut(
         number=row.id,
         need=row.need.code,
@@ -80,7 +80,7 @@ STAFF: dict[str, Any] = {"scope": Scope.STAFF}
 
 @door("GET", AT, N_("放行有利益关系的服务商的例外，最新的在前"), Who.STAFF, gives=PageOf[ExceptionOut], **STAFF)
 def index() -> PageOf[ExceptionOut]:
-    return PageOf(items=[_out(row) for row in overrides.list_for(current_user)])
+    return PageOf(items=[out(row) for row in overrides.list_for(current_user)])
 
 
 @door(
@@ -97,7 +97,7 @@ def index() -> PageOf[ExceptionOut]:
 def ask(body: ExceptionIn) -> ExceptionOut:
     need, provider = _pair(body)
     person = current_user if body.tie == "mine" else None
-    return _out(overrides.ask(need, provider, person=person, reason=body.reason, by=current_user, now=clock.now()))
+    return out(overrides.ask(need, provider, person=person, reason=body.reason, by=current_user, now=clock.now()))
 
 
 @door(
@@ -110,4 +110,4 @@ def ask(body: ExceptionIn) -> ExceptionOut:
     **STAFF,
 )
 def second(exception: str) -> ExceptionOut:
-    return _out(overrides.second(number_of(exception), by=current_user, now=clock.now()))
+    return out(overrides.second(number_of(exception), by=current_user, now=clock.now()))

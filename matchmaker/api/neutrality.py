@@ -9,12 +9,15 @@ from pydantic import Field
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api import cursors
 from matchmaker.api.doors import check_unchanged, door
-from matchmaker.api.shapes import Given, Paged, PageOf, Taken, Text200
+from matchmaker.api.exceptions import ExceptionOut
+from matchmaker.api.exceptions import out as exception_out
+from matchmaker.api.shapes import Asked, Given, Paged, PageOf, Taken, Text200
 from matchmaker.foundation import clock
 from matchmaker.introductions import limits
 from matchmaker.introductions.limits import Limit
 from matchmaker.introductions.states import State
 from matchmaker.reporting import neutrality
+from matchmaker.reporting.neutrality import Row
 from matchmaker.web.guard import Who
 from matchmaker.web.words import N_
 
@@ -45,7 +48,7 @@ class NeutralityOut(Given):
     refusals: list[ShareOut]
 
 
-class RowsAsked(Paged):
+class FigureAsked(Asked):
     """Which figure, and the key of its line where it has several."""
 
     show: Literal[
@@ -59,6 +62,10 @@ class RowsAsked(Paged):
         "top",
     ] = "all"
     key: Text200 = ""
+
+
+class RowsAsked(FigureAsked, Paged):
+    """Which figure, and which part of its rows."""
 
 
 class OfficerOut(Given):
@@ -127,6 +134,11 @@ def show() -> NeutralityOut:
     return NeutralityOut.model_validate(neutrality.figures(rows, shown, limits.limits()))
 
 
+def list_chosen(query: FigureAsked) -> list[Row]:
+    """Return the rows of a figure."""
+    return neutrality.chosen(neutrality.list_rows(current_user, _since()), query.show, query.key)
+
+
 @door(
     "GET",
     "/staff/neutrality/rows",
@@ -137,7 +149,7 @@ def show() -> NeutralityOut:
     gives=PageOf[RowOut],
 )
 def rows(query: RowsAsked) -> PageOf[RowOut]:
-    found = neutrality.chosen(neutrality.list_rows(current_user, _since()), query.show, query.key)
+    found = list_chosen(query)
     shown, after = cursors.by_code(found, query.cursor, query.limit)
     return PageOf(items=[RowOut.model_validate(one) for one in shown], next=after)
 
@@ -155,6 +167,18 @@ def lists(query: Paged) -> PageOf[ShownOut]:
     found = [one for one in neutrality.list_shown(current_user, _since()) if one.new]
     shown, after = cursors.part(found, lambda one: [-one.at.timestamp(), one.need], query.cursor, query.limit)
     return PageOf(items=[ShownOut.model_validate(one) for one in shown], next=after)
+
+
+@door(
+    "GET",
+    "/staff/neutrality/exceptions",
+    N_("最近一年对利益关系的例外，最新的在前"),
+    Who.STAFF,
+    Who.AUDITOR,
+    gives=PageOf[ExceptionOut],
+)
+def list_exceptions() -> PageOf[ExceptionOut]:
+    return PageOf(items=[exception_out(one) for one in neutrality.list_overrides(current_user, _since())])
 
 
 @door("GET", "/staff/limits", N_("上限和阈值"), Who.STAFF, Who.AUDITOR, gives=LimitsOut, tagged=True)

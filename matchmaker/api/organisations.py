@@ -1,4 +1,4 @@
-"""Organisations: a provider's public page, and the whole file of one's own with its editing."""
+"""Organisations: a provider's public page, the whole file of one's own with its editing, and founding one."""
 
 from datetime import date
 from typing import Annotated
@@ -6,10 +6,10 @@ from typing import Annotated
 from flask_login import current_user
 from pydantic import Field
 
-from matchmaker.accounts import access, queries, service
+from matchmaker.accounts import access, queries, registration, service
 from matchmaker.accounts.facts import OrganisationFacts
 from matchmaker.accounts.models import Organisation, OrganisationKind, SizeBand, Verification
-from matchmaker.api.doors import check_unchanged, door
+from matchmaker.api.doors import LIMIT_MAIL, check_unchanged, door
 from matchmaker.api.parties import PartyOut
 from matchmaker.api.shapes import Given, Industry, PageOf, Region, Taken, Text20, Text60, Text120
 from matchmaker.catalogue.offers import CapabilityState
@@ -56,6 +56,7 @@ class OrganisationFile(Given):
     short_name: str
     name_en: str
     capacity: int
+    abroad: bool
     contact_name: str
     contact_title: str
     contact_phone: str
@@ -79,6 +80,7 @@ class OrganisationIn(Taken):
     short_name: Annotated[Text60, Field(max_length=30)] = ""
     name_en: Text120 = ""
     capacity: Annotated[int, Field(ge=1, le=50)] = 5
+    abroad: Annotated[bool, Field(description=N_("联系资料由境外人员或机构接收（含港澳台）"))] = False
     contact_name: Annotated[Text60, Field(max_length=50)] = ""
     contact_title: Annotated[Text60, Field(max_length=50)] = ""
     contact_phone: Annotated[Text60, Field(max_length=30)] = ""
@@ -138,6 +140,38 @@ def show_file(code: str) -> OrganisationFile:
     return file_of(_own(code))
 
 
+class FoundIn(OrganisationIn):
+    """A new organisation of one's own, with its kind."""
+
+    kind: OrganisationKind
+
+
+class FoundOut(Given):
+    """The code of the new organisation; null where one holds that code already, whose people answer."""
+
+    code: str | None
+
+
+@door(
+    "POST",
+    "/organisations",
+    N_("登记本人的单位；该代码已有登记时由该单位成员答复"),
+    Who.SIGNED_IN,
+    body=FoundIn,
+    gives=FoundOut,
+    limit=LIMIT_MAIL,
+)
+def found(body: FoundIn) -> FoundOut:
+    made = registration.found_or_join(_facts(body, body.kind), by=current_user, now=clock.now())
+    return FoundOut(code=made.code if made is not None else None)
+
+
+def _facts(body: OrganisationIn, kind: str) -> OrganisationFacts:
+    said = {name: getattr(body, name) for name in OrganisationIn.model_fields} | {"kind": kind, "size": str(body.size)}
+    titles = tuple((one.concept, one.expires_on) for one in body.qualifications)
+    return OrganisationFacts(**said | {"qualifications": titles})
+
+
 def _to_edit(code: str) -> Organisation:
     organisation = _own(code)
     require(access.may_edit_organisation(current_user, organisation))
@@ -159,9 +193,7 @@ def _to_edit(code: str) -> Organisation:
 def edit(code: str, body: OrganisationIn) -> OrganisationFile:
     organisation = _to_edit(code)
     check_unchanged(file_of(organisation))
-    said = dict(body) | {"kind": organisation.kind, "size": str(body.size)}
-    said["qualifications"] = tuple((one.concept, one.expires_on) for one in body.qualifications)
-    facts = OrganisationFacts(**said)
+    facts = _facts(body, organisation.kind)
     service.edit_organisation(organisation, facts, version=organisation.version, by=current_user, now=clock.now())
     return file_of(organisation)
 

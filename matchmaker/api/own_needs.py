@@ -41,6 +41,13 @@ def _own(code: str) -> Need:
     return found
 
 
+def to_write(code: str) -> Need:
+    """Return a need that the person may write now. Raises NotFound, NotAllowed, IllegalTransition."""
+    need = _own(code)
+    check_editable(need)
+    return need
+
+
 @door("GET", "/needs/mine", N_("本单位的需求"), Who.ENTERPRISE, query=Paged, gives=PageOf[NeedOut])
 def mine(query: Paged) -> PageOf[NeedOut]:
     ids = {one.id for one in current_user.organisations if one.is_enterprise}
@@ -78,8 +85,7 @@ def create(body: NeedNew) -> NeedOut:
     problems=(403, 404, 409),
 )
 def edit(code: str, body: NeedEdit) -> NeedOut:
-    need = _own(code)
-    check_editable(need)
+    need = to_write(code)
     check_unchanged(out(need))
     save(need, need_content_of(body, need_content(need).tags), body.declared)
     return out(queries.get_need(code))
@@ -96,8 +102,7 @@ def edit(code: str, body: NeedEdit) -> NeedOut:
     problems=(403, 404, 409),
 )
 def submit(code: str, body: Declared) -> NeedOut:
-    need = _own(code)
-    check_editable(need)
+    need = to_write(code)
     edits.submit(need, current_user, clock.now(), body.declared)
     return out(need)
 

@@ -163,3 +163,18 @@ def take_down(code: str, body: DownIn) -> QuestionOut:
     question = _to_moderate(code)
     asking.take_down(question, body.note, by=current_user, now=clock.now())
     return _shown(question)
+
+
+@door(
+    "POST",
+    "/questions/<code>/chase",
+    N_("再次提醒企业答复，期限顺延"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    gives=QuestionOut,
+    problems=(409,),
+)
+def chase(code: str) -> QuestionOut:
+    question = _to_moderate(code)
+    asking.chase(question, by=current_user, now=clock.now())
+    return _shown(question)

@@ -15,7 +15,7 @@ from matchmaker.api.shapes import Asked, Given, Paged, PageOf, Text60
 from matchmaker.foundation import clock
 from matchmaker.reporting.periods import Span, read_period
 from matchmaker.reporting.report import Report, make_report
-from matchmaker.reporting.shortage import Cell, list_links, map_shortage
+from matchmaker.reporting.shortage import Cell, Shortage, list_links, map_shortage
 from matchmaker.reporting.standing import Standing, Stands, count_standing, list_standing
 from matchmaker.web import report_sheets, report_word, report_words
 from matchmaker.web.guard import Who
@@ -98,7 +98,7 @@ def _refuse(field: str) -> Problem:
     return Problem(422, "invalid", words, [FieldError.of(field, "unknown_value", words)])
 
 
-def _park(slug: str) -> str:
+def known_park(slug: str) -> str:
     """Return the park; a page leaves out one that is none of theirs, a program is told. Raises Problem 422."""
     if slug and slug not in {one.slug for one in my_parks()}:
         raise _refuse("park")
@@ -115,13 +115,18 @@ def _cell(one: Cell) -> CellOut:
     )
 
 
+def read_map(query: ShortageAsked) -> Shortage:
+    """Return the map that is asked for. Raises Problem 422 for a park or link that is none."""
+    if query.link and query.link not in list_links():
+        raise _refuse("link")
+    return map_shortage(current_user, park=known_park(query.park), link=query.link)
+
+
 @door(
     "GET", "/staff/shortage", N_("服务商缺口：行业和场景"), Who.STAFF, query=ShortageAsked, gives=ShortageOut, **STAFF
 )
 def shortage(query: ShortageAsked) -> ShortageOut:
-    if query.link and query.link not in list_links():
-        raise _refuse("link")
-    found = map_shortage(current_user, park=_park(query.park), link=query.link)
+    found = read_map(query)
     return ShortageOut(
         industries=found.industries,
         scenes=[SceneOut.model_validate(one) for one in found.scenes],
@@ -152,7 +157,7 @@ def _report(query: ReportAsked) -> tuple[Report, str]:
     period = read_period(query.span, query.of, clock.today())
     if query.of and period.name != query.of:
         raise _refuse("of")
-    park, parks = _park(query.park), my_parks()
+    park, parks = known_park(query.park), my_parks()
     scope = report_words.scope(next((one for one in parks if one.slug == park), None), parks)
     return make_report(current_user, period, park=park), scope
 

@@ -1,16 +1,17 @@
 """Reviewing needs and capabilities by staff: publish, send back, take down, decide on edits, grade cases."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from flask_login import current_user
 from pydantic import Field
 
 from matchmaker.accounts.tokens import Scope
-from matchmaker.api import capabilities, needs
+from matchmaker.api import capabilities, cursors, needs
 from matchmaker.api.capabilities import CapabilityOut
 from matchmaker.api.doors import door
 from matchmaker.api.needs import NeedOut
-from matchmaker.api.shapes import Given, Taken, Text500
+from matchmaker.api.shapes import Given, Paged, PageOf, Taken, Text500
 from matchmaker.catalogue import access, queries, review
 from matchmaker.catalogue.content import Post
 from matchmaker.catalogue.models import Need
@@ -18,7 +19,9 @@ from matchmaker.catalogue.offers import Capability, Grade
 from matchmaker.foundation import clock
 from matchmaker.foundation.errors import NotFound
 from matchmaker.introductions.service import close_siblings
+from matchmaker.web import waiting_rows
 from matchmaker.web.guard import Who, require
+from matchmaker.web.waiting_rows import Row
 from matchmaker.web.words import N_
 
 Version = Annotated[int, Field(ge=0, le=10**9, description=N_("您读到的版本，避免通过没有看过的内容"))]
@@ -101,6 +104,44 @@ def _to_decide(code: str) -> Post:
     post = _to_review(code)
     require(access.may_publish(current_user, post))
     return post
+
+
+class WaitingPost(Given):
+    """A post that waits: newly handed in, with an edit that is held back, or with one that is public already."""
+
+    code: str
+    kind: Literal["need", "capability"]
+    title: str
+    organisation: str
+    standing: Literal["new", "held", "edited"]
+    submitted_at: datetime | None
+    updated_at: datetime
+
+
+def _waiting(row: Row) -> WaitingPost:
+    same = {name: getattr(row.post, name) for name in ("code", "submitted_at", "updated_at")}
+    told = {"kind": "need" if row.is_need else "capability", "title": row.title, "standing": row.standing}
+    return WaitingPost.model_validate(same | told | {"organisation": row.post.organisation.name})
+
+
+@door(
+    "GET",
+    "/staff/posts",
+    N_("待审核的需求和方案"),
+    Who.STAFF,
+    scope=Scope.STAFF,
+    query=Paged,
+    gives=PageOf[WaitingPost],
+)
+def index(query: Paged) -> PageOf[WaitingPost]:
+    found = waiting_rows.rows(queries.list_waiting_posts(current_user))
+    shown, after = cursors.part(found, _place, query.cursor, query.limit)
+    return PageOf(items=[_waiting(one) for one in shown], next=after)
+
+
+def _place(row: Row) -> list[object]:
+    """The longest waiting first, as on the page."""
+    return [row.post.updated_at.timestamp(), row.post.code]
 
 
 @door(

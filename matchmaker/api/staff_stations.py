@@ -1,4 +1,4 @@
-"""Running a station: its registrations and deciding on them, check-in, the plans that hold, its way from state to state."""
+"""Running a station: its registrations and deciding on them, the plans that hold, its way from state to state."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -9,17 +9,16 @@ from pydantic import Field
 from matchmaker.accounts.tokens import Scope
 from matchmaker.api.doors import door
 from matchmaker.api.registrations import AppointmentOut, LeaveIn, RegistrationOut, appointments, listed, out
-from matchmaker.api.shapes import Asked, Given, PageOf, Taken, Text, Text60
+from matchmaker.api.shapes import Asked, Given, PageOf, Taken, Text
 from matchmaker.api.stations import StationOut
 from matchmaker.api.stations import out as station_out
 from matchmaker.foundation import clock
-from matchmaker.foundation.errors import Invalid, NotFound
-from matchmaker.stations import access, attendance, planned, queries, registering, service
+from matchmaker.foundation.errors import NotFound
+from matchmaker.stations import access, planned, queries, registering, service
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.states import Kind, PlanKind, RegistrationAction, RegistrationState, StationAction
 from matchmaker.web.guard import Who, require
-from matchmaker.web.station_parties import named
 from matchmaker.web.words import N_
 
 STAFF: dict[str, Any] = {"scope": Scope.STAFF}
@@ -64,22 +63,6 @@ class DecideIn(Taken):
     action: Literal["select", "wait", "refuse"]
     reason: Annotated[Text, Field(min_length=2, max_length=300)]
     scores: Annotated[list[ScoreIn], Field(max_length=20)] = []
-
-
-class TicketIn(Taken):
-    """The ticket as it is typed."""
-
-    ticket: Annotated[Text60, Field(min_length=1, max_length=40)]
-
-
-class PresentOut(Given):
-    """Somebody who is expected or was there."""
-
-    registration: str
-    organisation: str
-    name: str
-    title: str
-    checked_in_at: datetime | None
 
 
 class PlanOut(Given):
@@ -183,49 +166,6 @@ def leave(code: str, body: LeaveIn) -> RegistrationHeld:
     row = load_registration(code)
     registering.withdraw(row, by=current_user, now=clock.now(), reason=body.reason)
     return held(row)
-
-
-@door(
-    "GET",
-    "/staff/stations/<code>/attendees",
-    N_("应到和已到的人"),
-    Who.STAFF,
-    gives=PageOf[PresentOut],
-    **STAFF,
-)
-def list_attendees(code: str) -> PageOf[PresentOut]:
-    station, name = load(code), named(current_user)
-    return PageOf(
-        items=[
-            PresentOut(
-                registration=one.registration.code,
-                organisation=name(one.registration, None),
-                name=one.name,
-                title=one.title,
-                checked_in_at=one.checked_in_at,
-            )
-            for one in queries.list_attendees(station.id)
-        ]
-    )
-
-
-@door(
-    "POST",
-    "/staff/stations/<code>/check_in",
-    N_("凭签到码签到"),
-    Who.STAFF,
-    body=TicketIn,
-    guard=load,
-    gives=RegistrationOut,
-    problems=(409,),
-    **STAFF,
-)
-def check_in(code: str, body: TicketIn) -> RegistrationOut:
-    person = queries.find_attendee(load(code).id, body.ticket)
-    if person is None:
-        raise Invalid("ticket", "ticket_unknown")
-    attendance.check_in(person, by=current_user, now=clock.now())
-    return out(person.registration)
 
 
 @door(

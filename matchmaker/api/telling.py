@@ -6,8 +6,8 @@ from flask import current_app
 from flask_login import current_user
 from pydantic import Field
 
-from matchmaker.accounts import codes
-from matchmaker.api.doors import check_unchanged, door
+from matchmaker.accounts import codes, moving
+from matchmaker.api.doors import LIMIT_MAIL, check_unchanged, door
 from matchmaker.api.shapes import Given, Taken
 from matchmaker.foundation import clock
 from matchmaker.notifications import choosing
@@ -76,3 +76,16 @@ def choose(body: ChoicesIn) -> ChoicesOut:
     choosing.choose_all(current_user.id, chosen, now=clock.now(), mobile=mobile)
     changed: ChoicesOut = show()
     return changed
+
+
+@door(
+    "POST",
+    "/me/email/check",
+    N_("向被退信的本人邮箱发一封确认邮件，读到即恢复"),
+    Who.SIGNED_IN,
+    limit=LIMIT_MAIL,
+    status=204,
+    problems=(409,),
+)
+def check_address() -> None:
+    moving.ask_whether_it_works(current_user, now=clock.now())

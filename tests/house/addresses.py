@@ -119,6 +119,8 @@ FIXED = {
     "level": "1",
     "group": "personnel",
     "kpi": "valid_needs",
+    "mail": "none",
+    "concept": "IND024",
     "plan": "visits",
 }
 NUMBERS = {

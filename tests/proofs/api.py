@@ -41,6 +41,7 @@ from matchmaker.app import create_app
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.web.guard import allow
+from tests.proofs import api_operator
 from tests.proofs.api_things import form_for
 from tests.proofs.api_world import ROLES, Known, build
 
@@ -155,7 +156,7 @@ def prepare(case: Case, known: Known, dice: random.Random, wrong: bool) -> None:
         for name in NAMED & case.body.keys():
             case.body[name] = dice.choice(known.codes_for(place, name))
         if "file" in case.body and dice.random() < 0.8:
-            case.body |= form_for(place)
+            case.body |= api_operator.form_for(known.codes) if place.endswith("/offline") else form_for(place)
     if case.headers and "If-Match" in case.headers and dice.random() < 0.8:
         case.headers["If-Match"] = "*"
 

@@ -35,7 +35,7 @@ from tests.factories import (
     make_park,
     make_provider,
 )
-from tests.proofs import api_desk, api_park, api_staff, api_things
+from tests.proofs import api_desk, api_operator, api_park, api_staff, api_things
 
 HIT = "13912345678"
 ROLES = ("enterprise", "provider", "officer", "operator")
@@ -117,6 +117,7 @@ class Known:
             ],
             **api_desk.likely(self.codes, place),
             **api_staff.likely(dice, self.codes, place),
+            **api_operator.likely(self.codes, place),
         }
 
     def codes_for(self, place: str, name: str) -> list[str]:
@@ -192,7 +193,10 @@ def build(app: Flask) -> Known:
         known.codes |= desk_codes
         known.codes["questions"] += desk_codes["answered"]
         known.codes["needs"] += desk_codes["recorded"]
-        for steps in (able, {"submit": [unsubmitted.code]}, park_able, desk_able, staff_able):
+        operator_codes, operator_able = api_operator.plant(known.codes, needs, offers, made)
+        known.codes |= operator_codes
+        known.codes["questions"] += operator_codes["late"]
+        for steps in (operator_able, able, {"submit": [unsubmitted.code]}, park_able, desk_able, staff_able):
             for step, more in steps.items():
                 known.able.setdefault(step, []).extend(more)
         db.session.flush()
