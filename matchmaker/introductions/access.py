@@ -11,8 +11,8 @@ from matchmaker.accounts.access import serves
 from matchmaker.foundation import clock
 from matchmaker.introductions import tender
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.outcomes import OUTCOME_OF, Outcome, latest
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, TABLE, WAITING, Action, Side, State
+from matchmaker.introductions.outcomes import OUTCOME_OF, Outcome, latest, missing_key
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, RUNNING, TABLE, WAITING, Action, Side, State
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -204,11 +204,25 @@ def actions_for(user: "User", introduction: Introduction) -> list[Action]:
 def _has_point(action: Action, introduction: Introduction, side: Side) -> bool:
     """Return whether an answer would say something: staff judge what a side has claimed, a side denies what others claim."""
     outcome = OUTCOME_OF.get(action)
+    if action == Action.PLAN:
+        return not no_plan_yet(introduction, side)
     if action == Action.DENY:
         return any(denied_by(introduction, side, one) for one in Outcome)
     if outcome is None or action == Action.RECORD_MEETING or side != Side.STAFF:
         return True
     return bool(latest(introduction.claims, outcome))
+
+
+def no_plan_yet(introduction: Introduction, side: Side) -> str:
+    """Return the code of why nothing can be planned now, "" where it can.
+
+    A claimed signing or delivery waits for the other side until its day, which a plan must not move; once the day has
+    passed and it was handed to staff, staff say what comes next.
+    """
+    owing = missing_key(introduction.claims) if introduction.state in RUNNING else None
+    if owing is None or (side == Side.STAFF and introduction.waiting_for != owing):
+        return ""
+    return "answer_first" if side == owing else "answer_awaited"
 
 
 def denied_by(introduction: Introduction, side: Side, outcome: Outcome) -> bool:

@@ -13,7 +13,8 @@ from matchmaker.introductions.access import id_of, visible
 from matchmaker.introductions.clock import is_overdue, working_days_between
 from matchmaker.introductions.consents import CONTACT_FIELDS
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, WAITING, Side, Waiting
+from matchmaker.introductions.outcomes import KEYED, Outcome, unanswered_by
+from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, RUNNING, WAITING, Side, Waiting
 
 if TYPE_CHECKING:
     from matchmaker.accounts.models import Organisation
@@ -58,6 +59,7 @@ class Card:
     waiting_for: str | None
     due_on: date | None
     stage: str | None  # what is planned for the due day
+    confirms: Outcome | None  # what the side that is waited for has yet to say of the other's signing or delivery
     overdue: bool
     waited: int  # working days since the last change
     created_at: datetime
@@ -145,6 +147,7 @@ def card_of(
         waiting_for=introduction.waiting_for,
         due_on=introduction.due_on,
         stage=introduction.stage,
+        confirms=_confirms(introduction),
         overdue=is_overdue(introduction.due_on, day),
         waited=working_days_between(clock.day_of(introduction.changed_at), day),
         created_at=introduction.created_at,
@@ -157,6 +160,13 @@ def card_of(
         message_language=_message_language(introduction),
         has_response=introduction.response is not None,
     )
+
+
+def _confirms(introduction: Introduction) -> Outcome | None:
+    if introduction.state not in RUNNING or introduction.waiting_for not in (Side.ENTERPRISE, Side.PROVIDER):
+        return None
+    missing = unanswered_by(introduction.claims, introduction.waiting_for)
+    return next((outcome for outcome in missing if outcome in KEYED), None)
 
 
 def _title(introduction: Introduction, viewer: "User") -> str | None:

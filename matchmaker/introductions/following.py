@@ -16,7 +16,7 @@ from matchmaker.introductions.claims import MARKS, FollowUp, FollowUpAnswer
 from matchmaker.introductions.clock import alive_on
 from matchmaker.introductions.models import Introduction, Reveal
 from matchmaker.introductions.moves import move, target
-from matchmaker.introductions.outcomes import is_disputed
+from matchmaker.introductions.outcomes import is_disputed, missing_key
 from matchmaker.introductions.states import RUNNING, Action, DeclineReason, Side, State, Waiting
 
 if TYPE_CHECKING:
@@ -112,9 +112,12 @@ def _carry_on(
         return
     # Signed and delivered take a value and a result, which two clicks do not give: staff see the answer and ask for them.
     to, today = target(introduction, Action.PLAN, by), clock.day_of(now)
-    asked, news = (Waiting.STAFF, introduction.due_on) if is_disputed(introduction.claims) else (Waiting.BOTH, None)
-    due = news or alive_on(today)
-    move(introduction, Action.PLAN, to, by=by, side=side, now=now, waiting_for=asked, due=due, facts=facts)
+    waits: dict[str, Any] = {"waiting_for": Waiting.BOTH, "due": alive_on(today)}
+    if is_disputed(introduction.claims) or missing_key(
+        introduction.claims
+    ):  # such news takes no question from who is asked
+        waits = dict(zip(("waiting_for", "due", "stage"), progress.as_it_stands(introduction), strict=True))
+    move(introduction, Action.PLAN, to, by=by, side=side, now=now, facts=facts, **waits)
     if said == FollowUpAnswer.INTENTION and introduction.state == State.MET:
         with suppress(Conflict):  # said the same before
             progress.intend(introduction, by=by, now=now, said=progress.Said(day=today))

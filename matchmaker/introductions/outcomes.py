@@ -57,6 +57,7 @@ OUTCOME_OF = {
     Action.DELIVER: Outcome.DELIVERY,
 }
 COUNTED = frozenset({Grade.BOTH, Grade.DOCUMENT})
+KEYED = frozenset({Outcome.SIGNING, Outcome.DELIVERY})  # a state waits for both sides to say so
 
 
 class Answer(Protocol):
@@ -135,6 +136,21 @@ def standings(answers: Sequence[Answer]) -> dict[Outcome, Standing]:
 def is_disputed(answers: Sequence[Answer]) -> bool:
     """Return whether any outcome is claimed and contradicted, so that staff are waited for."""
     return any(one.grade == Grade.DISPUTED for one in standings(answers).values())
+
+
+def unanswered_by(answers: Sequence[Answer], side: str) -> list[Outcome]:
+    """Return which outcomes the other side alone claims, so that this side's answer is missing."""
+    return [
+        outcome
+        for outcome in Outcome
+        if standing(answers, outcome).grade == Grade.ONE and side not in latest(answers, outcome)
+    ]
+
+
+def missing_key(answers: Sequence[Answer]) -> Side | None:
+    """Return the side whose answer a claimed signing or delivery waits for, None where no second key is missing."""
+    sides = (Side.ENTERPRISE, Side.PROVIDER)
+    return next((side for side in sides if KEYED.intersection(unanswered_by(answers, side))), None)
 
 
 def _differ(one: Answer, other: Answer) -> bool:

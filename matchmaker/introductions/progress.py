@@ -21,6 +21,7 @@ from matchmaker.introductions.outcomes import (
     Standing,
     is_disputed,
     latest,
+    missing_key,
     standing,
 )
 from matchmaker.introductions.states import OPEN, Action, Side, Stage, State, Waiting
@@ -141,9 +142,14 @@ def record_no_show(
 def plan(
     introduction: Introduction, *, by: "User", now: datetime, stage: str, day: date, owner: str, note: str = ""
 ) -> None:
-    """Say what comes next, by which day and who sees to it: the answer to "still alive?". Raises NotAllowed, IllegalTransition, Invalid."""
+    """Say what comes next, by which day and who sees to it: the answer to "still alive?".
+
+    Raises NotAllowed, IllegalTransition, Conflict (a claim waits for the other side's answer), Invalid.
+    """
     side = stand(introduction, by, Action.PLAN)
     to = target(introduction, Action.PLAN, by)
+    if why := access.no_plan_yet(introduction, side):
+        raise Conflict(why)
     if stage not in list(Stage):
         raise Invalid("stage", "stage_needed")
     if owner not in (Waiting.ENTERPRISE, Waiting.PROVIDER, Waiting.BOTH):
@@ -247,10 +253,16 @@ def _waits(
     if is_disputed(introduction.claims):  # this outcome, or another that staff have not judged yet
         asked_before = introduction.waiting_for == Waiting.STAFF and known.grade != Grade.DISPUTED
         return Waiting.STAFF, introduction.due_on if asked_before else due_on(today), None
-    if action in TWO_KEYS and known.grade == Grade.ONE:
-        return Waiting(consents.OTHER[side]), due_on(today), None
+    if owing := missing_key(introduction.claims):
+        asked_now = (action in TWO_KEYS and known.grade == Grade.ONE) or is_disputed(introduction.claims[:-1])
+        return (Waiting(owing), due_on(today), None) if asked_now else as_it_stands(introduction)
     if to != introduction.state or introduction.waiting_for == Waiting.STAFF or action in TWO_KEYS:
         return Waiting.BOTH, alive_on(today), None
+    return as_it_stands(introduction)
+
+
+def as_it_stands(introduction: Introduction) -> tuple[Waiting, date | None, Stage | None]:
+    """Return whom it waits for, until when, and the stage that was planned."""
     stage = Stage(introduction.stage) if introduction.stage else None
     return Waiting(introduction.waiting_for or Waiting.BOTH), introduction.due_on, stage
 

@@ -25,12 +25,12 @@ from matchmaker.introductions.states import (
 _LISTED = (
     joinedload(Introduction.capability),
     selectinload(Introduction.consents),
+    selectinload(Introduction.claims),
     selectinload(Introduction.response),
 )
 _WHOLE = (
     *_LISTED,
     selectinload(Introduction.reveals),
-    selectinload(Introduction.claims),
     selectinload(Introduction.ratings),
     selectinload(Introduction.steps).selectinload(Step.actor),
 )

@@ -16,7 +16,7 @@ from matchmaker.introductions import access, alternates, cards, owners, ratings
 from matchmaker.introductions.consents import TEXT_VERSION
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.moves import target, was_done_by
-from matchmaker.introductions.outcomes import Outcome, latest, standings
+from matchmaker.introductions.outcomes import OUTCOME_OF, Outcome, latest, standings, unanswered_by
 from matchmaker.introductions.queries import get_introduction, open_introduction
 from matchmaker.introductions.states import KNOWN_TO_EACH_OTHER, Action, Side
 from matchmaker.introductions.tender import is_tender
@@ -24,9 +24,11 @@ from matchmaker.privacy import secrets
 from matchmaker.web.forms import Form
 from matchmaker.web.guard import require
 from matchmaker.web.paths import named
+from matchmaker.web.problems import error_text
 from matchmaker.web.toasts import flash_with_undo
 
 UNDOABLE = frozenset({Action.DECLINE, Action.WITHDRAW})
+ACTION_OF = {outcome: action for action, outcome in OUTCOME_OF.items()}
 Step = Callable[[Introduction, datetime], None]
 
 
@@ -145,10 +147,12 @@ def ask(template: str, code: str, action: Action, form: Form, home: str = "intro
     introduction = load(code)
     require(access.MAY[action](current_user, introduction))
     if action not in access.actions_for(current_user, introduction):
+        side = access.side_for(current_user, introduction) or Side.STAFF
+        why = access.no_plan_yet(introduction, side) if action == Action.PLAN else ""
         if request.method == "POST":
             target(introduction, action, current_user)
-            raise Conflict("not_your_turn")
-        flash(_("这件对接的状态已经变了，不需要再做这一步。"), "message")
+            raise Conflict(why or "not_your_turn")
+        flash(error_text(Conflict(why)) if why else _("这件对接的状态已经变了，不需要再做这一步。"), "message")
         return redirect(named() or url_for(home, code=code), 303)
     return render_template(template, form=form, **context(introduction)), 422 if form.is_submitted() else 200
 
@@ -165,9 +169,18 @@ def context(introduction: Introduction) -> dict[str, object]:
         "tender": is_tender(introduction.need),
         "outcomes": standings(introduction.claims),
         "own_answers": _own_answers(introduction, side),
+        "unanswered": unanswered(introduction),
         "ratings": ratings.shown_to(introduction, side, clock.now()),
         "may_rate": side is not None and may_rate_now(introduction, side),
     }
+
+
+def unanswered(introduction: Introduction) -> list[Outcome]:
+    """Return what the other side has said and the viewer's own side can still answer."""
+    side, now = access.side_for(current_user, introduction), access.actions_for(current_user, introduction)
+    if side is None:
+        return []
+    return [one for one in unanswered_by(introduction.claims, side) if ACTION_OF[one] in now]
 
 
 def beside(introduction: Introduction) -> dict[str, object]:

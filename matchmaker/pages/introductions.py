@@ -32,6 +32,7 @@ from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.list_sheets import introductions_sheet
 
 bp = Blueprint("introductions", __name__)
+bp.app_template_global("unanswered")(steps.unanswered)
 
 BEFORE = _l("确认对接之前，请不要写单位名称和联系方式。")
 ABROAD = _l("我知道接收方在境外（含港澳台），单独同意向其提供")

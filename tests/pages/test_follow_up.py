@@ -98,6 +98,22 @@ def test_an_intention_is_one_key_and_what_two_sides_say_apart_goes_to_staff(
         assert get_introduction(stage.introduction).waiting_for == "staff"
 
 
+def test_still_going_on_does_not_answer_a_contract_that_the_other_side_has_recorded(
+    app: Flask, client: FlaskClient, stopped: Any, sign_in: Callable[..., FlaskClient]
+) -> None:
+    stage, paths = asked(app, State.MET, stopped)
+    contract = {"day": "2026-04-01", "contract": "contract", "band": "50-100"}
+    page = f"/introductions/{stage.introduction}"
+    assert sign_in(stage.mails["asker"]).post(f"{page}/sign", data=contract).status_code == 303
+    with app.app_context():
+        due = get_introduction(stage.introduction).due_on
+    assert client.post(paths["seller"], data={"answer": "going"}).status_code == 303
+    assert answers(app) == [("provider", "going")]
+    with app.app_context():
+        one = get_introduction(stage.introduction)
+        assert (one.waiting_for, one.due_on) == ("provider", due)
+
+
 def test_dead_links_are_told_so(app: Flask, client: FlaskClient, stopped: Any) -> None:
     stage, paths = asked(app, State.INTRODUCED, stopped)
     token = paths["asker"].rsplit("/", 1)[-1]

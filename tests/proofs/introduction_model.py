@@ -166,6 +166,8 @@ class Model:
             asked = self.waiting == side or (self.state == "agreed" and self.initiator != side)
         if action == "deny":
             return bool(self.deniable(side))
+        if action == "plan":
+            return self.owing() is None or (side == "staff" and self.waiting != self.owing())
         judged = side != "staff" or action not in ("intend", "sign", "deliver")
         return asked and (judged or any(one.outcome == OUTCOME[action] for one in self.said))
 
@@ -219,6 +221,11 @@ class Model:
             return "one"
         return "disputed" if sides[0][1].contradicts(sides[1][1]) else "both"
 
+    def owing(self) -> str | None:
+        """Return the side that has yet to say whether the other's signing or delivery is so."""
+        alone = [outcome for outcome in ("signing", "delivery") if self.grade(outcome) == "one"]
+        return next((OTHER[one.side] for one in self.said if one.outcome in alone), None)
+
     def disputed(self) -> bool:
         """Return whether staff have something to judge."""
         return any(self.grade(outcome) == "disputed" for outcome in OUTCOMES)
@@ -245,7 +252,7 @@ class Model:
         return ends.get(action) or (ended[action], None)
 
     def _outcome(self, action: str, side: str, form: Mapping[str, Any], day: str) -> None:
-        claim, was = self._claim(action, side, form, day), self.state
+        claim, was, disputed = self._claim(action, side, form, day), self.state, self.disputed()
         self.said.append(claim)
         grade = self.grade(claim.outcome)
         if action == "record_meeting":
@@ -256,8 +263,9 @@ class Model:
             self.waiting = None
         elif self.disputed():
             self.waiting = "staff"
-        elif action in TWO_KEYS and grade == "one":
-            self.waiting = OTHER[side]
+        elif self.owing():
+            asked_now = disputed or (action in TWO_KEYS and grade == "one")
+            self.waiting = self.owing() if asked_now else self.waiting
         elif self.state != was or self.waiting == "staff" or action in TWO_KEYS:
             self.waiting = "both"
 
