@@ -1,6 +1,6 @@
 """The steps from *introduced* to *delivered*: meetings, plans, outcomes that each side answers apart; earlier ones are `service.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +8,13 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db
 from matchmaker.foundation.errors import Conflict, Invalid, NotAllowed
 from matchmaker.introductions import access, consents, guards, notices, tender
+from matchmaker.introductions.amounts import are_possible, band_of
 from matchmaker.introductions.claims import Claim
 from matchmaker.introductions.clock import alive_on, due_on
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.moves import move, target
 from matchmaker.introductions.outcomes import (
     OUTCOME_OF,
-    Band,
     Contract,
     Grade,
     Outcome,
@@ -30,15 +30,7 @@ if TYPE_CHECKING:
     from matchmaker.accounts.people import User
 
 FURTHEST = timedelta(days=366)  # a plan further away than a year is a slip of the keyboard
-MOST_WAN = 1_000_000
 TWO_KEYS = frozenset({Action.SIGN, Action.DELIVER})
-RANGES = {
-    Band.UNDER_10: (0, 10),
-    Band.UNDER_50: (10, 50),
-    Band.UNDER_100: (50, 100),
-    Band.UNDER_500: (100, 500),
-    Band.FROM_500: (500, MOST_WAN),
-}
 
 
 @dataclass(frozen=True)
@@ -85,8 +77,6 @@ def sign(introduction: Introduction, *, by: "User", now: datetime, said: Said) -
     """
     stand(introduction, by, Action.SIGN)
     tender.not_beyond_research(introduction.need, Action.SIGN)
-    if not said.band and not said.amount:
-        raise Invalid("band", "band_needed")
     _claim(introduction, Action.SIGN, said, by=by, now=now)
 
 
@@ -94,8 +84,6 @@ def deliver(introduction: Introduction, *, by: "User", now: datetime, said: Said
     """Say that it was delivered, with the result; *delivered* by two keys as in `sign`. Raises like `record_meeting`."""
     stand(introduction, by, Action.DELIVER)
     tender.not_beyond_research(introduction.need, Action.DELIVER)
-    if not said.note:
-        raise Invalid("note", "result_needed")
     _claim(introduction, Action.DELIVER, said, by=by, now=now)
 
 
@@ -105,6 +93,7 @@ def deny(introduction: Introduction, *, by: "User", now: datetime, outcome: str,
     Raises NotAllowed, IllegalTransition, Conflict (nobody claims it), Invalid (unknown outcome, no note, no document by staff).
     """
     stand(introduction, by, Action.DENY)
+    target(introduction, Action.DENY, by)
     if outcome not in list(Outcome):
         raise Invalid("outcome", "outcome_needed")
     if not note:
@@ -190,6 +179,7 @@ def _claim(
     if side == Side.STAFF and action not in access.actions_for(by, introduction):
         raise Conflict("not_your_turn")  # staff judge what a side has claimed
     _check(introduction, action, said, side, now)
+    said = _banded(said)
     claim = Claim(
         introduction_id=introduction.id, outcome=outcome, side=side, holds=denied is None, by_id=by.id, at=now
     )
@@ -208,20 +198,24 @@ def _claim(
     _tell(introduction, action, side, by, now, known, said)
 
 
+def _banded(said: Said) -> Said:
+    """Return what was said with the band that the amount falls into, where only the amount was given."""
+    return said if said.band or said.amount is None else replace(said, band=band_of(said.amount))
+
+
 def _check(introduction: Introduction, action: Action, said: Said, side: Side, now: datetime) -> None:
     guards.fits("note", said.note)
+    if action == Action.SIGN and not said.band and said.amount is None:
+        raise Invalid("band", "band_needed")
+    if action == Action.DELIVER and not said.note:
+        raise Invalid("note", "result_needed")
     if side == Side.STAFF and action != Action.RECORD_MEETING and not said.document:
         raise Invalid("document", "document_needed")
     if action != Action.DENY:
         _possible(introduction, said.day, now)
     if said.contract and said.contract not in list(Contract):
         raise Invalid("contract", "contract_needed")
-    if said.band and said.band not in list(Band):
-        raise Invalid("band", "band_needed")
-    if said.amount is not None:
-        low, high = RANGES[Band(said.band)] if said.band else (0, MOST_WAN)
-        if not low <= said.amount <= high:
-            raise Invalid("amount", "amount_outside_band")
+    are_possible(said.band, said.amount)
 
 
 def _possible(introduction: Introduction, day: date | None, now: datetime) -> None:

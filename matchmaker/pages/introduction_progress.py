@@ -81,8 +81,8 @@ class SignForm(Form):
 
     day = DayField(_l("签约日期"), validators=[DAY_NEEDED])
     contract = _radio(_l("合同类型"))
-    band = _radio(_l("金额区间"))
-    amount = NumberField(_l("具体金额（选填）"))
+    band = _radio(_l("金额区间"), needed=False)
+    amount = NumberField(_l("具体金额"))
     note = text(_l("说明"), most=500)
     document = line(_l("核对的凭证"), most=200, description=_l("例如：合同名称与编号、在哪里看到。"))
 
