@@ -22,6 +22,7 @@ from matchmaker.api.shapes import Taken, Text500
 from matchmaker.foundation import clock
 from matchmaker.introductions import access, service
 from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.moves import target
 from matchmaker.introductions.states import Action
 from matchmaker.web import bearer
 from matchmaker.web.guard import Who, require
@@ -111,6 +112,8 @@ def offer(action: str) -> None:
         introduction = load(code)
         _check_scope(introduction)
         require(may(current_user, introduction))
+        if action not in BESIDES:  # a step that the state has not is told so before what the body lacks
+            target(introduction, Action(action), current_user)
 
     def take(code: str, body: Taken) -> IntroductionOut:
         introduction = load(code)
