@@ -97,6 +97,14 @@ def get_finding(code: str) -> Finding:
     return found
 
 
+def visits_behind(codes: Collection[str]) -> dict[str, Visit]:
+    """Return the visits that some codes are of, their own or those of their findings, by these codes, with who is in the group."""
+    more = (selectinload(Visit.members), selectinload(Visit.steps))
+    own = sa.select(Visit.code, Visit).where(Visit.code.in_(codes))
+    found = sa.select(Finding.code, Visit).join(Finding.visit).where(Finding.code.in_(codes))
+    return {code: visit for rows in (own, found) for code, visit in db.session.execute(rows.options(*more))}
+
+
 def find_sent(visit_id: int, client_id: str) -> Finding | None:
     """Return what a phone has sent before under its own number, None where this is the first time."""
     sent = sa.select(Finding).where(Finding.visit_id == visit_id, Finding.client_id == client_id)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from matchmaker.assessment.maturity import models
+from matchmaker.diagnosis.access import Part, visible
+from matchmaker.diagnosis.models import Visit
+from matchmaker.diagnosis.queries import visits_behind
 from matchmaker.reporting.funds import FundKind
 from matchmaker.reporting.kpi import BY_CODE, Measure
 from matchmaker.reporting.scope import Row
@@ -38,27 +42,44 @@ _EXPERT = re.compile(r"E(\d+)")
 
 @dataclass(frozen=True)
 class RowLine:
-    """One row of a figure in words."""
+    """One row of a figure in words; `url` opens `page`, the code of the row or of what it belongs to; "" where nothing may be opened."""
 
     row: Row
     kind: str
+    page: str
     url: str
     value: str
     key: str
 
 
 def lines(kpi: str, rows: tuple[Row, ...]) -> list[RowLine]:
-    """Return rows with their words and the pages of what they name."""
+    """Return rows with their words and the pages of what they name, as far as the reader may open them."""
+    visits = visits_behind({one.code for one in rows if one.kind in ("visit", "finding")})
     return [
         RowLine(
             one,
             kpi_labels.row_kind[one.kind],
-            url_for(PAGES[one.kind], code=one.code) if one.kind in PAGES else "",
+            *_opens(one, visits.get(one.code)),
             _value(kpi, one.value),
             _key(one.key),
         )
         for one in rows
     ]
+
+
+def _opens(row: Row, visit: Visit | None) -> tuple[str, str]:
+    """Return which code a row leads to, and the address.
+
+    Staff read no findings: a finding leads them to its visit, and who was of the group asks as such. Everything else that is counted
+    for somebody's park is of those whom they serve, or public.
+    """
+    if row.kind not in PAGES:
+        return "", ""
+    if visit is None or (row.kind == "finding" and visible(visit, current_user, Part.FINDINGS)):
+        return row.code, url_for(PAGES[row.kind], code=row.code)
+    if visible(visit, current_user, Part.EXISTENCE):
+        return visit.code, url_for(PAGES["visit"], code=visit.code)
+    return "", ""
 
 
 def number(value: float | int | None) -> str:
