@@ -173,7 +173,6 @@ def show(code: str, which: str, number: int) -> ResponseReturnValue:
         other=other,
         name=named(current_user),
         told=plan_grids.told(plan),
-        why=plan_grids.reasons(plan),
     )
 
 
