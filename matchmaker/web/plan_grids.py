@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from matchmaker.foundation.errors import DomainError
 from matchmaker.stations import planned, planner, planning, queries
 from matchmaker.stations.models import Station
-from matchmaker.stations.planner.problem import Problem, VisitProblem
+from matchmaker.stations.planner.problem import Problem, TableProblem, VisitProblem
+from matchmaker.stations.planner.tables_explaining import reasons as meeting_reasons
 from matchmaker.stations.registrations import Registration
 from matchmaker.stations.states import PlanKind
 from matchmaker.stations.timetables import Appointment, Plan, StationSlot
@@ -110,13 +111,32 @@ def clashes_of(plan: Plan) -> list[Told]:
 
 
 def explained(plan: Plan, appointment: Appointment) -> list[str]:
-    """Return why this group visits this factory, and who could step in."""
+    """Return why this group visits this factory, and who could step in; or why these two meet."""
+    if plan.kind == PlanKind.TABLES:
+        return reasons(plan).get(appointment.id, [])
     problem = _problem(plan)
     if not isinstance(problem, VisitProblem) or not appointment.people:
         return []
     answer = planning.as_answer(plan)
     visit = next(one for one in answer.visits if one.factory == appointment.at.code)
     lines = planner_words.explanation(planner.explain(problem, answer, visit), _names(plan))
+    return _in_words(lines, appointment)
+
+
+def reasons(plan: Plan) -> dict[int, list[str]]:
+    """Return why each pair of a plan of tables meets, by appointment, as things stand now."""
+    problem = _problem(plan) if plan.kind == PlanKind.TABLES else None
+    if not isinstance(problem, TableProblem):
+        return {}
+    found = {(one.enterprise, one.provider): one for one in meeting_reasons(problem, planning.as_answer(plan))}
+    return {
+        one.id: _in_words(planner_words.meeting(found[one.at.code, one.people[0].code]), one)
+        for one in plan.appointments
+        if one.people and (one.at.code, one.people[0].code) in found
+    }
+
+
+def _in_words(lines: list[str], appointment: Appointment) -> list[str]:
     for field in appointment.at.fields:
         lines = [line.replace(field, concept(field)) for line in lines]
     return lines
@@ -124,8 +144,17 @@ def explained(plan: Plan, appointment: Appointment) -> list[str]:
 
 def told(plan: Plan) -> dict[str, Any]:
     """Return what the planner said of a plan when it made it, in words: conflicts and what to drop, notes, parts."""
-    said = planner_words.told(plan.told, _names(plan))
+    said = planner_words.told(plan.told | _left_open(plan), _names(plan))
     return said | {"verdict": _verdict(plan), "parts": [(word, f"{worth:+.1f}") for word, worth in said["parts"]]}
+
+
+def _left_open(plan: Plan) -> dict[str, Any]:
+    """Return what a plan that people changed leaves open now; what the planner said of its own holds no more."""
+    problem, answer = (_problem(plan) if plan.edited else None), planning.as_answer(plan)
+    if problem is None or any(one.code == "unknown" for one in planner.clashes(problem, answer)):
+        return {}
+    now = planner.left_open(problem, answer)
+    return {"unserved": now.unserved, "notes": now.notes}
 
 
 def _verdict(plan: Plan) -> str:

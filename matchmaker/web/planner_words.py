@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from matchmaker.stations.planner.explaining import Explanation
 from matchmaker.stations.planner.plan import Clash
+from matchmaker.stations.planner.tables_explaining import MeetingReason
 from matchmaker.web.words import N_, Words
 
 Names = Mapping[str, str]
@@ -71,8 +72,27 @@ _clashes = Words(
         "no_speaker": N_("去 %(factory)s 的专家没有人会当地工作语言"),
         "nobody_neutral": N_("去 %(factory)s 的专家都有利益关系"),
         "no_common_language": N_("%(enterprise)s 与 %(provider)s 没有共同语言，需要翻译"),
+        "long_way": N_(
+            "%(experts)s 从 %(from)s 到 %(factory)s 路上要 %(minutes)s 分钟，两处却排在前后相接的时段（后一处 %(slot)s）"
+        ),
+        "no_slot": N_("没有设置时段，一场洽谈也排不了"),
+        "no_table": N_("没有可用的洽谈桌，一场洽谈也排不了"),
+        "wish_unmet": N_("%(enterprise)s 与 %(provider)s 有一方希望见面，没有排上"),
     }
 )
+_unmet = Words(
+    {
+        "apart": N_("两方须回避或已排除"),
+        "no_common_slot": N_("没有共同的时间"),
+        "no_table": N_("共同的时间没有洽谈桌"),
+        "enterprise_full": N_("%(enterprise)s 已排满"),
+        "provider_full": N_("%(provider)s 已排满"),
+        "tables_full": N_("共同的时间洽谈桌都有人"),
+        "slots_full": N_("共同的时间里一方另有洽谈，或洽谈桌都有人"),
+        "not_worth": N_("按权重不值得安排"),
+    }
+)
+_meets = Words({"mutual": N_("双方互选"), "enterprise": N_("企业所选"), "provider": N_("对方所选")})
 _conflicts = Words(
     {
         "never_open": N_("%(factory)s 在任何时段都不接待"),
@@ -91,9 +111,16 @@ _conflicts = Words(
 
 def _facts(facts: Mapping[str, Any], names: Names) -> dict[str, str]:
     """Return facts by name for a sentence; `who` are all whom they name."""
-    told = {name: names.get(str(value), str(value)) for name, value in facts.items()}
+    told = {
+        name: _listed(value, names) if isinstance(value, list | tuple) else names.get(str(value), str(value))
+        for name, value in facts.items()
+    }
     people = ("expert", "enterprise", "provider", "factory")
     return {"who": _("、").join(told[name] for name in people if name in told), **told}
+
+
+def _listed(ids: Sequence[Any], names: Names) -> str:
+    return str(_("、")).join(names.get(str(who), str(who)) for who in ids)
 
 
 def _said(words: Words, code: str, facts: Mapping[str, Any], names: Names) -> str:
@@ -107,8 +134,11 @@ def complaint(where: str, code: str, facts: Mapping[str, Any]) -> str:
 
 
 def clash(one: Clash, names: Names) -> str:
-    """Return which rule is broken, or what is short of the wish."""
-    return _said(_clashes, one.code, one.facts, names)
+    """Return which rule is broken, or what is short of the wish, with the reason where there is a plain one."""
+    said = _said(_clashes, one.code, one.facts, names)
+    if "reason" not in one.facts:
+        return said
+    return str(_("%(said)s：%(why)s", said=said, why=_said(_unmet, str(one.facts["reason"]), one.facts, names)))
 
 
 def conflict(code: str, requests: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], names: Names) -> str:
@@ -146,11 +176,18 @@ def told(data: Mapping[str, Any], names: Names) -> dict[str, Any]:
     }
 
 
+def meeting(one: MeetingReason) -> list[str]:
+    """Return why two meet, a line for each reason that there is."""
+    lines = [_("指定见面")] if one.must else []
+    lines += [_meets[one.wish]] if one.wish else []
+    return lines + ([_("领域相合：%(fields)s", fields=_("、").join(one.fields))] if one.fields else [])
+
+
 def explanation(one: Explanation, names: Names) -> list[str]:
     """Return why this team, a line for each reason that there is, and who could step in."""
 
     def listed(ids: Sequence[Any]) -> str:
-        return str(_("、")).join(names.get(str(who), str(who)) for who in ids)
+        return _listed(ids, names)
 
     lines = [_("%(field)s：%(who)s", field=field, who=listed(members)) for field, members in one.known.items()]
     for said, ids in (

@@ -153,26 +153,6 @@ def test_edges_have_an_answer(bare: Flask, data: Json, status: str) -> None:
     assert bool(answer["conflicts"]) == bool(answer["suggestions"]) == (status == "infeasible")
 
 
-def answered(app: Flask, data: Json) -> Json:
-    done = run(app, "plan", "-", "--json", text=json.dumps(data))
-    assert done.exit_code == 0, done.output
-    answer: Json = json.loads(done.stdout)
-    assert verifier.broken({"slots": [], **data}, answer) == []
-    return answer
-
-
-def test_an_employer_is_a_tie_only_where_providers_are_named(bare: Flask) -> None:
-    tied: Json = VISITS | {"team_size": [1, 1], "experts": [{"id": "a", "employer": "某大学"}]}
-    free = answered(bare, tied)
-    assert (free["objective"], free["parts"]["neutral"], free["notes"]) == (0, 0, [])
-    assert free["reasons"][0]["neutral"] == [], "nobody said who sells, so nobody is called neutral"
-    other = answered(bare, tied | {"providers": ["某软件公司"]})
-    assert (other["objective"], other["notes"], other["reasons"][0]["neutral"]) == (0, [], ["a"])
-    sold = answered(bare, tied | {"providers": ["某大学"]})
-    assert (sold["objective"], sold["parts"]["neutral"]) == (-40, -40)
-    assert sold["notes"] == [{"code": "nobody_neutral", "facts": {"factory": "f"}}]
-
-
 def test_replanning_from_the_terminal(bare: Flask, tmp_path: Path) -> None:
     problem, before = tmp_path / "problem.json", tmp_path / "plan.json"
     problem.write_text(json.dumps(small_visits(1)), encoding="utf-8")

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise, product
 
 from matchmaker.stations.planner.plan import Clash, Plan
 from matchmaker.stations.planner.problem import Problem, TableProblem, VisitProblem
 from matchmaker.stations.planner.tables_clashes import table_clashes
+from matchmaker.stations.planner.tables_explaining import table_shortcomings
 from matchmaker.stations.planner.visits_facts import Facts
+
+LONG_WAY = 120  # minutes between two slots that follow each other on a day
 
 
 def clashes(problem: Problem, plan: Plan) -> list[Clash]:
@@ -69,9 +73,25 @@ def _of_factories(facts: Facts, plan: Plan) -> Iterator[Clash]:
             yield Clash("team_large", {"factory": visit.factory, "count": size, "most": high})
 
 
+def _long_ways(facts: Facts, plan: Plan) -> Iterator[Clash]:
+    """Slots have no hours here, so what fits between two is not ours to say; but nobody should find out on the road."""
+    held: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    for factory, slot, team in facts.teams(plan.visits):
+        held.setdefault(slot, []).append((factory, team))
+    for day in facts.days:
+        for first, second in pairwise(day):
+            for (start, before), (end, after) in product(held.get(first, ()), held.get(second, ())):
+                minutes = facts.minutes(facts.sites[start], facts.sites[end])
+                if before & after and minutes > LONG_WAY:
+                    places = {"from": facts.problem.factories[start].id, "factory": facts.problem.factories[end].id}
+                    who = [facts.problem.experts[one].id for one in sorted(before & after)]
+                    when = {"slot": facts.problem.slots[second].id, "minutes": round(minutes)}
+                    yield Clash("long_way", {**places, **when, "experts": who})
+
+
 def shortcomings(problem: VisitProblem, plan: Plan) -> Plan:
     """Return the plan with what it leaves open: factories without a visit, must-meets that do not happen, teams without a speaker
-    or without anybody who has no tie."""
+    or without anybody who has no tie, and ways that are long for slots that follow each other."""
     facts = Facts(problem)
     teams = {factory: team for factory, _, team in facts.teams(plan.visits)}
     notes = []
@@ -81,6 +101,7 @@ def shortcomings(problem: VisitProblem, plan: Plan) -> Plan:
             notes.append(Clash("no_speaker", place))
         if not team & facts.neutral:
             notes.append(Clash("nobody_neutral", place))
+    notes += _long_ways(facts, plan)
     return replace(
         plan,
         unserved=tuple(one.id for number, one in enumerate(problem.factories) if number not in teams),
@@ -91,3 +112,10 @@ def shortcomings(problem: VisitProblem, plan: Plan) -> Plan:
         ),
         notes=tuple(notes),
     )
+
+
+def left_open(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with what it leaves open as it stands, whoever changed it. Raises KeyError for an id that the problem has not."""
+    if isinstance(problem, TableProblem):
+        return table_shortcomings(problem, plan)
+    return shortcomings(problem, plan)

@@ -10,6 +10,7 @@ from typing import Any
 from matchmaker.stations.planner.clashes import clashes
 from matchmaker.stations.planner.plan import Plan, Visit
 from matchmaker.stations.planner.problem import Id, Problem, TableProblem, VisitProblem, plain
+from matchmaker.stations.planner.tables_explaining import reasons
 from matchmaker.stations.planner.visits_facts import Facts, Team, score, team_parts
 
 ALTERNATES = 5
@@ -105,6 +106,8 @@ def as_data(problem: Problem, plan: Plan) -> dict[str, Any]:
         found["changes"] = plan.changes
     if isinstance(problem, VisitProblem):
         found["reasons"] = list(_reasons(problem, plan))
+    else:
+        found["reasons"] = [asdict(one) for one in reasons(problem, plan)]
     return found
 
 

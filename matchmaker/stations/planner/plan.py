@@ -29,7 +29,7 @@ class Clash(NamedTuple):
     """A rule that a plan breaks: `code` names it (`clashes.py` lists them), `facts` who and where; words are found at the door."""
 
     code: str
-    facts: dict[str, Id]
+    facts: dict[str, Any]
 
 
 class Conflict(NamedTuple):
@@ -57,11 +57,13 @@ class Plan:
     bound: float = 0.0
     gap: float = 0.0
     parts: dict[str, float] = field(default_factory=dict)  # they add up to the objective
-    unserved: tuple[Id, ...] = ()  # factories without a visit
+    unserved: tuple[Id, ...] = ()  # factories without a visit, parties with wishes and without a meeting
     dropped: tuple[tuple[Id, Id], ...] = ()  # must-meets that do not happen
     conflicts: tuple[Conflict, ...] = ()
     suggestions: tuple[dict[str, Any], ...] = ()
-    notes: tuple[Clash, ...] = ()  # what is short of the wish without breaking a rule: no speaker, nobody without a tie
+    notes: tuple[
+        Clash, ...
+    ] = ()  # what is short of the wish without breaking a rule: no speaker, a long way, a wish that is not met
     changes: int | None = None  # after replanning: cells of the timetables of those who stay that differ
 
     def as_status(self, status: str, **changes: Any) -> Plan:

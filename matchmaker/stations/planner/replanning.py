@@ -10,6 +10,7 @@ from typing import Any
 from matchmaker.stations.planner.plan import Meeting, Plan, Visit
 from matchmaker.stations.planner.problem import Expert, Factory, Id, Party, Problem, TableProblem, VisitProblem
 from matchmaker.stations.planner.reading import in_order
+from matchmaker.stations.planner.tables_explaining import table_shortcomings
 from matchmaker.stations.planner.tables_facts import Pair, TableFacts, Timetable, score, seated
 from matchmaker.stations.planner.tables_model import fill
 from matchmaker.stations.planner.tables_plan import finished
@@ -65,7 +66,8 @@ def _tables(problem: TableProblem, plan: Plan, gone: set[Id], fixed: set[Id], ti
     made = finished(facts, timetable, answer.bound + sum(score(facts, still).values()))
     fresh = {(side, pair[side], timetable[pair]) for pair in timetable.keys() - still.keys() for side in (0, 1)}
     meetings = (*over, *seated(facts, timetable, kept))
-    return replace(made, meetings=meetings, changes=len(fresh - holes))
+    whole = replace(made, meetings=meetings, changes=len(fresh - holes))
+    return table_shortcomings(tables_left(problem, gone, [], set()), whole)
 
 
 def _standing(facts: TableFacts, plan: Plan) -> tuple[Timetable, dict[Pair, Id]]:

@@ -112,20 +112,30 @@ class TableFacts:
             "language": 0.0 if self.talk(one, two) else -weights.language,
         }
 
+    def pairs(self, named: Iterable[tuple[Id, Id]]) -> list[Pair]:
+        """Return pairs by numbers, those of whom one is not here left out."""
+        one, two = self.numbers
+        return [(one[mine], two[theirs]) for mine, theirs in named if mine in one and theirs in two]
+
+    @cached_property
+    def wished(self) -> set[Pair]:
+        """Return the pairs of whom one wished for the other."""
+        named = {(one.id, other) for one in self.sides[0] for other in one.wishes or ()}
+        return set(self.pairs(named | {(other, one.id) for one in self.sides[1] for other in one.wishes or ()}))
+
     @cached_property
     def worth(self) -> dict[Pair, float]:
         """Return the pairs that may meet and would be worth it, and the must-meets that can, each with its worth.
 
         A pair is wished for by one side at least, or both sides have no list and their fields touch.
         """
-        wished: set[Pair] = set()
-        for side, (parties, others) in enumerate(((self.sides[0], 1), (self.sides[1], 0))):
-            for number, party in enumerate(parties):
-                found = [self.numbers[others][other] for other in party.wishes or ()]
-                wished |= {(number, other) if side == 0 else (other, number) for other in found}
         open_to_all = [[number for number, party in enumerate(side) if party.wishes is None] for side in self.sides]
-        wished |= {(one, two) for one in open_to_all[0] for two in open_to_all[1] if self.fit(one, two)}
-        able = {pair for pair in wished | set(self.must) if pair not in self.never and self.common_slots(*pair)}
+        fitting = {(one, two) for one in open_to_all[0] for two in open_to_all[1] if self.fit(one, two)}
+        able = {
+            pair
+            for pair in self.wished | fitting | set(self.must)
+            if pair not in self.never and self.common_slots(*pair)
+        }
         worth = {pair: sum(self.pair_parts(*pair).values()) for pair in sorted(able)}
         musts = set(self.must)
         return {pair: value for pair, value in worth.items() if value > 0 or pair in musts}

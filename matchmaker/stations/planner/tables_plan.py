@@ -6,10 +6,11 @@ import time
 from collections.abc import Collection
 from itertools import combinations, cycle
 
-from matchmaker.stations.planner.plan import Clash, Plan
+from matchmaker.stations.planner.plan import Plan
 from matchmaker.stations.planner.problem import TableProblem
 from matchmaker.stations.planner.solver import Program
 from matchmaker.stations.planner.tables_conflicts import dropped_musts, find_conflicts, told
+from matchmaker.stations.planner.tables_explaining import table_shortcomings
 from matchmaker.stations.planner.tables_facts import Pair, TableFacts, Timetable, score, seated
 from matchmaker.stations.planner.tables_greedy import greedy
 from matchmaker.stations.planner.tables_model import choose_pairs, refill
@@ -117,9 +118,7 @@ def finished(facts: TableFacts, timetable: Timetable, bound: float) -> Plan:
     objective = sum(parts.values())
     bound = max(bound, objective)
     gap = (bound - objective) / max(1.0, abs(objective))
-    silent = [pair for pair in sorted(timetable) if not facts.talk(*pair)]
-    ids = [(facts.sides[0][one].id, facts.sides[1][two].id) for one, two in silent]
-    return Plan(
+    plan = Plan(
         "optimal" if gap <= SMALL else "feasible",
         meetings=seated(facts, timetable),
         objective=round(objective, 6) + 0.0,
@@ -129,5 +128,5 @@ def finished(facts: TableFacts, timetable: Timetable, bound: float) -> Plan:
         dropped=tuple(
             named for named, pair in zip(facts.problem.must, facts.must, strict=True) if pair not in timetable
         ),
-        notes=tuple(Clash("no_common_language", {"enterprise": one, "provider": two}) for one, two in ids),
     )
+    return table_shortcomings(facts.problem, plan)

@@ -133,13 +133,17 @@ class Facts:
     def sites(self) -> list[str]:
         return ["" if one.site is None else str(one.site) for one in self.problem.factories]
 
-    def steps(self, start: str, end: str) -> int:
-        """Return the begun half hours between two sites; one direction stands for both, what is not given is 0."""
+    def minutes(self, start: str, end: str) -> float:
+        """Return the minutes between two sites; one direction stands for both, what is not given is 0."""
         if start == end:
             return 0
         travel = self.problem.travel
         there, back = travel.get(start, {}).get(end), travel.get(end, {}).get(start)
-        return ceil((there if there is not None else (back or 0)) / HALF_HOUR)
+        return there if there is not None else (back or 0)
+
+    def steps(self, start: str, end: str) -> int:
+        """Return the begun half hours between two sites."""
+        return ceil(self.minutes(start, end) / HALF_HOUR)
 
     @cached_property
     def days(self) -> list[list[int]]:
