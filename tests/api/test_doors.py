@@ -17,7 +17,7 @@ from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.foundation.db import db, transaction
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.states import Action, State
-from matchmaker.web import bearer
+from matchmaker.web import bearer, program_labels
 from matchmaker.web.security import limiter
 from tests.api.conftest import Program
 from tests.conftest import settings_for
@@ -217,6 +217,10 @@ def test_route_without_a_scope_is_closed(app: Flask, program: Make) -> None:
 def test_every_action_but_those_of_the_clock_has_a_door() -> None:
     doors = {one.name.removeprefix("steps_") for one in OPERATIONS if one.name.startswith("steps_")}
     assert set(Action) - doors <= {Action.PROPOSE, Action.EXPIRE, Action.HAND_OVER}
+
+
+def test_every_group_of_operations_has_its_heading_on_the_page() -> None:
+    assert {one.group for one in OPERATIONS} - program_labels.group.words.keys() == set()
 
 
 def contact(world: World, program: Make, role: str) -> tuple[int, str]:
