@@ -116,13 +116,15 @@ def _data(file: Path | None) -> Any:
     try:
         return json.loads(held(file).decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
+        _refuse([(str(file), "no_file" if isinstance(error, FileNotFoundError) else "closed_file", {})])
     except UnicodeDecodeError:
         _refuse([("", "text", {})])
     except BadProblem as error:
         _refuse(error.complaints)
-    except (ValueError, RecursionError) as error:
-        _refuse([("", "json", {"why": str(error)})])
+    except json.JSONDecodeError as error:
+        _refuse([("", "json", {"line": error.lineno, "column": error.colno})])
+    except (ValueError, RecursionError):
+        _refuse([("", "json_beyond", {})])
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
+    raise BadProblem([("", "json_number", {"word": word})])
 
 
 def _problem(file: Path | None) -> VisitProblem | TableProblem:
@@ -151,8 +153,8 @@ def _plan(file: Path | None) -> Plan:
         visits = [Visit(one["factory"], one["slot"], tuple(one["experts"])) for one in data.get("visits", ())]
         meetings = [Meeting(**one) for one in data.get("meetings", ())]
         hash((*visits, *meetings))
-    except (AttributeError, KeyError, TypeError) as error:
-        _refuse([("", "other_plan", {"why": repr(error)})])
+    except (AttributeError, KeyError, TypeError):
+        _refuse([("", "other_plan", {})])
     return Plan("feasible", visits=tuple(visits), meetings=tuple(meetings))
 
 

@@ -34,7 +34,11 @@ part = Words(
 )
 _complaints = Words(
     {
-        "json": N_("不是有效的 JSON：%(why)s"),
+        "no_file": N_("没有这个文件"),
+        "closed_file": N_("这个文件读不了"),
+        "json": N_("文件不是有效的 JSON（第 %(line)s 行第 %(column)s 列）"),
+        "json_beyond": N_("文件不是有效的 JSON：嵌套太深或数字超出范围"),
+        "json_number": N_("文件不是有效的 JSON：%(word)s 不是数字"),
         "text": N_("文件不是 UTF-8 文本"),
         "object": N_("最外层应为一个 JSON 对象"),
         "both": N_("“factories” 与 “tables” 只能有其一"),
@@ -43,11 +47,25 @@ _complaints = Words(
         "unknown_key": N_("没有这个键"),
         "missing": N_("缺少这个键"),
         "team_size": N_("应为 [最少, 最多]，且 1 ≤ 最少 ≤ 最多"),
-        "value": N_("值不对：%(why)s"),
+        "item": N_("缺少这一项"),
+        "no_object": N_("应为 JSON 对象"),
+        "no_list": N_("应为列表"),
+        "items": N_("最多 %(max_length)s 项"),
+        "no_text": N_("应为文字"),
+        "empty": N_("不能为空"),
+        "long": N_("最多 %(max_length)s 个字"),
+        "unicode": N_("含有无效字符"),
+        "no_whole": N_("应为整数"),
+        "no_number": N_("应为数字"),
+        "least": N_("不能小于 %(ge)s"),
+        "most": N_("不能大于 %(le)s"),
+        "id": N_("编号应为 1 至 200 个字的文字，或整数"),
+        "tables": N_("应为洽谈桌的数目（0 至 1000000 的整数），或洽谈桌的列表"),
+        "value": N_("取值不对"),
         "twice": N_("编号 “%(id)s” 重复"),
         "unknown_id": N_("没有编号为 “%(id)s” 的对象"),
         "too_large": N_("规模过大：%(cells)s 格，最多 %(most)s 格"),
-        "other_plan": N_("这不是本题的计划：%(why)s"),
+        "other_plan": N_("这不是本题的计划"),
     }
 )
 _clashes = Words(

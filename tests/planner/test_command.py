@@ -1,6 +1,7 @@
 """`stations plan` from the terminal: the samples of docs/examples, and a clear message for whatever a stranger may feed it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,7 @@ def test_schema_knows_every_example(bare: Flask) -> None:
         assert set(data) <= set(tables if "tables" in data else visits)
 
 
+TAGS = re.compile(r"constrained|tuple|function|wrap|Input|should be a valid|\[Table")
 VISITS: Json = {"experts": [{"id": "a"}], "factories": [{"id": "f"}], "slots": [{"id": "s"}]}
 BAD: list[tuple[str | bytes, str]] = [
     ("", "no valid JSON"),
@@ -77,12 +79,19 @@ BAD: list[tuple[str | bytes, str]] = [
     (b"\xff\xfe", "UTF-8"),
     ("[]", "object"),
     ("{}", "missing"),
+    (json.dumps(VISITS | {"experts": 3}), "experts: should be a list"),
+    (json.dumps(VISITS | {"weights": 3}), "weights: should be a JSON object"),
+    (json.dumps(VISITS | {"experts": ["a"]}), "experts.0: should be a JSON object"),
+    (json.dumps(VISITS | {"travel": {"a": {"b": "far"}}}), "travel.a.b: should be a number"),
+    (json.dumps(VISITS | {"factories": [{"id": "f", "language": 5}]}), "factories.0.language: should be text"),
+    (json.dumps(VISITS | {"factories": [{"id": "f", "fields": [""]}]}), "factories.0.fields.0: may not be empty"),
+    (json.dumps(VISITS | {"factories": [{"id": "x" * 201}]}), "factories.0.id: an id is a text of 1 to 200 characters"),
     ('{"factories": [], "factories": []}', "twice"),
     ('{"factories": [], "tables": 3}', "either"),
     (json.dumps(VISITS | {"colour": 1}), "colour: there is no such key"),
     (json.dumps(VISITS | {"experts": [{"id": "a", "colour": 1}]}), "experts.0.colour: there is no such key"),
     (json.dumps(VISITS | {"weights": {"colour": 1}}), "weights.colour"),
-    (json.dumps(VISITS | {"weights": {"fit": -1}}), "weights.fit"),
+    (json.dumps(VISITS | {"weights": {"fit": -1}}), "weights.fit: may not be less than 0"),
     (json.dumps(VISITS | {"experts": [{"id": "a"}, {"id": "a"}]}), "“a” is there twice"),
     (json.dumps(VISITS | {"experts": [{"fields": []}]}), "experts.0.id: this key is missing"),
     (
@@ -90,16 +99,23 @@ BAD: list[tuple[str | bytes, str]] = [
         "experts.0.available: nothing has the id “x”",
     ),
     (json.dumps(VISITS | {"experts": [{"id": "a", "conflicts": ["x"]}]}), "experts.0.conflicts"),
-    (json.dumps(VISITS | {"experts": [{"id": "a", "max_visits": -1}]}), "experts.0.max_visits"),
-    (json.dumps(VISITS | {"experts": [{"id": True}]}), "experts.0.id"),
-    (json.dumps(VISITS | {"experts": [{"id": "\ud800"}]}), "experts.0.id"),
+    (
+        json.dumps(VISITS | {"experts": [{"id": "a", "max_visits": 10**7}]}),
+        "experts.0.max_visits: may not be more than 1000000",
+    ),
+    (json.dumps(VISITS | {"experts": [{"id": True}]}), "experts.0.id: an id is"),
+    (json.dumps(VISITS | {"experts": [{"id": "\ud800"}]}), "experts.0.id: an id is"),
     (json.dumps(VISITS | {"must": [["a", "x"]]}), "must.0: nothing has the id “x”"),
-    (json.dumps(VISITS | {"must": [["a"]]}), "must.0"),
+    (json.dumps(VISITS | {"must": [["a"]]}), "must.0.1: this item is missing"),
     (json.dumps(VISITS | {"team_size": [5, 3]}), "team_size"),
     (json.dumps(VISITS | {"team_size": [0, 3]}), "team_size"),
-    (json.dumps(VISITS | {"team_size": "3"}), "team_size"),
-    ('{"factories": [], "travel": {"a": {"b": 1e999}}}', "travel"),
-    (json.dumps({"tables": -1}), "tables"),
+    (json.dumps(VISITS | {"team_size": "3"}), "team_size: should be a list"),
+    ('{"factories": [], "travel": {"a": {"b": 1e999}}}', "travel.a.b: should be a number"),
+    (json.dumps({"tables": -1}), "tables: should be a number of tables"),
+    (json.dumps({"tables": "two"}), "tables: should be a number of tables"),
+    (json.dumps({"tables": [{"id": 1, "seats": 2}]}), "tables.0.seats: there is no such key"),
+    (json.dumps({"tables": [{}]}), "tables.0.id: this key is missing"),
+    ('{"factories": %s}' % ("1" * 5000), "no valid JSON"),
     (json.dumps({"tables": 1, "enterprises": [{"id": 1, "wishes": [2]}]}), "enterprises.0.wishes"),
     (json.dumps({"tables": 1, "experts": []}), "experts: there is no such key"),
 ]
@@ -111,6 +127,21 @@ def test_bad_input_is_told(bare: Flask, text: str | bytes, said: str) -> None:
     assert done.exit_code == 1
     assert said in done.stderr
     assert done.stdout == ""
+    assert not TAGS.search(done.stderr), "places are named as they stand in the file"
+
+
+@pytest.mark.parametrize("text", [text for text, _ in BAD], ids=range(len(BAD)))
+def test_bad_input_is_told_in_chinese_alone(bare: Flask, text: str | bytes) -> None:
+    """No word of a tool between ours: what Latin letters are left after the place are names of formats and ids."""
+    done = run(bare, "plan", "-", "--json", lang="zh_CN.UTF-8", text=text)
+    lines = done.stderr.removeprefix("Error: ").splitlines()
+    assert lines
+    for line in lines:
+        said = line.rpartition(": ")[2]
+        assert re.search(r"[\u4e00-\u9fff]", said), line
+        assert not TAGS.search(line)
+        words = set(re.findall(r"[A-Za-z]{2,}", re.sub("“.*?”", "", said)))
+        assert words <= {"JSON", "UTF", "NaN"}, line
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf", "soon"])

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
-Id = Name | StrictInt  # given back as it came: 7 and "7" are two ids
+
+
+def _whole(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """One complaint, in place of one for each kind of id that it is not."""
+    try:
+        return handler(value)
+    except ValidationError as error:
+        raise PydanticCustomError("id", "no id") from error
+
+
+Id = Annotated[Name | StrictInt, WrapValidator(_whole)]  # given back as it came: 7 and "7" are two ids
 Pair = tuple[Id, Id]
 Minutes = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
@@ -36,7 +58,7 @@ class Expert(Part):
     fields: tuple[Name, ...] = ()
     languages: tuple[Name, ...] = ()
     available: tuple[Id, ...] | None = Field(default=None, description="Ids of slots; default: all.")
-    employer: Id | Literal[""] | None = Field(
+    employer: Annotated[Name | StrictInt | Literal[""] | None, WrapValidator(_whole)] = Field(
         default=None,
         description="A tie where providers lists it. The id of a factory keeps the expert from visiting it.",
     )
@@ -118,6 +140,19 @@ class Table(Part):
     available: tuple[Id, ...] | None = Field(default=None, description="Ids of slots; default: all.")
 
 
+SEVERAL = TypeAdapter(tuple[Table, ...])
+
+
+def _counted_or_listed(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Complaints about the tables of a list, or the one that it is neither a list nor a number of tables."""
+    if isinstance(value, list | tuple):
+        return SEVERAL.validate_python(value)
+    try:
+        return handler(value)
+    except ValidationError as error:
+        raise PydanticCustomError("tables", "neither a number of tables nor a list of them") from error
+
+
 class TableWeights(Part):
     """What the parts of the objective of tables are worth (docs/planner.md)."""
 
@@ -137,7 +172,9 @@ class TableProblem(Part):
     enterprises: tuple[Party, ...] = ()
     providers: tuple[Party, ...] = ()
     slots: tuple[Slot, ...] = ()
-    tables: Count | tuple[Table, ...] = Field(description="How many tables there are in each slot, or the tables.")
+    tables: Annotated[Count | tuple[Table, ...], WrapValidator(_counted_or_listed)] = Field(
+        description="How many tables there are in each slot, or the tables."
+    )
     must: tuple[Pair, ...] = Field(default=(), description="[enterprise, provider]: these two meet.")
     never: tuple[Pair, ...] = Field(default=(), description="[enterprise, provider]: these two do not meet.")
     weights: TableWeights = TableWeights()

@@ -14,6 +14,29 @@ Asked = TypeVar("Asked", bound=Part)
 Complaint = tuple[str, str, dict[str, Any]]
 
 
+CODES = {
+    "extra_forbidden": "unknown_key",
+    "missing": "missing",
+    "model_type": "no_object",
+    "dict_type": "no_object",
+    "tuple_type": "no_list",
+    "too_long": "items",
+    "string_type": "no_text",
+    "string_too_short": "empty",
+    "string_too_long": "long",
+    "string_unicode": "unicode",
+    "int_type": "no_whole",
+    "float_type": "no_number",
+    "float_parsing": "no_number",
+    "finite_number": "no_number",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "id": "id",
+    "tables": "tables",
+}
+"""Kinds of errors that pydantic finds in a problem, by the codes that have words; its own are in English alone."""
+
+
 class BadProblem(Exception):
     """The input cannot be planned; `complaints` says where and why, one (place, code, facts) each."""
 
@@ -53,14 +76,14 @@ def read_problem(data: object) -> Problem:
 
 
 def _complaint(error: Any) -> Complaint:
-    where = ".".join(str(step) for step in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return where, "unknown_key", {}
-    if error["type"] == "missing":
-        return where, "missing", {}
-    if error["type"] == "value_error":
+    where, kind = ".".join(str(step) for step in error["loc"]), error["type"]
+    if kind == "value_error":
         return "team_size", "team_size", {}
-    return where, "value", {"why": error["msg"]}
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return where, "item", {}
+    told = {name: one for name, one in error.get("ctx", {}).items() if isinstance(one, int | float)}
+    facts = {name: int(one) if one == int(one) else one for name, one in told.items()}
+    return where, CODES.get(kind, "value"), facts
 
 
 def order(one: Id) -> tuple[str, str]:
