@@ -7,9 +7,11 @@ from flask import Flask
 
 from matchmaker.accounts import links
 from matchmaker.accounts.factors import SecondFactor
-from matchmaker.accounts.people import Role
+from matchmaker.accounts.people import Role, User
+from matchmaker.assessment import service
 from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
+from matchmaker.foundation.errors import Invalid
 from matchmaker.notifications.models import MailState, OutboxMessage
 from matchmaker.notifications.service import tell_address
 from tests.api.conftest import Program
@@ -153,6 +155,10 @@ def test_weights_are_loaded_once_checked_and_told(app: Flask, program: Make, mai
     wrong = body["shares"] | {next(iter(body["shares"])): "0.9"}
     assert asks.post(at, body | {"shares": wrong}).json["errors"][0]["field"] == "shares"
     assert asks.post(at, body | {"certainty": "sure"}).status_code == 422
+    with app.app_context():
+        by = db.session.scalars(db.select(User).where(User.email == mails["operator"])).one()
+        with pytest.raises(Invalid, match="choose_one"):
+            service.load_weights(body["model"], "x", "sure", "x", body["shares"], by=by, now=clock.now())
     made = asks.post(at, body)
     assert (made.status_code, made.json["name"], made.json["shares"]) == (201, "核对过的", body["shares"])
     assert asks.post(at, body).json["errors"][0]["field"] == "name", "a name is used once"
