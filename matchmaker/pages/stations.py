@@ -16,6 +16,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.db import db, transaction
 from matchmaker.foundation.errors import Invalid
 from matchmaker.pages import choices
+from matchmaker.reporting.station_told import told_of
 from matchmaker.stations import access, editing, planned, queries, registering
 from matchmaker.stations.models import Station
 from matchmaker.stations.registrations import Registration
@@ -23,6 +24,7 @@ from matchmaker.stations.states import Kind
 from matchmaker.web import station_labels
 from matchmaker.web.display import day
 from matchmaker.web.fields import boxes, choice
+from matchmaker.web.figures_scope import is_guarded
 from matchmaker.web.forms import Form, posted, text
 from matchmaker.web.guard import Who, allow, require
 from matchmaker.web.station_parties import named
@@ -95,9 +97,15 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     station = load(code)
     own = queries.find_own(station.id, current_user)
-    runs = access.may_run(current_user, station)
     return render_template(
-        "stations/show.html", station=station, own=own, runs=runs, today=clock.today(), **_mine(own), half_day=half_day
+        "stations/show.html",
+        station=station,
+        own=own,
+        runs=access.may_run(current_user, station),
+        today=clock.today(),
+        **_mine(own),
+        half_day=half_day,
+        told=told_of(station) if is_guarded() else None,
     )
 
 

@@ -65,7 +65,8 @@ class Asked:
 
 def is_guarded() -> bool:
     """Return whether the reader may read aggregates alone: 主管部门 who is no staff."""
-    return bool(current_user.holds(Role.AUTHORITY) and not current_user.is_staff)
+    user = current_user
+    return bool(user.is_authenticated and user.holds(Role.AUTHORITY) and not user.is_staff)
 
 
 def asked() -> Asked:

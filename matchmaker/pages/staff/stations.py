@@ -46,7 +46,11 @@ class SummaryForm(Form):
     """What the 总结会 found and advises."""
 
     findings = text(_l("主要发现"), most=5000, required=True, description=_l("每行一条，例如：懂信息化的人手不足。"))
-    advice = text(_l("会议建议"), most=5000, description=_l("每行一条。"))
+    advice = text(
+        _l("会议建议"),
+        most=5000,
+        description=_l("每行一条。完成总结后，主管部门能读到发现和建议中没有写到单位的各行。"),
+    )
 
 
 def load(code: str) -> Station:
