@@ -173,6 +173,7 @@ def show(code: str, which: str, number: int) -> ResponseReturnValue:
         other=other,
         name=named(current_user),
         told=plan_grids.told(plan),
+        why=plan_grids.reasons(plan),
     )
 
 
