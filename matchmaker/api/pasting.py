@@ -10,10 +10,8 @@ from matchmaker.api.needs import NeedOut, out
 from matchmaker.api.own_needs import OWNERS, to_write
 from matchmaker.api.own_posts import Organised, organisation_of
 from matchmaker.api.shapes import Taken, Text
-from matchmaker.catalogue import edits, pasting
-from matchmaker.catalogue.models import Need
+from matchmaker.catalogue import pasting
 from matchmaker.foundation import clock
-from matchmaker.foundation.errors import IllegalTransition
 from matchmaker.web.guard import Who
 from matchmaker.web.words import N_
 
@@ -48,14 +46,6 @@ def paste_new(body: PasteNew) -> NeedOut:
     return out(pasting.paste_new(current_user, organisation, body.text, clock.now()))
 
 
-def _free(code: str) -> Need:
-    """Return a draft that the person writes. Raises NotFound, NotAllowed, IllegalTransition."""
-    need = to_write(code)
-    if not edits.is_free(need):
-        raise IllegalTransition("no_such_step")
-    return need
-
-
 @door(
     "POST",
     "/needs/<code>/paste",
@@ -66,6 +56,6 @@ def _free(code: str) -> Need:
     **MADE,
 )
 def paste_into(code: str, body: PasteIn) -> NeedOut:
-    need = _free(code)
+    need = to_write(code)
     pasting.paste_into(need, body.text, current_user, clock.now())
     return out(need)
