@@ -20,6 +20,7 @@ RESOURCES = (
     "robots",
     "needs",
     "own_needs",
+    "chains",
     "capabilities",
     "own_capabilities",
     "pasting",

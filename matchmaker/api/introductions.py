@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from flask_login import current_user
 from pydantic import Field
 
-from matchmaker.api import cursors
+from matchmaker.api import chains, cursors
+from matchmaker.api.chains import ChainOut
 from matchmaker.api.doors import door
 from matchmaker.api.parties import PartyOut
 from matchmaker.api.shapes import Code, Given, Paged, PageOf
@@ -86,12 +87,13 @@ class RatingOut(Given):
 
 
 class IntroductionOut(IntroductionListed):
-    """One introduction with what happened, and the steps that the reader can take now."""
+    """One introduction with what happened, and the steps that the reader can take now; `chain` is not the provider's to read."""
 
     actions: list[Action]
     steps: list[StepOut]
     outcomes: list[OutcomeOut]
     ratings: list[RatingOut]
+    chain: ChainOut | None
 
 
 class ListAsked(Paged):
@@ -119,6 +121,7 @@ def out(introduction: Introduction) -> IntroductionOut:
         steps=[StepOut.of(one) for one in introduction.steps],
         outcomes=[OutcomeOut.model_validate(one) for one in standings(introduction.claims).values()],
         ratings=[RatingOut.model_validate(one) for one in seen],
+        chain=chains.of(introduction.need),
     )
 
 

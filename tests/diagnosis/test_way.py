@@ -82,12 +82,18 @@ def test_visit_leads_to_an_implemented_finding(app: Flask, sign_in: Enter) -> No
     page = owner.get(f"/findings/{found}").get_data(as_text=True)
     assert "已实施" in page
     assert "因对接已交付" in page
+    assert ("来龙去脉" in page, "问题已实施" in page) == (True, True)
     with app.app_context():
         row = queries.get_finding(found)
         assert standing_of(row).derived
         assert row.said == []
         need = standing_of(row).need
+        introduction = standing_of(row).introduction
     assert found in owner.get(f"/needs/{need}").get_data(as_text=True)
+    for path in (f"/staff/posts/{need}", f"/staff/introductions/{introduction}"):
+        shown = officer.get(path).get_data(as_text=True)
+        assert [word for word in ("来龙去脉", found, need, introduction, "问题已实施") if word not in shown] == []
+        assert f'href="/findings/{found}"' not in shown, "a finding is not staff's to read"
 
 
 def _deliver(finding: Finding, capability: str, owner_mail: str, officer_mail: str) -> None:
