@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
@@ -36,8 +36,8 @@ class Chain:
         return self.delivered_on if self.gap is not None or self.finding is not None else None
 
     @property
-    def origin(self) -> str:
-        """gap, finding or own."""
+    def origin(self) -> Literal["gap", "finding", "own"]:
+        """Where the need came from."""
         return "gap" if self.gap is not None else "finding" if self.finding is not None else "own"
 
 
