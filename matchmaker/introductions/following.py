@@ -113,9 +113,8 @@ def _carry_on(
     # Signed and delivered take a value and a result, which two clicks do not give: staff see the answer and ask for them.
     to, today = target(introduction, Action.PLAN, by), clock.day_of(now)
     waits: dict[str, Any] = {"waiting_for": Waiting.BOTH, "due": alive_on(today)}
-    if is_disputed(introduction.claims) or missing_key(
-        introduction.claims
-    ):  # such news takes no question from who is asked
+    # That it goes on takes no question from whoever is asked.
+    if is_disputed(introduction.claims) or missing_key(introduction.claims):
         waits = dict(zip(("waiting_for", "due", "stage"), progress.as_it_stands(introduction), strict=True))
     move(introduction, Action.PLAN, to, by=by, side=side, now=now, facts=facts, **waits)
     if said == FollowUpAnswer.INTENTION and introduction.state == State.MET:
