@@ -115,7 +115,8 @@ def without(words: str, names: tuple[str, ...]) -> str:
 def look(page: Page, language: str, names: tuple[str, ...], first_dark: bool) -> list[str]:
     """Return everything that is wrong with the page that is open, in both themes and widths, folds closed and open.
 
-    Every rule is asked in one theme at each width, `first_dark` says which comes first; of the other theme only contrast.
+    Every rule is asked in one theme at each width, `first_dark` says which comes first: the two languages between them ask all four.
+    Contrast, which no language changes, is asked of the other theme too where light comes first.
     """
     wrong: list[str] = []
 
@@ -132,8 +133,9 @@ def look(page: Page, language: str, names: tuple[str, ...], first_dark: bool) ->
         page.emulate_media(color_scheme=themes[0])
         note(f"{name} width", overflow(page))
         note(f"{name} {themes[0]}", violations(page))
-        page.emulate_media(color_scheme=themes[1])
-        note(f"{name} {themes[1]}", violations(page, ("color-contrast",)))
+        if not first_dark:
+            page.emulate_media(color_scheme=themes[1])
+            note(f"{name} {themes[1]}", violations(page, ("color-contrast",)))
         if name == "1440":
             note("popover", in_popovers(page))
     return wrong
