@@ -1,13 +1,12 @@
-"""The readable page of the JSON door, /api: the OpenAPI document as text, made on the server."""
+"""The readable pages of the JSON door, /api and one for each group: the OpenAPI document as text, made on the server."""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from matchmaker.accounts.idempotency import KEPT
 from matchmaker.api.openapi import REF, Schema, document
@@ -55,6 +54,15 @@ class OperationShown:
     body: list[FieldShown]
     gives: list[FieldShown]
     statuses: list[str]
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """What is done with one kind of thing: its operations in the order of the routes."""
+
+    key: str
+    heading: str
+    operations: list[OperationShown]
 
 
 class Manual:
@@ -131,27 +139,31 @@ class Manual:
     def _told(self, parameter: dict[str, Any]) -> str:
         return str(parameter.get("description", "")) or self.note(parameter["schema"])
 
-    def groups(self) -> list[tuple[str, str, list[OperationShown]]]:
-        """Return key, heading and operations of each group, in the order of the routes."""
+    def groups(self) -> list[GroupShown]:
+        """Return the groups in the order of the routes."""
         found: dict[str, list[OperationShown]] = {}
         for path, methods in self.told["paths"].items():
             for method, one in methods.items():
                 found.setdefault(one["tags"][0], []).append(self.operation(path, method, one))
-        return [(key, program_labels.group[key], operations) for key, operations in found.items()]
+        return [GroupShown(key, str(program_labels.group[key]), operations) for key, operations in found.items()]
 
 
 @bp.get("/api")
 @allow(Who.PUBLIC)
 def show() -> ResponseReturnValue:
     problems = [(status, _(word)) for status, word in TITLES.items()]
-    headings, operations = _operations(language())
     hours = int(KEPT.total_seconds() // 3600)
-    return render_template("api/show.html", headings=headings, operations=operations, problems=problems, hours=hours)
+    return render_template("api/show.html", groups=_groups(language()), problems=problems, hours=hours)
+
+
+@bp.get("/api/operations/<subject>")
+@allow(Who.PUBLIC)
+def operations(subject: str) -> ResponseReturnValue:
+    group = next((one for one in _groups(language()) if one.key == subject), None) or abort(404)
+    return render_template("api/operations.html", group=group, groups=_groups(language()))
 
 
 @cache
-def _operations(_language: str) -> tuple[list[tuple[str, str]], Markup]:
-    """Return key and heading of each group, and the operations as text: the same for everybody, so made once a language."""
-    groups = Manual(document()).groups()
-    headings = [(key, str(heading)) for key, heading, _ones in groups]
-    return headings, Markup(render_template("api/operations.html", groups=groups))
+def _groups(_language: str) -> list[GroupShown]:
+    """Return the document as text: the same for everybody, so made once a language."""
+    return Manual(document()).groups()

@@ -118,6 +118,7 @@ FIXED = {
     "user_id": "1",
     "level": "1",
     "group": "personnel",
+    "subject": "needs",
     "kpi": "valid_needs",
     "mail": "none",
     "concept": "IND024",
