@@ -57,6 +57,6 @@ def enrol_first(user: User) -> ResponseReturnValue | None:
         return None
     if not user.is_authenticated or not (user.is_staff or user.is_auditor) or second_factor.is_on(user.id):
         return None
-    if request.method == "GET" and not request.path.startswith("/api/"):
+    if request.method == "GET" and not request.path.startswith("/api/v1/"):
         return redirect(url_for("second_factor.show"), 303)
     raise NotAllowed("second_factor_first")
