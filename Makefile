@@ -7,7 +7,7 @@ INSTANCE_PATH ?= instance
 export PORT INSTANCE_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup restore test suite lint races verify-outbox verify-access verify-states verify-races verify-planner coverage system lock messages bench evaluate screenshots verify-api clean
+.PHONY: help run demo backup restore test suite lint races verify-outbox verify-access verify-states verify-races verify-planner verify-input coverage system lock messages bench evaluate screenshots verify-api clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ verify-states: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## 20,
 
 verify-races: $(VENV)/test.stamp ## eight at once in four processes, on both databases: one confirmation wins, no capacity is exceeded, a key has one effect
 	@ENCODER=none $(BIN)/python -m tests.proofs.races $(ARGS)
+
+verify-input: $(VENV)/test.stamp translations/en/LC_MESSAGES/messages.mo ## every hostile value in every field of every form, odd queries and codes at every address, on both databases
+	@HOSTILE=all ENCODER=none $(BIN)/python -m pytest -n 2 --dist worksteal tests/house/test_bad_input.py tests/house/test_bad_addresses.py $(ARGS)
 
 verify-planner: $(VENV)/test.stamp ## the planner at full size and on many instances, judged by a verifier of its own; ARGS=--write renews docs/figures.md
 	@$(BIN)/python -m tests.planner.proof $(ARGS)

@@ -1,9 +1,10 @@
 """The values that are typed into every form, and what must hold for every answer; the world they stand in is whole_world.py's."""
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from tests.house.sandbox import Sandbox
 from tests.house.whole_world import starts
 from tests.house.world import World
 
+Thing = TypeVar("Thing")
 MARK = "雀控"  # stands on both sides of every bad character, so that a stripped one is seen too
 OVERRIDE = "雀\u202eelif\u202c向"
 SCRIPT = "<script>alert('雀')</script><img src=x onerror=alert(1)>"
@@ -50,7 +52,7 @@ NUMBERS = (
 )
 VALUES = (*CONTROLS, *TEXTS, *NUMBERS)
 STRANGE = "no_such_field"  # with it come the form's own names as lists of other frameworks are written
-FEW = 1  # values a field besides NUL, others on each database; HOSTILE=all tries every value in every field
+WHOLE = os.environ.get("HOSTILE") == "all"  # `make verify-input` tries everything everywhere, on both databases
 EVERY_ERROR_MAY_WRITE = {"sign_in_throttle"}  # a wrong password is counted
 DRAFT = {"need", "capability", "requirement", "tag", "case", "revision", "audit_entry", "audit_alias", "counter"}
 FILL = {
@@ -237,6 +239,11 @@ def base_of(form: FormOnPage) -> dict[str, list[str]]:
 def names_of(target: Target) -> list[str]:
     """Return the fields that are attacked."""
     return list(target.base)
+
+
+def share(database: str, things: Iterable[Thing]) -> list[Thing]:
+    """Return what the suite tries on a database: every other one, the rest on the other; `make verify-input` tries all on both."""
+    return list(things) if WHOLE else list(things)[database == "postgresql" :: 2]
 
 
 def twin(browser: FlaskClient) -> FlaskClient:

@@ -15,7 +15,7 @@ from tests.conftest import settings_for
 from tests.factories import PASSWORD
 from tests.house.addresses import address, rules
 from tests.house.forms import Page
-from tests.house.hostile import OVERRIDE, Enter, twin
+from tests.house.hostile import OVERRIDE, Enter, share, twin
 from tests.house.sandbox import sandbox
 from tests.house.world import World, build
 
@@ -108,11 +108,11 @@ def reader_of(browsers: dict[str, FlaskClient], path: str) -> FlaskClient | None
     return None
 
 
-def odd_answers(app: Flask, world: World, browsers: dict[str, FlaskClient]) -> list[tuple[str, object]]:
+def odd_answers(app: Flask, database: str, world: World, browsers: dict[str, FlaskClient]) -> list[tuple[str, object]]:
     """Return (address, answer) for every query that a page does not bear; names are tried alone, doubled and all at once."""
     found: list[tuple[str, object]] = []
     with sandbox(app) as box:
-        for at, rule in enumerate(rules(app)):
+        for at, rule in share(database, enumerate(rules(app))):
             if "GET" not in (rule.methods or ()):
                 continue
             path = address(app, rule, world)
@@ -142,22 +142,22 @@ def odd_answers(app: Flask, world: World, browsers: dict[str, FlaskClient]) -> l
     return found
 
 
-def test_pages_bear_odd_queries(app: Flask, enter: Enter) -> None:
+def test_pages_bear_odd_queries(app: Flask, database: str, enter: Enter) -> None:
     world = build(app, State.AGREED)
     browsers = {role: enter(world, role) for role in ("operator", "officer", "enterprise", "provider", "anonymous")}
-    assert odd_answers(app, world, browsers) == []
+    assert odd_answers(app, database, world, browsers) == []
 
 
 def _spoilt(rule: Rule, path: str, good: str, code: str) -> str:
     return path.replace(good, code if code.startswith("%") else quote(code, safe=""))
 
 
-def test_unknown_codes_are_not_found(app: Flask, enter: Enter) -> None:
+def test_unknown_codes_are_not_found(app: Flask, database: str, enter: Enter) -> None:
     world = build(app, State.AGREED)
     browsers = {role: enter(world, role) for role in ("operator", "enterprise", "provider")}
     found = []
     with sandbox(app) as box:
-        for at, rule in enumerate(rule for rule in rules(app) if rule.arguments):
+        for at, rule in share(database, enumerate(rule for rule in rules(app) if rule.arguments)):
             path = address(app, rule, world)
             good = next((code for code in [*world.codes.values(), "not-a-token"] if code in path), "")
             for step in range(3):

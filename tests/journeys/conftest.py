@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from matchmaker.app import create_app
@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+PATIENCE = 30_000  # milliseconds; a busy machine is slow, and only what fails waits so long
 
 
 class Silent(WSGIRequestHandler):
@@ -79,7 +80,7 @@ class Visitors:
         )
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         self.watch(page)
         if email:
             enter(page, email, password)
@@ -113,6 +114,7 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all journeys of a worker."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -112,11 +112,11 @@ def without(words: str, names: tuple[str, ...]) -> str:
     return words
 
 
-def look(page: Page, language: str, names: tuple[str, ...], first_dark: bool) -> list[str]:
+def look(page: Page, language: str, names: tuple[str, ...], again: bool) -> list[str]:
     """Return everything that is wrong with the page that is open, in both themes and widths, folds closed and open.
 
-    Every rule is asked in one theme at each width, `first_dark` says which comes first: the two languages between them ask all four.
-    Contrast, which no language changes, is asked of the other theme too where light comes first.
+    Every rule is asked in one theme at each width, contrast in both. `again` is the page in its other language, in which the texts
+    and their widths differ and nothing else: these are looked at in full, and the rules are asked once, on the phone.
     """
     wrong: list[str] = []
 
@@ -128,12 +128,13 @@ def look(page: Page, language: str, names: tuple[str, ...], first_dark: bool) ->
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         if name == "390":
             page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        dark = first_dark == (name == "1440")
-        themes: list[Any] = ["dark", "light"] if dark else ["light", "dark"]
+        themes: list[Any] = ["dark", "light"] if name == "390" else ["light", "dark"]
         page.emulate_media(color_scheme=themes[0])
         note(f"{name} width", overflow(page))
+        if again and name == "1440":
+            continue
         note(f"{name} {themes[0]}", violations(page))
-        if not first_dark:
+        if not again:
             page.emulate_media(color_scheme=themes[1])
             note(f"{name} {themes[1]}", violations(page, ("color-contrast",)))
         if name == "1440":
