@@ -184,13 +184,18 @@ def list_for_need(need_id: int, states: Collection[str] | None = None) -> list[I
     return list(db.session.scalars(found).unique())
 
 
+def list_states(need_id: int) -> set[State]:
+    """Return the states in which a need's introductions stand."""
+    found = sa.select(Introduction.state).where(Introduction.need_id == need_id).distinct()
+    return {State(state) for state in db.session.scalars(found)}
+
+
 def find_public_state(need_id: int) -> PublicState | None:
     """Return how far the furthest introduction of a need has come, in the words for whoever stands on neither side.
 
     None where nobody is asked, or all that was asked has ended.
     """
-    found = sa.select(Introduction.state).where(Introduction.need_id == need_id).distinct()
-    reached = {PUBLIC[State(state)] for state in db.session.scalars(found)} - {PublicState.ENDED}
+    reached = {PUBLIC[state] for state in list_states(need_id)} - {PublicState.ENDED}
     return max(reached, key=list(PublicState).index, default=None)
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.people import User
 from matchmaker.catalogue.models import Need
+from matchmaker.introductions.queries import list_states
 from matchmaker.introductions.states import State
 from matchmaker.recommendations.corpus import need_record
 from matchmaker.recommendations.ordering import Basis
@@ -22,6 +23,7 @@ IN_MATRIX = 4
 WINDOW = 12
 SLACK = 4
 """So many cards a list opens with; the rest follows on demand, unless it is only a few."""
+_REACHED = {State.AGREED: 4, State.INTRODUCED: 5, State.MET: 5, State.SIGNED: 6, State.DELIVERED: 7}
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,10 @@ class Board:
 
     @property
     def step(self) -> int:
-        """Which of the six steps of a need this one stands at: what has gone furthest counts."""
-        reached = {State.AGREED: 4, State.INTRODUCED: 5, State.MET: 5, State.SIGNED: 6}
+        """Which of the six steps of a need this one stands at, 7 where all are done: what has gone furthest counts."""
         if not self.need.published_at:
             return 1
-        states = [State(row.candidate.introduction.state) for row in self.rows if row.candidate.introduction]
-        return max([3, *(reached.get(state, 3) for state in states)])
+        return max((_REACHED.get(state, 3) for state in list_states(self.need.id)), default=3)
 
     @property
     def visible(self) -> list[Row]:
