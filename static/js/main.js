@@ -12,6 +12,7 @@ import "./once.js";
 import "./print.js";
 import "./search.js";
 import "./swap.js";
+import "./tabs.js";
 import "./tags.js";
 import "./toast.js";
 import "./unsure.js";
