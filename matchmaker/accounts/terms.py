@@ -5,7 +5,7 @@ from datetime import datetime
 from matchmaker.accounts.people import TermsAcceptance, User
 from matchmaker.foundation.db import db
 
-VERSIONS = {"privacy": "2026-11", "terms": "2026-11"}
+VERSIONS = {"privacy": "2026-11-28", "terms": "2026-11"}
 
 
 def accept(user: User, *, now: datetime) -> None:

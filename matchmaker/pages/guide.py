@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts.terms import VERSIONS
+from matchmaker.pages.privacy import KEPT_FOR
 from matchmaker.web import rules as ranking
 from matchmaker.web.guard import Who, allow
 
@@ -31,7 +32,7 @@ def glossary() -> ResponseReturnValue:
 @bp.get("/privacy")
 @allow(Who.PUBLIC)
 def privacy() -> ResponseReturnValue:
-    return render_template("guide/privacy.html", version=VERSIONS["privacy"])
+    return render_template("guide/privacy.html", version=VERSIONS["privacy"], rules=KEPT_FOR)
 
 
 @bp.get("/terms")
