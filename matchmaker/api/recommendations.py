@@ -243,7 +243,14 @@ def undo(code: str, provider: str) -> None:
     service.undo_unsuitable(need, chosen, current_user, clock.now())
 
 
-@door("POST", "/needs/<code>/ask-staff", N_("请园区专员帮忙寻找"), Who.ENTERPRISE, gives=AskedOut, problems=(403, 404))
+@door(
+    "POST",
+    "/needs/<code>/ask-staff",
+    N_("请园区专员帮忙寻找"),
+    Who.ENTERPRISE,
+    gives=AskedOut,
+    problems=(403, 404, 409),
+)
 def ask_staff(code: str) -> AskedOut:
     need = _seen_need(code)
     require(access.may_choose(current_user, need))

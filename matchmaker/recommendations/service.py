@@ -11,7 +11,7 @@ from matchmaker.catalogue.models import Need
 from matchmaker.catalogue.offers import Capability
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import interests, memory, refusals
 from matchmaker.introductions.access import is_involved, may_view
 from matchmaker.introductions.fairness import Refusal
@@ -227,7 +227,12 @@ def undo_unsuitable(need: Need, provider: Organisation, by: User, now: datetime)
 
 
 def ask_staff(need: Need, by: User, now: datetime) -> bool:
-    """Ask the staff in charge of the need to look for a provider by hand. Returns False where they were asked in the last days."""
+    """Ask the staff in charge of the need to look for a provider by hand. Returns False where they were asked in the last days.
+
+    Raises Conflict(need_not_open): nobody is looked for any more, or not yet.
+    """
+    if not need.is_public:
+        raise Conflict("need_not_open")
     asked = [one.at for one in audit.list_entries(need.code) if one.action == "ask_staff"]
     if asked and asked[-1] + ASKED_AGAIN_AFTER > now:
         return False

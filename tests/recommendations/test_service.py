@@ -9,10 +9,10 @@ import time_machine
 from flask import Flask
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.catalogue.models import Need
+from matchmaker.catalogue.models import Need, NeedState
 from matchmaker.foundation import audit, clock
 from matchmaker.foundation.db import db
-from matchmaker.foundation.errors import Invalid
+from matchmaker.foundation.errors import Conflict, Invalid
 from matchmaker.introductions import refusals
 from matchmaker.introductions.models import Introduction, Step
 from matchmaker.introductions.states import Action, DeclineReason, Side, State
@@ -207,6 +207,13 @@ def test_ask_staff_tells_the_park_once_a_week(app: Flask) -> None:
     assert not service.ask_staff(need, by, clock.now() + timedelta(days=6))
     assert service.ask_staff(need, by, clock.now() + timedelta(days=8))
     assert {one.user_id for one in db.session.scalars(sa.select(Notice))} == {officer.id}
+
+
+def test_staff_are_asked_only_while_a_provider_is_looked_for(app: Flask) -> None:
+    need = make_need(state=NeedState.FILLED)
+    with pytest.raises(Conflict, match="need_not_open"):
+        service.ask_staff(need, admin_of(need.organisation), clock.now())
+    assert list(db.session.scalars(sa.select(Notice))) == []
 
 
 def test_ask_staff_outside_parks_tells_the_operators() -> None:

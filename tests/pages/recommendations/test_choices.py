@@ -8,7 +8,9 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from matchmaker.accounts.models import Organisation
-from matchmaker.foundation.db import db
+from matchmaker.catalogue.models import NeedState
+from matchmaker.catalogue.queries import get_need
+from matchmaker.foundation.db import db, transaction
 from tests.pages.recommendations.reading import Enter, cards, text
 from tests.pages.recommendations.world import World
 
@@ -68,3 +70,12 @@ def test_ask_staff_is_told_once(sign_in: Enter, world: World) -> None:
         assert browser.post(f"/needs/{world.need}/ask-staff").status_code == 303
         assert words in text(browser, world.path)
     assert sign_in(world.stranger).post(f"/needs/{world.need}/ask-staff").status_code == 404
+
+
+def test_a_need_that_is_met_offers_no_further_search(app: Flask, sign_in: Enter, world: World) -> None:
+    browser, offered = sign_in(world.owner), f'action="/needs/{world.need}/ask-staff"'
+    assert offered in text(browser, world.path)
+    with app.app_context(), transaction():
+        get_need(world.need).state = NeedState.FILLED
+    assert offered not in text(browser, world.path)
+    assert browser.post(f"/needs/{world.need}/ask-staff").status_code == 409
