@@ -92,4 +92,4 @@ def test_page_tells_of_every_rule_and_of_what_other_rooms_let_go(
     section = page[page.index(start) :]
     assert section.count("<tr>") - 1 == len(RULES) + 3
     for word, days in (("活动参加人的姓名和职务", 730), ("导入的文件和逐行内容", 180), ("Webhook 推送内容", 30)):
-        assert re.search(rf"{word}</th><td[^>]*>{days} 天", section), word
+        assert re.search(rf'{word}</th><td class="nowrap">{days} 天', section), word
